@@ -1,0 +1,1 @@
+"""Vocabulary every package shares: errors, grades, case types, text and rounding. Pure."""
