@@ -1,0 +1,1 @@
+"""The share report and its renderings; calculators and checks of published figures."""

@@ -1,0 +1,1 @@
+"""Pure figures of reports: cells of the share report, funnel limits, published figures."""

@@ -1,0 +1,1 @@
+"""Printed pages: fonts, Chinese line breaking, page frame, tables and charts. Knows no domain."""
