@@ -1,0 +1,1 @@
+"""Rubrics: what a reviewer answers about a case, kept as versioned files and frozen by hash."""

@@ -1,0 +1,1 @@
+"""What a rubric may say, whether one is sound, and which one a case takes. Pure."""

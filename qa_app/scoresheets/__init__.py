@@ -1,0 +1,1 @@
+"""Score sheets: one person's answers to one rubric version about one case."""
