@@ -1,0 +1,1 @@
+"""Expert reviews of cases: work list, scoring, divergence and the settled grade."""

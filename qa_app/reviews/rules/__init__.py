@@ -1,0 +1,1 @@
+"""Pure decisions about reviews: divergence, settlement, agreement."""
