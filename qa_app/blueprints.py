@@ -1,0 +1,17 @@
+"""The list of what each package contributes to the web program: pages, menu lines, sentences."""
+
+from flask import Flask
+
+from qa_app.accounts import views as accounts
+from qa_app.web.menu import Entry
+
+BLUEPRINTS = [accounts.bp]
+
+MENU: list[Entry] = [*accounts.MENU]
+
+MESSAGES: list[dict[str, str]] = []
+
+
+def init_app(app: Flask) -> None:
+    """Let packages hook into the program (who is logged in, which cycle is in view)."""
+    accounts.init_app(app)

@@ -1,0 +1,1 @@
+"""Closed cases: their register, import from spreadsheets, list, export and sealed personal data."""

@@ -1,0 +1,78 @@
+"""``qa-app``: collects the commands of all packages and turns errors into exit codes.
+
+0 done · 1 a fault of ours · 2 wrong usage · 3 the input has problems · 4 refused by a rule ·
+5 not found. Nothing is changed when a command fails.
+"""
+
+import json
+import sys
+import traceback
+
+import click
+
+from qa_app.cli import database, output
+from qa_app.cli.program import Program, register_words
+from qa_app.core.errors import CodedError, Invalid, NotFound
+from qa_app.settings import SettingsError
+from qa_app.web.i18n import translator
+from qa_app.web.words import sentence
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """法律援助案件质量同行评估 · case-quality peer review for legal aid."""
+    context.obj = context.obj or Program()
+
+
+for _group in (database.db,):
+    cli.add_command(_group)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Entry point of the installed command."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; returns its exit code."""
+    register_words()
+    program = Program()
+    try:
+        code = cli.main(arguments, prog_name="qa-app", standalone_mode=False, obj=program)
+        return code if isinstance(code, int) else output.DONE
+    except click.ClickException as error:
+        error.show()
+        return output.USAGE
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        return output.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return output.FAULT
+    except Invalid as error:
+        _show_problems(program, error, as_json="--json" in arguments)
+        return output.PROBLEMS
+    except CodedError as error:
+        translate = translator(program.settings.language)
+        click.echo(sentence(error.code, error.params, translate), err=True)
+        return output.REFUSED
+    except NotFound as error:
+        click.echo(translator(program.settings.language)("没有找到：%(what)s", what=error), err=True)
+        return output.NOT_FOUND
+    except Exception:  # noqa: BLE001 - the last line of defence: say so and keep the trace
+        traceback.print_exc()
+        return output.FAULT
+
+
+def _show_problems(program: Program, error: Invalid, *, as_json: bool) -> None:
+    out = output.Output(as_json, program.settings.language)
+    problems = [out.problem(problem) for problem in error.problems]
+    if as_json:
+        click.echo(json.dumps({"problems": problems}, ensure_ascii=False))
+        return
+    for problem in problems:
+        click.echo(problem["message"], err=True)
+
+
+if __name__ == "__main__":
+    main()

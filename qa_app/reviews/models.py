@@ -1,0 +1,87 @@
+"""Tables of reviews (one expert's part in one case) and of the settled grade of each case."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlmodel import Field
+
+from qa_app.core.grades import Grade
+from qa_app.db.tables import Table
+from qa_app.db.types import STRICT, EnumText, JsonText, UtcTime, one_of
+
+
+class ReviewKind(StrEnum):
+    """A first-round review, or the one that decides a divergence."""
+
+    FIRST = "first"
+    THIRD = "third"
+
+
+class ReviewState(StrEnum):
+    """Whether the expert still works on it."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+
+
+class Entry(StrEnum):
+    """How the answers came in."""
+
+    SCREEN = "screen"
+    IMPORT = "import"
+
+
+class Review(Table, table=True):
+    """One expert's review of one case; ``grade`` and ``points`` are what counts for settling."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        Index("ix_review_cycle_id_case_id", "cycle_id", "case_id"),
+        Index("ix_review_expert_id_state", "expert_id", "state"),
+        one_of("kind", ReviewKind),
+        one_of("state", ReviewState),
+        one_of("entry", Entry),
+        one_of("grade", Grade),
+        STRICT,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    cycle_id: int = Field(foreign_key="cycle.id")
+    case_id: int = Field(foreign_key="case_record.id")
+    expert_id: int = Field(foreign_key="expert.id")
+    assignment_id: int = Field(foreign_key="assignment.id", unique=True)
+    scoresheet_id: int | None = Field(default=None, foreign_key="scoresheet.id", unique=True)
+    kind: ReviewKind = Field(sa_column=Column(EnumText(ReviewKind), nullable=False))
+    state: ReviewState = Field(sa_column=Column(EnumText(ReviewState), nullable=False))
+    entry: Entry = Field(sa_column=Column(EnumText(Entry), nullable=False))
+    grade: Grade | None = Field(default=None, sa_column=Column(EnumText(Grade)))
+    points: int | None = None
+    red_line: bool = False
+    opened_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    submitted_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+
+
+class Settlement(Table, table=True):
+    """The settled grade of a case in a cycle, with every step that led to it."""
+
+    __tablename__ = "settlement"
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "case_id"),
+        one_of("grade", Grade),
+        STRICT,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int = Field(foreign_key="cycle.id")
+    case_id: int = Field(foreign_key="case_record.id", index=True)
+    grade: Grade = Field(sa_column=Column(EnumText(Grade), nullable=False))
+    points: int | None = None
+    method: str
+    steps: list[dict[str, Any]] = Field(sa_column=Column(JsonText, nullable=False))
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    settled_by: str
+    settled_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))

@@ -1,0 +1,15 @@
+"""Knows every table of the program: migrations and tests ask here for the whole schema."""
+
+import qa_app.accounts.models
+import qa_app.audit.models
+import qa_app.cases.models
+import qa_app.cycles.models
+import qa_app.jobs.models
+import qa_app.panel.models
+import qa_app.reviews.models
+import qa_app.rubrics.models
+import qa_app.sampling.models
+import qa_app.scoresheets.models  # noqa: F401
+from qa_app.db.tables import metadata
+
+__all__ = ["metadata"]

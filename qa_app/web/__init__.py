@@ -1,0 +1,1 @@
+"""What every page shares: audiences, sessions per request, error pages, languages, filters."""

@@ -1,0 +1,52 @@
+"""Maps the domain's errors to pages, once; no view catches anything.
+
+``NotFound`` and a missing address give the same bytes, so hidden and absent look alike.
+"""
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
+from qa_app.web.i18n import gettext, language_of_request, translator
+from qa_app.web.words import problem_sentence, sentence
+
+PAGES = {400, 404, 405, 409, 413, 429, 500}
+
+
+def page(status: int, reason: str = "") -> tuple[str, int]:
+    """The error page of a status with an optional reason in plain words."""
+    shown = status if status in PAGES else 500 if status >= 500 else 400
+    shown = 404 if shown == 405 else shown
+    return render_template(f"errors/{shown}.html", reason=reason), status
+
+
+def init_app(app: Flask) -> None:
+    """Register the mapping."""
+
+    @app.errorhandler(NotFound)
+    def not_found(_error: NotFound) -> tuple[str, int]:
+        return page(404)
+
+    @app.errorhandler(Refused)
+    @app.errorhandler(Conflict)
+    def refused(error: Refused) -> tuple[str, int]:
+        translate = translator(language_of_request())
+        return page(409, sentence(error.code, error.params, translate))
+
+    @app.errorhandler(Invalid)
+    def invalid(error: Invalid) -> tuple[str, int]:
+        translate = translator(language_of_request())
+        return page(400, " ".join(problem_sentence(p, translate) for p in error.problems[:5]))
+
+    @app.errorhandler(CSRFError)
+    def expired(_error: CSRFError) -> tuple[str, int]:
+        return page(400, gettext("页面停留太久,安全令牌已过期。请返回上一页,刷新后再提交。"))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> tuple[str, int]:
+        return page(error.code or 500)
+
+    @app.errorhandler(500)
+    def fault(_error: Exception) -> tuple[str, int]:
+        return page(500)

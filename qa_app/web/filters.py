@@ -1,0 +1,98 @@
+"""How values are written on pages: dates, times, numbers, shares and the words of codes."""
+
+from datetime import date, datetime
+
+from flask import Flask
+
+from qa_app.clock import SHANGHAI
+from qa_app.core.case_types import SOURCE_LABELS, STAGE_LABELS, TYPE_LABELS, CaseType, Source, Stage
+from qa_app.core.grades import LABELS, Grade
+from qa_app.core.roles import ROLE_LABELS, Role
+from qa_app.web.i18n import gettext, language_of_request
+
+DASH = "—"
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def written_date(value: date | None) -> str:
+    """2026年3月5日 in Chinese, 5 Mar 2026 in English; a dash for none."""
+    if value is None:
+        return DASH
+    if isinstance(value, datetime):
+        value = value.astimezone(SHANGHAI).date()
+    if language_of_request() == "zh":
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def written_time(value: datetime | None) -> str:
+    """Date and time in Shanghai, to the minute."""
+    if value is None:
+        return DASH
+    local = value.astimezone(SHANGHAI)
+    return f"{written_date(local.date())} {local:%H:%M}"
+
+
+def number(value: float | None, places: int = 0) -> str:
+    """Plain digits with thousands separators; a dash for none."""
+    return DASH if value is None else f"{value:,.{places}f}"
+
+
+def points(hundredths: int | None) -> str:
+    """Hundredths of points as points: 8550 → 85.5."""
+    if hundredths is None:
+        return DASH
+    text = f"{hundredths // 100}.{hundredths % 100:02d}"
+    return text.rstrip("0").rstrip(".")
+
+
+def share(value: str | None) -> str:
+    """A rounded percentage text with its sign; a dash for none."""
+    return DASH if value is None else f"{value}%"
+
+
+def estimate(value: float | None, places: int = 1) -> str:
+    """A proportion between 0 and 1 as percent."""
+    return DASH if value is None else f"{100 * value:.{places}f}%"
+
+
+def grade_label(value: str | None) -> str:
+    """The word of a grade."""
+    return gettext(LABELS[Grade(value)]) if value else DASH
+
+
+def type_label(value: str | None) -> str:
+    """The word of a case type."""
+    return gettext(TYPE_LABELS[CaseType(value)]) if value else DASH
+
+
+def stage_label(value: str | None) -> str:
+    """The word of a stage."""
+    return gettext(STAGE_LABELS[Stage(value)]) if value else DASH
+
+
+def source_label(value: str | None) -> str:
+    """The word of a source."""
+    return gettext(SOURCE_LABELS[Source(value)]) if value else DASH
+
+
+def role_label(value: str) -> str:
+    """The word of a role."""
+    return gettext(ROLE_LABELS[Role(value)])
+
+
+def init_app(app: Flask) -> None:
+    """Make the filters known to templates."""
+    app.jinja_env.filters.update(
+        date=written_date,
+        datetime=written_time,
+        number=number,
+        points=points,
+        percent=share,
+        estimate=estimate,
+        grade_label=grade_label,
+        type_label=type_label,
+        stage_label=stage_label,
+        source_label=source_label,
+        role_label=role_label,
+    )

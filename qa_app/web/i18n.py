@@ -1,0 +1,81 @@
+"""Languages: Chinese is written in the source, English comes from one catalogue per package.
+
+Catalogues are the ``.po`` files in ``qa_app/translations/en``; they are read once and merged, so
+nothing has to be compiled. Works without a request too: the command line uses ``translator``.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from gettext import NullTranslations
+from io import BytesIO
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Flask, g, request, session
+
+from qa_app.resources import package_dir
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+Translate = Callable[..., str]
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """All messages of a language; Chinese needs none."""
+    merged = Translations()
+    if language == "zh":
+        return merged
+    for path in sorted((package_dir("translations") / language).glob("*.po")):
+        with path.open("rb") as file:
+            po = read_po(file, locale=language)
+        buffer = BytesIO()
+        write_mo(buffer, po)
+        buffer.seek(0)
+        merged.merge(Translations(buffer))
+    return merged
+
+
+@cache
+def translator(language: str) -> Translate:
+    """A function from a Chinese sentence (and its values) to a sentence in the language."""
+    lookup = catalogue(language).gettext
+
+    def translate(message: str, /, **values: object) -> str:
+        text = lookup(message) if message else ""
+        return text % values if values else text
+
+    return translate
+
+
+def language_of_request() -> str:
+    """The account's language, else the one chosen in this session, else the operator's default."""
+    if "language" not in g:
+        g.language = _chosen()
+    return g.language
+
+
+def gettext(message: str, /, **values: object) -> str:
+    """The sentence in the language of the request."""
+    return translator(language_of_request())(message, **values)
+
+
+def _chosen() -> str:
+    from qa_app.web.requests import actor_or_none, settings
+
+    actor = actor_or_none()
+    if actor is not None:
+        return actor.language
+    chosen = session.get("language") or request.args.get("lang", "")
+    return chosen if chosen in LANGUAGES else settings().language
+
+
+def init_app(app: Flask) -> None:
+    """Give templates ``_`` and the language of the request."""
+    app.jinja_env.globals["_"] = gettext
+    app.jinja_env.globals["gettext"] = gettext
+
+    @app.context_processor
+    def words() -> dict[str, object]:
+        return {"locale": language_of_request(), "languages": LANGUAGES}
