@@ -22,5 +22,9 @@ def chain(session: Session) -> Iterator[tuple[int, str, rules.Entry]]:
         AuditEvent.details,
     )
     statement = select(*columns).order_by(col(AuditEvent.id))  # type: ignore[call-overload]
-    for row in session.exec(statement.execution_options(yield_per=2000)):
-        yield row[0], row[1], rules.Entry(stamp(row[2]), *row[3:])
+    result = session.exec(statement.execution_options(yield_per=2000))
+    try:
+        for row in result:
+            yield row[0], row[1], rules.Entry(stamp(row[2]), *row[3:])
+    finally:
+        result.close()

@@ -1,0 +1,1 @@
+"""Tests mirror the program: one folder per package, names that are sentences."""

@@ -1,0 +1,99 @@
+"""Fixtures: a migrated database copied per test, on SQLite or PostgreSQL, and a checking client."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from qa_app.app import create_app
+from qa_app.core.roles import Role
+from qa_app.db import session as db
+from qa_app.db.engine import make_engine
+from qa_app.settings import Settings
+from tests.builders.register import make_account
+from tests.support import postgres
+from tests.support.client import CheckingClient
+from tests.support.databases import PostgresTemplates, SqliteTemplates, Templates
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything that touches the database is marked, so that it can run on both databases."""
+    for item in items:
+        if "database_url" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
+    """Migrated once per worker; ``QA_TEST_DATABASE=postgresql`` chooses the other database."""
+    folder = tmp_path_factory.mktemp("databases")
+    if os.environ.get("QA_TEST_DATABASE") != "postgresql":
+        yield SqliteTemplates(folder)
+        return
+    if postgres.why_not():
+        pytest.skip(postgres.why_not())
+    with postgres.cluster() as url:
+        yield PostgresTemplates(url)
+
+
+@pytest.fixture
+def database_url(templates: Templates, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database of this test's own."""
+    with templates.copy(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Engine]:
+    """The fresh database, ready for ``transaction()``."""
+    engine = make_engine(database_url)
+    db.configure(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings on the fresh database."""
+    return Settings(
+        home=tmp_path,
+        database_url=database_url,
+        secret_key="s" * 40,
+        data_key="d" * 40,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The whole web program on the fresh database."""
+    app = create_app(settings)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.test_client_class = CheckingClient
+    yield app
+    db.engine().dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckingClient:
+    """A browser that is not logged in."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def client_as(app: Flask) -> Callable[..., CheckingClient]:
+    """``client_as(Role.SUPERVISOR, region=…)``: a browser logged in with a new account."""
+
+    def log_in(*roles: Role, account: object = None, **scope: object) -> CheckingClient:
+        if account is None:
+            with db.transaction() as session:
+                account = make_account(session, *roles, **scope)  # type: ignore[arg-type]
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["account_id"] = account.id  # type: ignore[attr-defined]
+            cookie["key"] = account.session_key  # type: ignore[attr-defined]
+        return client  # type: ignore[return-value]
+
+    return log_in

@@ -1,0 +1,1 @@
+"""Machinery of the tests: databases, the checking client, Chromium."""

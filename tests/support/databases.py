@@ -1,0 +1,72 @@
+"""A database migrated once and copied for each test: a file on SQLite, a template on PostgreSQL."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import create_engine, text
+
+from qa_app.db import migrate
+from qa_app.db.engine import make_engine
+
+
+class Templates(Protocol):
+    """Makes fresh databases."""
+
+    def copy(self, folder: Path):  # noqa: ANN201
+        """A context manager that yields the address of a fresh database."""
+        ...
+
+
+class SqliteTemplates:
+    """Copies one migrated file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "template.sqlite3"
+        engine = make_engine(f"sqlite:///{self.path}")
+        migrate.upgrade(engine)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+        engine.dispose()
+
+    @contextmanager
+    def copy(self, folder: Path) -> Iterator[str]:
+        path = folder / "qa.sqlite3"
+        shutil.copyfile(self.path, path)
+        yield f"sqlite:///{path}"
+
+
+class PostgresTemplates:
+    """Copies one migrated database of a cluster."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.numbers = itertools.count(1)
+        self.name = f"template_{os.getpid()}"
+        self._run(f'CREATE DATABASE "{self.name}"')
+        engine = make_engine(self._address(self.name))
+        migrate.upgrade(engine)
+        engine.dispose()
+
+    @contextmanager
+    def copy(self, folder: Path) -> Iterator[str]:
+        name = f"test_{os.getpid()}_{next(self.numbers)}"
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self.name}"')
+        yield self._address(name)
+        self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _address(self, name: str) -> str:
+        return self.url.replace("/postgres?", f"/{name}?")
+
+    def _run(self, statement: str) -> None:
+        address = self.url.replace("postgresql://", "postgresql+psycopg://", 1)
+        engine = create_engine(address, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
