@@ -2,14 +2,17 @@
 
 from flask import Flask
 
+from qa_app.accounts import messages as account_messages
 from qa_app.accounts import views as accounts
+from qa_app.jobs import messages as job_messages
+from qa_app.jobs import views as jobs
 from qa_app.web.menu import Entry
 
-BLUEPRINTS = [accounts.bp]
+BLUEPRINTS = [accounts.bp, jobs.bp]
 
 MENU: list[Entry] = [*accounts.MENU]
 
-MESSAGES: list[dict[str, str]] = []
+MESSAGES: list[dict[str, str]] = [account_messages.MESSAGES, job_messages.MESSAGES]
 
 
 def init_app(app: Flask) -> None:

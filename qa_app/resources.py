@@ -6,7 +6,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def resource_dir(name: str) -> Path:
-    """The folder ``templates``, ``rubrics`` or ``migrations``, wherever this program is installed."""
+    """The folder ``templates``, ``rubrics`` or ``migrations``, wherever the program is."""
     packed = _PACKAGE / "_data" / name
     return packed if packed.is_dir() else _PACKAGE.parent / name
 

@@ -39,6 +39,7 @@ _INTEGERS = {
     "QA_LOGIN_ATTEMPTS": ("login_attempts", 1, 1_000),
     "QA_LOCKOUT_MINUTES": ("lockout_minutes", 1, 10_080),
 }
+SHORTEST_KEY = 32
 KNOWN = {
     "QA_HOME",
     "QA_DATABASE_URL",
@@ -54,38 +55,45 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read and check every setting; raises ``SettingsError`` naming all that are wrong."""
     problems: list[str] = []
     home = Path(environ.get("QA_HOME") or "var").resolve()
-    numbers = {}
-    for name, (field, low, high) in _INTEGERS.items():
-        text = environ.get(name)
-        if text is None:
-            continue
-        if not text.isdecimal() or not low <= int(text) <= high:
-            problems.append(f"{name}={text!r}: a whole number from {low} to {high} is expected")
-        else:
-            numbers[field] = int(text)
-    language = environ.get("QA_LANGUAGE", "zh")
-    if language not in ("zh", "en"):
-        problems.append(f"QA_LANGUAGE={language!r}: zh or en is expected")
-    secure = environ.get("QA_SECURE_COOKIES", "0")
-    if secure not in ("0", "1"):
-        problems.append(f"QA_SECURE_COOKIES={secure!r}: 0 or 1 is expected")
-    secret = environ.get("QA_SECRET_KEY", "")
-    if secret and len(secret) < 32:
-        problems.append("QA_SECRET_KEY: at least 32 characters are expected")
-    data_key = environ.get("QA_DATA_KEY", "")
-    if data_key and len(data_key) < 32:
-        problems.append("QA_DATA_KEY: at least 32 characters are expected")
+    numbers = _integers(environ, problems)
+    language = _choice(environ, "QA_LANGUAGE", ("zh", "en"), problems)
+    secure = _choice(environ, "QA_SECURE_COOKIES", ("0", "1"), problems)
+    for name in ("QA_SECRET_KEY", "QA_DATA_KEY"):
+        if 0 < len(environ.get(name, "")) < SHORTEST_KEY:
+            problems.append(f"{name}: at least {SHORTEST_KEY} characters are expected")
     if problems:
         raise SettingsError("\n".join(problems))
     return Settings(
         home=home,
         database_url=environ.get("QA_DATABASE_URL") or f"sqlite:///{home / 'qa.sqlite3'}",
-        secret_key=secret or _kept_secret(home / "secret.key"),
-        data_key=data_key or _kept_secret(home / "data.key"),
+        secret_key=environ.get("QA_SECRET_KEY") or _kept_secret(home / "secret.key"),
+        data_key=environ.get("QA_DATA_KEY") or _kept_secret(home / "data.key"),
         language=language,
         secure_cookies=secure == "1",
         **numbers,
     )
+
+
+def _integers(environ: Mapping[str, str], problems: list[str]) -> dict[str, int]:
+    numbers: dict[str, int] = {}
+    for name, (field, low, high) in _INTEGERS.items():
+        text = environ.get(name)
+        if text is None:
+            continue
+        if text.isdecimal() and low <= int(text) <= high:
+            numbers[field] = int(text)
+        else:
+            problems.append(f"{name}={text!r}: a whole number from {low} to {high} is expected")
+    return numbers
+
+
+def _choice(
+    environ: Mapping[str, str], name: str, choices: tuple[str, ...], problems: list[str]
+) -> str:
+    text = environ.get(name) or choices[0]
+    if text not in choices:
+        problems.append(f"{name}={text!r}: {' or '.join(choices)} is expected")
+    return text
 
 
 def _kept_secret(path: Path) -> str:

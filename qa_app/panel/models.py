@@ -94,9 +94,7 @@ class Assignment(Table, table=True):
     expert_id: int = Field(foreign_key="expert.id", index=True)
     seat: int
     """1 … k for the first round, higher for the expert who decides a divergence."""
-    state: AssignmentState = Field(
-        sa_column=Column(EnumText(AssignmentState), nullable=False)
-    )
+    state: AssignmentState = Field(sa_column=Column(EnumText(AssignmentState), nullable=False))
     made_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     ended_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     end_reason: str | None = None

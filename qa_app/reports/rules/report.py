@@ -109,7 +109,7 @@ class NonReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """The overall share in percent if every missing file were failed, and if every one were good."""
+    """The overall share in percent if every missing file were failed, or good."""
 
     missing: int
     if_all_failed: str
@@ -149,7 +149,5 @@ class ShareReport:
     rows: tuple[Row, ...]
     non_receipt: tuple[NonReceipt, ...] = ()
     sensitivity: Sensitivity | None = None
-    notes: tuple[Refusal, ...] = field(
-        default=()
-    )  # further remarks as codes with values
+    notes: tuple[Refusal, ...] = field(default=())  # further remarks as codes with values
     decimals: int = 1

@@ -1,0 +1,1 @@
+"""Evaluation cycles: scope, plan, rubrics, panel rules and timetable of one evaluation."""

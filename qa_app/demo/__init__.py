@@ -1,0 +1,1 @@
+"""The demonstration: an invented province, its messy files, its simulated experts."""

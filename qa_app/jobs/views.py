@@ -1,0 +1,43 @@
+"""The progress of one's own background jobs, as a page that can be left and a polled part."""
+
+from flask import Blueprint, render_template
+
+from qa_app.jobs import messages, queries, queue
+from qa_app.jobs.models import Job, JobState
+from qa_app.web.audience import allow
+from qa_app.web.i18n import gettext
+from qa_app.web.requests import current_actor, request_session, settings
+from qa_app.web.words import sentence
+
+bp = Blueprint("jobs", __name__, url_prefix="/jobs")
+
+
+def shown(job: Job) -> dict[str, object]:
+    """A job as its templates show it: state, progress and the sentence of its failure."""
+    note = queue.progress_of(settings(), job.public_id) or {"done": 0, "total": 0}
+    failed = job.state is JobState.FAILED and job.result
+    return {
+        "public_id": job.public_id,
+        "label": gettext(messages.KIND_LABELS.get(job.kind, "")) or job.kind,
+        "state": job.state.value,
+        "done": note["done"],
+        "total": note["total"],
+        "failure": sentence(failed["code"], failed.get("params", {}), gettext) if failed else "",
+        "next_url": (job.result or {}).get("next_url", ""),
+    }
+
+
+@bp.route("/<public_id>")
+@allow()
+def show(public_id: str) -> str:
+    """The page of one job."""
+    job = queries.job_of(request_session(), current_actor(), public_id)
+    return render_template("jobs/show.html", job=shown(job))
+
+
+@bp.route("/<public_id>/status")
+@allow()
+def status(public_id: str) -> str:
+    """The part of the page that is polled."""
+    job = queries.job_of(request_session(), current_actor(), public_id)
+    return render_template("jobs/_status.html", job=shown(job))

@@ -1,0 +1,128 @@
+"""Runs jobs: claims one, keeps it alive while its handler works, and writes down the end.
+
+``serve_queue`` is the worker process; ``run_job`` does one job and is all that tests need.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from huey import crontab
+
+from qa_app import clock
+from qa_app.core.errors import CodedError, Invalid, NotFound
+from qa_app.core.roles import Actor
+from qa_app.db.session import reading, transaction
+from qa_app.jobs import queries, queue, rules, services
+from qa_app.jobs.models import JobState
+from qa_app.jobs.registry import HANDLERS, Work
+from qa_app.settings import Settings
+
+log = logging.getLogger(__name__)
+BEAT_SECONDS = 5.0
+_state: dict[str, Any] = {}
+
+
+@dataclass
+class Pulse:
+    """How far the running job is, told again every few seconds as its sign of life."""
+
+    settings: Settings
+    public_id: str
+    done: int = 0
+    total: int = 0
+
+    def tell(self, done: int, total: int) -> None:
+        """Note progress; handed to handlers."""
+        self.done, self.total = done, total
+        queue.tell_progress(self.settings, self.public_id, clock.now(), done, total)
+
+
+def configure(settings: Settings, load_actor: Any) -> None:
+    """Tell this process which settings hold and how an actor is loaded from an account id."""
+    _state.update(settings=settings, load_actor=load_actor, task=_declare(settings))
+
+
+def announce(public_id: str) -> None:
+    """Send a job's id to the workers; lost messages are sent again by the sweep."""
+    if "task" in _state:
+        _state["task"](public_id)
+
+
+def run_job(public_id: str) -> JobState | None:
+    """Do one job to its end; None when it was not to be done."""
+    settings: Settings = _state["settings"]
+    with transaction() as session:
+        beat = queue.last_beat(settings, public_id)
+        job = services.claim(session, public_id=public_id, last_beat=beat, now=clock.now())
+    if job is None:
+        return None
+    actor: Actor = _state["load_actor"](job.account_id)
+    with _alive(Pulse(settings, public_id)) as pulse:
+        work = Work(job.arguments, actor, clock.now(), pulse.tell, settings)
+        state, result = _outcome(job.kind, work)
+    with transaction() as session:
+        services.finish(session, public_id=public_id, state=state, result=result, now=clock.now())
+    return state
+
+
+def _outcome(kind: str, work: Work) -> tuple[JobState, dict[str, Any]]:
+    try:
+        return JobState.DONE, HANDLERS[kind](work)
+    except CodedError as error:
+        return JobState.FAILED, {"code": error.code, "params": error.params}
+    except Invalid as error:
+        return JobState.FAILED, {"code": error.problems[0].code, "params": {}}
+    except NotFound:
+        return JobState.FAILED, {"code": "job_object_gone"}
+    except Exception:
+        log.exception("job of kind %s failed", kind)
+        return JobState.FAILED, {"code": "job_fault"}
+
+
+@contextmanager
+def _alive(pulse: Pulse) -> Iterator[Pulse]:
+    ended = threading.Event()
+
+    def beat() -> None:
+        while not ended.wait(BEAT_SECONDS):
+            pulse.tell(pulse.done, pulse.total)
+
+    pulse.tell(0, 0)
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield pulse
+    finally:
+        ended.set()
+        thread.join()
+
+
+def sweep() -> int:
+    """Send again what was lost or abandoned; returns how many were sent."""
+    settings, sent, now = _state["settings"], 0, clock.now()
+    with reading() as session:
+        jobs = [(job.public_id, job.lease_until) for job in queries.unfinished(session, now)]
+    for public_id, lease_until in jobs:
+        if rules.is_abandoned(lease_until, queue.last_beat(settings, public_id), now):
+            announce(public_id)
+            sent += 1
+    return sent
+
+
+def _declare(settings: Settings) -> Any:
+    huey = queue.queue_for(settings)
+    if "task" not in _state or _state.get("settings") != settings:
+        huey.periodic_task(crontab(minute="*"), name="sweep")(sweep)
+        return huey.task(name="run_job")(run_job)
+    return _state["task"]
+
+
+def serve_queue() -> None:
+    """Be a worker until told to stop."""
+    huey = queue.queue_for(_state["settings"])
+    sweep()
+    huey.create_consumer(workers=1, periodic=True, initial_delay=0.05, max_delay=0.5).run()

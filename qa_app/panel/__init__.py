@@ -1,0 +1,1 @@
+"""The panel of a cycle: experts, conflicts, and who scores which case."""
