@@ -59,17 +59,13 @@ class LevelKind:
             names = {grade.value, LABELS[grade]}
             if level.label:
                 names |= {level.label.zh, level.label.en.lower()}
-            if word in names or (
-                level.points is not None and _points(word) == level.points
-            ):
+            if word in names or (level.points is not None and _points(word) == level.points):
                 return Answer(level=grade.value)
         return Refusal("unclear_level", {"criterion": criterion.id, "value": word})
 
     def validate(self, criterion: Criterion, answer: Answer) -> Refusal | None:
         if answer.level is not None and answer.level not in criterion.levels:
-            return Refusal(
-                "unclear_level", {"criterion": criterion.id, "value": answer.level}
-            )
+            return Refusal("unclear_level", {"criterion": criterion.id, "value": answer.level})
         return None
 
     def earned(self, criterion: Criterion, answer: Answer) -> int | None:
@@ -106,9 +102,7 @@ class PointsKind:
             return Refusal("points_out_of_range", params)
         step = criterion.step or DEFAULT_STEP_HUNDREDTHS
         if points % step and points != maximum:
-            return Refusal(
-                "points_off_step", {"criterion": criterion.id, "step": step / 100}
-            )
+            return Refusal("points_off_step", {"criterion": criterion.id, "step": step / 100})
         return None
 
     def earned(self, criterion: Criterion, answer: Answer) -> int | None:
@@ -147,9 +141,7 @@ class YesNoKind:
 
     def validate(self, criterion: Criterion, answer: Answer) -> Refusal | None:
         if answer.level not in (None, YES, NO):
-            return Refusal(
-                "unclear_yes_no", {"criterion": criterion.id, "value": answer.level}
-            )
+            return Refusal("unclear_yes_no", {"criterion": criterion.id, "value": answer.level})
         return None
 
     def earned(self, criterion: Criterion, answer: Answer) -> int | None:
@@ -162,16 +154,11 @@ class YesNoKind:
 
 
 KINDS: Mapping[Kind, AnswerKind] = MappingProxyType(
-    {
-        kind.kind: kind
-        for kind in (LevelKind(), PointsKind(), YesNoKind(), DeductionKind())
-    }
+    {kind.kind: kind for kind in (LevelKind(), PointsKind(), YesNoKind(), DeductionKind())}
 )
 
 
-def _word(
-    criterion: Criterion, text: str
-) -> tuple[str | None, Answer | Refusal | None]:
+def _word(criterion: Criterion, text: str) -> tuple[str | None, Answer | Refusal | None]:
     """What was typed, lower-case; or None with what blank and "not applicable" mean."""
     word = normalised(text[:_LONGEST]).lower()
     if not word:
@@ -182,6 +169,4 @@ def _word(
 
 
 def _points(word: str) -> int | None:
-    return (
-        int(Decimal(word) * 100) if _NUMBER.fullmatch(word) and word.isascii() else None
-    )
+    return int(Decimal(word) * 100) if _NUMBER.fullmatch(word) and word.isascii() else None

@@ -7,7 +7,7 @@ and rounded once, half up.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
@@ -61,6 +61,7 @@ class Score:
     not_applicable: tuple[str, ...]
     deducted: int
     red_lines: frozenset[str]
+    vetoed: bool = False
 
     @property
     def second_review_forced(self) -> bool:
@@ -75,8 +76,34 @@ class _Row:
     criterion: Criterion
     group: str
     is_form: bool
+    has_levels: bool
     maximum: int
     by_level: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Running sums over the criteria of one sheet, in hundredths."""
+
+    groups: dict[str, list[int]]
+    earned: int = 0
+    maximum: int = 0
+    form_earned: int = 0
+    form_maximum: int = 0
+    missing: list[str] = field(default_factory=list[str])
+    left_out: list[str] = field(default_factory=list[str])
+    levels: Counter[str] = field(default_factory=Counter[str])
+
+    def add(self, row: _Row, given: int) -> None:
+        """Count one criterion with the points given for it."""
+        self.earned += given
+        self.maximum += row.maximum
+        group = self.groups[row.group]
+        group[0] += given
+        group[1] += row.maximum
+        if row.is_form:
+            self.form_earned += given
+            self.form_maximum += row.maximum
 
 
 class Scorer:
@@ -91,20 +118,11 @@ class Scorer:
     ) -> None:
         self.rubric = rubric
         self.criteria = {c.id: c for c in criteria_for(rubric, case_type, stage)}
-        self.red_line_ids = frozenset(
-            r.id for r in red_lines_for(rubric, case_type, stage)
-        )
+        self.red_line_ids = frozenset(r.id for r in red_lines_for(rubric, case_type, stage))
         self._stage_unknown = known_stage(rubric, stage) is None
         self._veto = red_line_effect is RedLineEffect.VETO
-        asked = [
-            (g.id, c)
-            for g in rubric.groups
-            for c in g.criteria
-            if c.id in self.criteria
-        ]
-        self._rows = tuple(
-            _row(group, c) for group, c in asked if c.kind is not Kind.DEDUCTION
-        )
+        asked = [(g.id, c) for g in rubric.groups for c in g.criteria if c.id in self.criteria]
+        self._rows = tuple(_row(group, c) for group, c in asked if c.kind is not Kind.DEDUCTION)
         self._deductions = tuple(c for _, c in asked if c.kind is Kind.DEDUCTION)
         self._has_points = all(c.maximum is not None for c in rubric.criteria)
         self._group_ids = tuple(dict.fromkeys(group for group, _ in asked))
@@ -120,48 +138,46 @@ class Scorer:
 
         The sheet must be valid (see ``submission.answer_refusals``).
         """
-        answers = sheet.answers
-        groups = dict.fromkeys(self._group_ids, (0, 0))
-        form_earned = form_maximum = earned = maximum = 0
-        missing: list[str] = []
-        left_out: list[str] = []
-        levels: Counter[str] = Counter()
-        for row in self._rows:
-            answer = answers.get(row.criterion.id, _OPEN)
-            if answer.not_applicable:
-                left_out.append(row.criterion.id)
-                continue
-            level, given = answer.level, answer.points_hundredths
-            if level is not None and row.by_level:
-                given = row.by_level[level]
-                levels[level] += 1
-            elif given is None or row.by_level:
-                missing.append(row.criterion.id)
-                given = 0
-            earned += given
-            maximum += row.maximum
-            before = groups[row.group]
-            groups[row.group] = (before[0] + given, before[1] + row.maximum)
-            if row.is_form:
-                form_earned += given
-                form_maximum += row.maximum
-        deducted = self._deducted(answers)
-        points = self._points(earned, maximum, deducted)
+        tally = self._tally(sheet.answers)
+        deducted = self._deducted(sheet.answers)
+        points = self._points(tally.earned, tally.maximum, deducted)
         red_lines = sheet.red_lines & self.red_line_ids
-        grade = (
-            None if missing else self._grade(points, levels, answers, bool(red_lines))
-        )
+        vetoed = self._veto and bool(red_lines)
+        grade = None
+        if not tally.missing:
+            grade = Grade.FAIL if vetoed else self._grade(points, tally.levels, sheet.answers)
+        form = Subtotal(tally.form_earned, tally.form_maximum)
+        rest = Subtotal(tally.earned - form.earned, tally.maximum - form.maximum)
         return Score(
             points_hundredths=points,
             computed_grade=grade,
-            groups={name: Subtotal(*pair) for name, pair in groups.items()},
-            form=Subtotal(form_earned, form_maximum),
-            substance=Subtotal(earned - form_earned, maximum - form_maximum),
-            missing=tuple(missing),
-            not_applicable=tuple(left_out),
+            groups={name: Subtotal(*pair) for name, pair in tally.groups.items()},
+            form=form,
+            substance=rest,
+            missing=tuple(tally.missing),
+            not_applicable=tuple(tally.left_out),
             deducted=deducted,
             red_lines=red_lines,
+            vetoed=vetoed,
         )
+
+    def _tally(self, answers: Mapping[str, Answer]) -> _Tally:
+        """Add up every asked criterion: what is given, what is possible, what is open."""
+        tally = _Tally({name: [0, 0] for name in self._group_ids})
+        for row in self._rows:
+            answer = answers.get(row.criterion.id, _OPEN)
+            if answer.not_applicable:
+                tally.left_out.append(row.criterion.id)
+                continue
+            given = answer.points_hundredths
+            if row.by_level:
+                given = row.by_level.get(answer.level or "")
+            if given is None:
+                tally.missing.append(row.criterion.id)
+            elif row.has_levels:
+                tally.levels[answer.level or ""] += 1
+            tally.add(row, given or 0)
+        return tally
 
     def _deducted(self, answers: Mapping[str, Answer]) -> int:
         taken = 0
@@ -183,11 +199,8 @@ class Scorer:
         points: int | None,
         levels: Counter[str],
         answers: Mapping[str, Answer],
-        red_line: bool,
     ) -> Grade | None:
         grading = self.rubric.grading
-        if red_line and self._veto:
-            return Grade.FAIL
         if grading.combination and levels:
             size = self._combination_size
             for line in grading.combination:
@@ -200,11 +213,7 @@ class Scorer:
     def _requirements_met(self, line: Condition, answers: Mapping[str, Answer]) -> bool:
         for name, least in line.require.items():
             answer = answers.get(name, _OPEN)
-            if (
-                name not in self.criteria
-                or answer.not_applicable
-                or answer.level is None
-            ):
+            if name not in self.criteria or answer.not_applicable or answer.level is None:
                 continue
             if severity(Grade(answer.level)) > severity(least):
                 return False
@@ -223,7 +232,9 @@ def scorer_for(
 
 
 def final_grade(score: Score, sheet: Sheet) -> Grade | None:
-    """The grade the sheet stands for: the person's own when given, else the computed one."""
+    """The grade the sheet stands for: a veto's fail, the person's own, else the computed one."""
+    if score.vetoed:
+        return Grade.FAIL
     return sheet.own_grade or score.computed_grade
 
 
@@ -238,8 +249,14 @@ def _row(group: str, criterion: Criterion) -> _Row:
     elif criterion.kind is Kind.YES_NO:
         words = (YES, NO)
     by_level = {word: kind.earned(criterion, Answer(level=word)) or 0 for word in words}
-    is_form = criterion.mark is Mark.FORM
-    return _Row(criterion, group, is_form, criterion.maximum or 0, by_level)
+    return _Row(
+        criterion=criterion,
+        group=group,
+        is_form=criterion.mark is Mark.FORM,
+        has_levels=criterion.kind is Kind.LEVEL,
+        maximum=criterion.maximum or 0,
+        by_level=by_level,
+    )
 
 
 def _holds(line: Condition, levels: Counter[str], size: int) -> bool:

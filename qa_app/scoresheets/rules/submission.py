@@ -50,14 +50,8 @@ def why_not_submit(scorer: Scorer, sheet: Sheet) -> Refusal | None:
         return Refusal("criteria_open", params)
     if sheet.own_grade is None:
         judged = scorer.rubric.grading.method is Method.JUDGEMENT
-        return (
-            Refusal("own_grade_missing")
-            if judged or score.computed_grade is None
-            else None
-        )
-    differs = (
-        score.computed_grade is not None and sheet.own_grade is not score.computed_grade
-    )
+        return Refusal("own_grade_missing") if judged or score.computed_grade is None else None
+    differs = score.computed_grade is not None and sheet.own_grade is not score.computed_grade
     if differs and not sheet.own_reason.strip():
         params = {"own": sheet.own_grade.value, "computed": score.computed_grade}
         return Refusal("reason_missing", params)
