@@ -1,0 +1,175 @@
+"""The plan of a cycle as one value: scope, strata, ratios, panel rules, rubrics, report rules.
+
+For every package that asks what a cycle wants: sampling, panel, reviews and reports.  Reading it
+from PLAN.toml or a form, with all its problems, is ``plan_toml``; sizes are worked out in
+``sampling.rules.allocation``.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from qa_app.core.case_types import CaseType
+from qa_app.core.grades import Grade
+
+
+class Dimension(StrEnum):
+    """What a stratum can be made of, and what "at least one per" can ask for."""
+
+    AGENCY = "agency"
+    REGION = "region"
+    TYPE = "type"
+    SOURCE = "source"
+    STAGE = "stage"
+    FIRM = "firm"
+    LAWYER = "lawyer"
+
+
+class CertaintyFlag(StrEnum):
+    """Marks of a case that may make it reviewed for certain, outside the random part."""
+
+    DEATH_PENALTY = "death_penalty"
+    MINOR = "minor"
+    GROUP_CASE = "group_case"
+    FIRST_CASE = "first_case"
+    COMPLAINT = "complaint"
+
+
+class SettleRule(StrEnum):
+    """How ratings become the settled score once nothing diverges or the third expert has rated."""
+
+    AVERAGE = "average"
+    MEDIAN = "median"
+    THIRD_DECIDES = "third_decides"
+
+
+class RedLineEffect(StrEnum):
+    """What a red line does: it is shown and sends the case on, or it makes the grade fail."""
+
+    FLAG = "flag"
+    VETO = "veto"
+
+
+class RegionLevel(StrEnum):
+    """The level of the region tree at which an expert must be from elsewhere."""
+
+    COUNTY = "county"
+    CITY = "city"
+    PROVINCE = "province"
+
+
+class IntervalMethod(StrEnum):
+    """Which interval the report prints; ``auto``: exact for one stratum, else Korn-Graubard."""
+
+    AUTO = "auto"
+    KORN_GRAUBARD = "korn-graubard"
+    HYPERGEOMETRIC = "hypergeometric"
+    LOGIT = "logit"
+    WILSON_NEFF = "wilson-neff"
+
+
+@dataclass(frozen=True, slots=True)
+class Sizing:
+    """How many cases a stratum gives: a ratio within bounds, or a fixed count.
+
+    Exactly one of ``ratio`` (0 < ratio ≤ 1) and ``count`` is set; the bounds belong to the ratio.
+    """
+
+    ratio: Decimal | None = Decimal("0.1")
+    count: int | None = None
+    minimum: int = 1
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Another size for the strata of one agency, type or region, or a combination of them."""
+
+    sizing: Sizing
+    agency: str | None = None
+    type: CaseType | None = None
+    region: str | None = None
+
+    def named(self) -> dict[Dimension, str]:
+        """The dimensions this override names, with the value each must have."""
+        values = {
+            Dimension.AGENCY: self.agency,
+            Dimension.TYPE: self.type.value if self.type else None,
+            Dimension.REGION: self.region,
+        }
+        return {dimension: value for dimension, value in values.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPlan:
+    """How many experts rate a case, who may not, and when a third expert is called."""
+
+    reviewers: int = 1
+    cross_region: bool = False
+    cross_region_level: RegionLevel = RegionLevel.COUNTY
+    tolerance_points: Decimal = Decimal(10)
+    double_review_of: tuple[Grade, ...] = ()
+    red_line_review: bool = True
+    red_line_effect: RedLineEffect = RedLineEffect.FLAG
+    mask_lawyer: bool = False
+    mask_agency: bool = False
+    settle: SettleRule = SettleRule.THIRD_DECIDES
+
+    @property
+    def tolerance_hundredths(self) -> int:
+        """The tolerated gap between two scores, in hundredths of a point."""
+        return int(self.tolerance_points * 100)
+
+
+@dataclass(frozen=True, slots=True)
+class RubricChoice:
+    """The rubric version that cases of one type are rated by."""
+
+    type: CaseType
+    rubric: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPlan:
+    """When a rate may be printed and how its interval is made.
+
+    ``maximum_half_width`` and ``level`` are shares (0.2 is ±20 points); ``decimals`` of percents.
+    """
+
+    minimum_cases: int = 10
+    maximum_half_width: Decimal = Decimal("0.2")
+    level: Decimal = Decimal("0.95")
+    method: IntervalMethod = IntervalMethod.AUTO
+    decimals: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything one evaluation cycle decides beforehand.
+
+    Empty ``types`` and ``regions`` mean all; empty ``strata`` mean one stratum; a case type
+    without an entry in ``rubrics`` takes the newest published rubric made for it.
+    """
+
+    name: str
+    closed_from: date
+    closed_to: date
+    title: str = ""
+    types: tuple[CaseType, ...] = ()
+    regions: tuple[str, ...] = ()
+    strata: tuple[Dimension, ...] = (Dimension.AGENCY, Dimension.TYPE)
+    sizing: Sizing = Sizing()
+    overrides: tuple[Override, ...] = ()
+    coverage: tuple[Dimension, ...] = ()
+    certainty: tuple[CertaintyFlag, ...] = ()
+    exclude_reviewed_within_years: int = 0
+    panel: PanelPlan = PanelPlan()
+    rubrics: tuple[RubricChoice, ...] = ()
+    report: ReportPlan = field(default_factory=ReportPlan)
+
+    @property
+    def shown_title(self) -> str:
+        """The title, or the name where no title was given."""
+        return self.title or self.name

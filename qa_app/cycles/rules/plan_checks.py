@@ -1,0 +1,72 @@
+"""Rules of a plan that look at more than one key at once.
+
+For ``plan_toml``: each check yields coded problems with the path of the key to mend.
+"""
+
+from collections.abc import Iterator
+
+from qa_app.core.errors import Problem
+from qa_app.cycles.rules.plan import Dimension
+from qa_app.cycles.rules.plan_schema import OverrideTable, PlanTable
+
+_COVERABLE = (Dimension.AGENCY, Dimension.FIRM, Dimension.LAWYER)
+
+
+def plan_problems(table: PlanTable) -> Iterator[Problem]:
+    """Everything wrong with a plan whose keys are each well-formed."""
+    if table.closed_to < table.closed_from:
+        yield Problem("date_order", column="closed_to", value=table.closed_to.isoformat())
+    yield from _sizing_problems(table, table, "")
+    for position, override in enumerate(table.override):
+        yield from _override_problems(table, override, f"override.{position + 1}.")
+    for position, dimension in enumerate(table.coverage):
+        if dimension not in _COVERABLE:
+            path = f"coverage.{position + 1}"
+            yield Problem("coverage_not_possible", column=path, value=dimension.value)
+    for case_type in table.rubrics:
+        if table.types and case_type not in table.types:
+            path = f"rubrics.{case_type.value}"
+            yield Problem("rubric_of_other_type", column=path, value=case_type.value)
+
+
+def bounds(table: PlanTable | OverrideTable, plan: PlanTable) -> tuple[int | None, int | None]:
+    """Minimum and maximum as written here, else in the plan itself."""
+    minimum = plan.minimum if table.minimum is None else table.minimum
+    maximum = plan.maximum if table.maximum is None else table.maximum
+    return minimum, maximum
+
+
+def _sizing_problems(
+    table: PlanTable | OverrideTable, plan: PlanTable, path: str
+) -> Iterator[Problem]:
+    bounded = table.minimum is not None or table.maximum is not None
+    if table.ratio is not None and table.count is not None:
+        yield Problem("ratio_and_count", column=f"{path}count", value=str(table.count))
+    elif table.count is not None and bounded:
+        yield Problem("bounds_without_ratio", column=f"{path}count", value=str(table.count))
+    minimum, maximum = bounds(table, plan)
+    if bounded and minimum is not None and maximum is not None and minimum > maximum:
+        yield Problem("minimum_over_maximum", column=f"{path}minimum", value=str(minimum))
+
+
+def _override_problems(table: PlanTable, override: OverrideTable, path: str) -> Iterator[Problem]:
+    yield from _sizing_problems(override, table, path)
+    if override.ratio is None and override.count is None:
+        yield Problem("override_without_size", column=path[:-1])
+    named = {
+        Dimension.AGENCY: override.agency,
+        Dimension.TYPE: override.type,
+        Dimension.REGION: override.region,
+    }
+    if not any(named.values()):
+        yield Problem("override_without_target", column=path[:-1])
+    for dimension, value in named.items():
+        if value is not None and not _decided_by(dimension, table.strata):
+            yield Problem("override_not_a_stratum", column=path + dimension.value, value=value)
+    if override.type and table.types and override.type not in table.types:
+        yield Problem("override_of_other_type", column=f"{path}type", value=override.type.value)
+
+
+def _decided_by(dimension: Dimension, strata: list[Dimension]) -> bool:
+    """Whether each stratum lies wholly inside one value; an agency lies in one region."""
+    return dimension in strata or (dimension is Dimension.REGION and Dimension.AGENCY in strata)

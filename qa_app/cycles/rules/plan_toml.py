@@ -1,0 +1,213 @@
+"""PLAN.toml and the browser's form as one thing: text or mapping in, a ``Plan`` out, and back.
+
+For the command line and the plan pages.  All problems come at once, each with the path of its
+key (list positions counted from 1); sentences for the codes are in ``cycles.messages``.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from qa_app.core.errors import Invalid, Problem
+from qa_app.cycles.rules.plan import (
+    Override,
+    PanelPlan,
+    Plan,
+    ReportPlan,
+    RubricChoice,
+    Sizing,
+)
+from qa_app.cycles.rules.plan_checks import bounds, plan_problems
+from qa_app.cycles.rules.plan_schema import OverrideTable, PlanTable
+
+_CODES = {
+    "missing": "missing_key",
+    "extra_forbidden": "unknown_key",
+    "enum": "unknown_value",
+    "string_too_short": "empty_text",
+    "too_short": "empty_text",
+    "too_long": "too_long",
+    "string_too_long": "too_long",
+    "decimal_max_places": "too_many_places",
+    "greater_than": "out_of_range",
+    "greater_than_equal": "out_of_range",
+    "less_than": "out_of_range",
+    "less_than_equal": "out_of_range",
+}
+_OWN_CODES = frozenset(
+    (
+        "impossible_date",
+        "not_a_date",
+        "not_a_number",
+        "bad_name",
+        "bad_rubric",
+        "listed_twice",
+    )
+)
+_PLACEHOLDERS = {"name": "x", "closed_from": date.min, "closed_to": date.max}
+_LINE = re.compile(r"at line (\d+)")
+_MAX_TEXT = 1_000_000
+
+
+def plan_from_toml(text: str) -> Plan:
+    """The plan a PLAN.toml says; Invalid with every problem when it says none."""
+    if len(text) > _MAX_TEXT:
+        raise Invalid([Problem("too_long")])
+    try:
+        raw = tomllib.loads(text, parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        line = _LINE.search(str(error))
+        row = int(line[1]) if line else None
+        raise Invalid([Problem("bad_toml", row=row)]) from error
+    return plan_from_mapping(raw)
+
+
+def plan_from_mapping(raw: Mapping[str, Any]) -> Plan:
+    """The plan of a mapping shaped like PLAN.toml, as a form fills it; Invalid with all problems.
+
+    Numbers may be integers, ``Decimal`` or text, days ``date`` or ISO text; floats are refused.
+    """
+    problems: list[Problem] = []
+    try:
+        table = PlanTable.model_validate(dict(raw))
+    except ValidationError as error:
+        details = error.errors()
+        problems = [_problem(detail) for detail in details]
+        table = _sound_rest(raw, {str(detail["loc"][0]) for detail in details})
+    problems.extend(plan_problems(table))
+    if problems:
+        raise Invalid(problems)
+    return _plan(table)
+
+
+def plan_to_toml(plan: Plan) -> str:
+    """PLAN.toml text with every key written out; reading it gives an equal plan."""
+    return "\n".join(_lines(plan)) + "\n"
+
+
+def plan_to_mapping(plan: Plan) -> dict[str, Any]:
+    """The plan as a mapping shaped like PLAN.toml, to fill the browser's form."""
+    return {
+        "name": plan.name,
+        "title": plan.title,
+        "closed_from": plan.closed_from,
+        "closed_to": plan.closed_to,
+        "types": list(plan.types),
+        "regions": list(plan.regions),
+        "strata": list(plan.strata),
+        **_sizing_keys(plan.sizing),
+        "coverage": list(plan.coverage),
+        "certainty": list(plan.certainty),
+        "exclude_reviewed_within_years": plan.exclude_reviewed_within_years,
+        "override": [_override_keys(override) for override in plan.overrides],
+        "panel": asdict(plan.panel),
+        "rubrics": {choice.type: f"{choice.rubric}/{choice.version}" for choice in plan.rubrics},
+        "report": asdict(plan.report),
+    }
+
+
+def _problem(detail: ErrorDetails) -> Problem:
+    kind = detail["type"]
+    code = kind if kind in _OWN_CODES else _CODES.get(kind, "wrong_kind")
+    steps = [str(step + 1) if isinstance(step, int) else step for step in detail["loc"]]
+    if steps[-1] == "[key]":  # pydantic's mark of a mapping's key
+        steps.pop()
+    value = "" if code == "missing_key" else str(detail["input"])[:80]
+    return Problem(code, column=".".join(steps), value=value)
+
+
+def _sound_rest(raw: Mapping[str, Any], unsound: set[str]) -> PlanTable:
+    """What is left without the keys that failed, so that checks across keys still run."""
+    rest = {key: value for key, value in raw.items() if key not in unsound}
+    return PlanTable.model_validate(_PLACEHOLDERS | rest)
+
+
+def _sizing(table: PlanTable | OverrideTable, plan: PlanTable) -> Sizing:
+    """The size rule written here; bounds an override leaves out are those of the plan."""
+    if table.count is not None:
+        return Sizing(ratio=None, count=table.count, minimum=0)
+    usual = Sizing()
+    minimum, maximum = bounds(table, plan)
+    if minimum is None:
+        minimum = usual.minimum if maximum is None else min(usual.minimum, maximum)
+    ratio = usual.ratio if table.ratio is None else table.ratio
+    return Sizing(ratio=ratio, minimum=minimum, maximum=maximum)
+
+
+def _plan(table: PlanTable) -> Plan:
+    choices = [(kind, *rubric.rsplit("/", 1)) for kind, rubric in table.rubrics.items()]
+    return Plan(
+        name=table.name,
+        title=table.title,
+        closed_from=table.closed_from,
+        closed_to=table.closed_to,
+        types=tuple(table.types),
+        regions=tuple(table.regions),
+        strata=tuple(table.strata),
+        sizing=_sizing(table, table),
+        overrides=tuple(
+            Override(_sizing(each, table), each.agency, each.type, each.region)
+            for each in table.override
+        ),
+        coverage=tuple(table.coverage),
+        certainty=tuple(table.certainty),
+        exclude_reviewed_within_years=table.exclude_reviewed_within_years,
+        panel=PanelPlan(
+            **table.panel.model_dump(exclude={"double_review_of"}),
+            double_review_of=tuple(table.panel.double_review_of),
+        ),
+        rubrics=tuple(RubricChoice(kind, name, int(version)) for kind, name, version in choices),
+        report=ReportPlan(**table.report.model_dump()),
+    )
+
+
+def _sizing_keys(sizing: Sizing) -> dict[str, Any]:
+    if sizing.count is not None:
+        return {"count": sizing.count}
+    keys = {"ratio": sizing.ratio, "minimum": sizing.minimum, "maximum": sizing.maximum}
+    return {key: value for key, value in keys.items() if value is not None}
+
+
+def _override_keys(override: Override) -> dict[str, Any]:
+    named = {dimension.value: value for dimension, value in override.named().items()}
+    return named | _sizing_keys(override.sizing)
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    keys = plan_to_mapping(plan)
+    overrides = keys.pop("override")
+    tables = {name: keys.pop(name) for name in ("panel", "rubrics", "report")}
+    yield from _assignments(keys)
+    for override in overrides:
+        yield from ("", "[[override]]", *_assignments(override))
+    for name, table in tables.items():
+        if table:
+            yield from ("", f"[{name}]", *_assignments(table))
+
+
+def _assignments(keys: Mapping[str, Any]) -> Iterator[str]:
+    return (f"{key} = {_literal(value)}" for key, value in keys.items())
+
+
+def _literal(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        case list() | tuple():
+            return "[" + ", ".join(_literal(item) for item in value) + "]"  # pyright: ignore
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return format(value, "f")
+        case _:
+            return str(value)
