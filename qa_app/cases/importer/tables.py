@@ -1,0 +1,54 @@
+"""A table as read from a file: its header and its rows as a stream, whatever the format."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from qa_app.core.errors import Problem
+
+Cells = Sequence[object]
+Chunk = tuple[int, list[Cells]]
+
+
+class Unreadable(Exception):
+    """The file cannot be read as a table; ``reason`` is a key of ``messages.BAD_FILE``."""
+
+    def __init__(self, reason: str, *, row: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.row = row
+
+    def problem(self, name: str) -> Problem:
+        """The same as a problem of the file."""
+        return Problem("bad_file", name, row=self.row, params={"reason": self.reason})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a file. ``problem`` is set, and there are no rows, when it is unreadable.
+
+    ``header_row`` is 1-based; ``chunks()`` gives ``(row number of the first, rows)`` after it
+    and can be asked for again. ``head`` are the first rows for a preview. ``done()`` grows to
+    ``total`` while chunks are read (bytes of a CSV, rows of a sheet).
+    """
+
+    name: str
+    format: str
+    header: tuple[str, ...] = ()
+    header_row: int = 0
+    head: tuple[tuple[int, Cells], ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    other_sheets: tuple[str, ...] = ()
+    total: int = 0
+    problem: Problem | None = None
+    read: Callable[[], Iterator[Chunk]] | None = field(default=None, repr=False)
+    position: Callable[[], int] | None = field(default=None, repr=False)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The rows below the header in chunks; raises ``Unreadable`` when the file breaks off."""
+        return self.read() if self.read else iter(())
+
+    def done(self) -> int:
+        """How much of ``total`` was read so far."""
+        return min(self.position(), self.total) if self.position else self.total

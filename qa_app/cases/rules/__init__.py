@@ -1,0 +1,1 @@
+"""What a closed case is and how agencies write one: columns, values, rows. Pure."""
