@@ -1,0 +1,85 @@
+// The review page by keyboard: 1-5 choose a level, j and k move, Ctrl+Enter goes to submit, ? helps.
+// Also the draggable line between file and rubric.
+"use strict";
+
+(() => {
+  const criteria = Array.from(document.querySelectorAll("[data-criterion]"));
+  let current = -1;
+
+  function mark(index) {
+    criteria[current]?.classList.remove("current");
+    current = index;
+    criteria[current]?.classList.add("current");
+  }
+
+  function move(step) {
+    const next = Math.min(criteria.length - 1, Math.max(0, current + step));
+    mark(next);
+    const field = criteria[next].querySelector("input:checked") ?? criteria[next].querySelector("input");
+    field?.focus({ preventScroll: true });
+    criteria[next].scrollIntoView({ block: "start" });
+  }
+
+  function choose(key) {
+    const field = criteria[Math.max(current, 0)]?.querySelector(`input[data-key="${key}"]:enabled`);
+    if (!field) return;
+    mark(Math.max(current, 0));
+    field.checked = true;
+    field.focus({ preventScroll: true });
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function answered(criterion) {
+    criterion.classList.toggle("answered", criterion.querySelector("input:checked") !== null);
+  }
+
+  const typing = (target) => target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+
+  function onKey(event) {
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      document.querySelector("[data-review-submit]")?.click();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (event.key === "?") document.getElementById("review-help")?.showModal();
+    else if (event.key === "j" || event.key === "J") move(1);
+    else if (event.key === "k" || event.key === "K") move(-1);
+    else if (/^[1-9]$/.test(event.key)) choose(event.key);
+    else return;
+    event.preventDefault();
+  }
+
+  function split() {
+    const frame = document.querySelector("[data-review-split]");
+    const divider = frame?.querySelector("[role=separator]");
+    if (!divider) return;
+    const set = (percent) => {
+      const kept = Math.round(Math.min(70, Math.max(25, percent)));
+      frame.style.setProperty("--review-left", `${kept}%`);
+      divider.setAttribute("aria-valuenow", String(kept));
+    };
+    divider.addEventListener("pointerdown", (event) => divider.setPointerCapture(event.pointerId));
+    divider.addEventListener("pointermove", (event) => {
+      if (!divider.hasPointerCapture(event.pointerId)) return;
+      const box = frame.getBoundingClientRect();
+      set(((event.clientX - box.left) / box.width) * 100);
+    });
+    divider.addEventListener("keydown", (event) => {
+      const now = Number(divider.getAttribute("aria-valuenow"));
+      if (event.key === "ArrowLeft") set(now - 5);
+      else if (event.key === "ArrowRight") set(now + 5);
+      else return;
+      event.preventDefault();
+    });
+  }
+
+  criteria.forEach((criterion, index) => {
+    answered(criterion);
+    criterion.addEventListener("focusin", () => mark(index));
+    criterion.addEventListener("change", () => answered(criterion));
+    criterion.addEventListener("autosave:restored", () => answered(criterion));
+  });
+  document.addEventListener("keydown", onKey);
+  split();
+})();
