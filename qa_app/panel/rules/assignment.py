@@ -12,7 +12,7 @@ import numpy as np
 from qa_app.panel.rules import grouping, seating, solver, tableau
 from qa_app.panel.rules.facts import CaseFacts, ExpertFacts, PanelRules
 from qa_app.panel.rules.shortage import Shortage, explained
-from qa_app.panel.rules.tableau import Ints, Tableau
+from qa_app.panel.rules.tableau import Ints, Tableau, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def assign(
     """
     table = tableau.build(cases, experts, rules, seed)
     split = np.zeros(len(table.cases), dtype=np.bool_)
-    while True:
+    while True:  # three rounds at most: nothing split, some, everything
         groups = grouping.grouped(table, split)
         flow = solver.balanced_flow(groups, table)
         if flow is None:
@@ -74,9 +74,9 @@ def _assignment(table: Tableau, held: Ints) -> Assignment:
     seats: list[Seat] = []
     for number in numbers:
         facts = table.cases[number]
-        places = held[number, : table.need[number]].tolist()
+        places = listed(held[number, : table.need[number]])
         start = len(facts.seated) + 1
         seats += [Seat(facts.case_id, start + n, ids[place]) for n, place in enumerate(places)]
-    totals = (table.load + gained).tolist()
+    totals = listed(table.load + gained)
     loads = dict(sorted(zip(ids, totals, strict=True)))
     return Assignment(tuple(seats), loads, cost)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from qa_app.panel.rules.tableau import FORBIDDEN, Ints, Tableau
+from qa_app.panel.rules.tableau import FORBIDDEN, Ints, Tableau, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def grouped(table: Tableau, split: npt.NDArray[np.bool_]) -> Groups:
 def _members(table: Tableau, split: npt.NDArray[np.bool_]) -> tuple[Ints, ...]:
     exceptions = _signatures(table, split)
     found: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-    looks = zip(table.row.tolist(), table.need.tolist(), strict=True)
+    looks = zip(listed(table.row), listed(table.need), strict=True)
     for number, look in enumerate(looks):
         found[*look, exceptions.get(number)].append(number)
     return tuple(np.array(cases, dtype=np.int64) for cases in found.values())
@@ -60,7 +60,7 @@ def _signatures(table: Tableau, split: npt.NDArray[np.bool_]) -> dict[int, objec
     for kind, codes in enumerate((table.barred, table.avoided)):
         case, expert = np.divmod(codes, max(len(table.experts), 1))
         kept = split[case] if len(case) else np.zeros(0, dtype=np.bool_)
-        for number, place in zip(case[kept].tolist(), expert[kept].tolist(), strict=True):
+        for number, place in zip(listed(case[kept]), listed(expert[kept]), strict=True):
             signs[number].append((kind, place))
     return {number: tuple(sign) for number, sign in signs.items()}
 

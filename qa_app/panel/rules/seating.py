@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_app.panel.rules.grouping import Groups
-from qa_app.panel.rules.tableau import FORBIDDEN, Ints, Tableau
+from qa_app.panel.rules.tableau import FORBIDDEN, Ints, Tableau, listed
 
 EMPTY = -1
 MIXING_ROUNDS = 24
@@ -36,25 +36,26 @@ def seat(table: Tableau, groups: Groups, flow: Ints, split: npt.NDArray[np.bool_
     for turn in range(MIXING_ROUNDS):
         one, other = _couples(table, group_of, turn)
         _swap_where_free(table, held, one, other, turn)
-    for case in faults(table, held, split).tolist():
-        _repair(table, held, groups.members[group_of[case]], case)
+    for case in listed(faults(table, held, split)):
+        _repair(table, held, groups.members[int(group_of[case])], case)
     return held
 
 
 def faults(table: Tableau, held: Ints, split: npt.NDArray[np.bool_]) -> Ints:
     """Cases with a barred expert, or with a soft tie that the flow did not know of."""
-    case = np.broadcast_to(np.arange(len(held))[:, None], held.shape)
+    rows = np.arange(len(held), dtype=np.int64)
+    case = np.repeat(rows[:, None], held.shape[1], axis=1)
     taken = held != EMPTY
     bad = table.is_barred(case, held) | (table.is_avoided(case, held) & ~split[:, None])
-    return np.flatnonzero((bad & taken).any(axis=1))
+    return np.flatnonzero((bad & taken).any(axis=1)).astype(np.int64)
 
 
 def _wrapped_around(table: Tableau, groups: Groups, flow: Ints) -> Ints:
     widest = int(table.need.max(initial=0))
     held = np.full((len(table.cases), widest), EMPTY, dtype=np.int64)
-    places = np.arange(flow.shape[1])
-    for cases, seats in zip(groups.members, flow, strict=True):
-        line = np.repeat(places, seats)
+    places = np.arange(flow.shape[1], dtype=np.int64)
+    for number, cases in enumerate(groups.members):
+        line: Ints = np.repeat(places, flow[number])
         held[cases, : len(line) // len(cases)] = line.reshape(-1, len(cases)).T
     return held
 

@@ -22,7 +22,7 @@ from qa_app.panel.rules.conflicts import (
     region_nodes,
 )
 from qa_app.panel.rules.facts import PanelRules, RegionRule
-from qa_app.panel.rules.tableau import Ints, Tableau
+from qa_app.panel.rules.tableau import Ints, Tableau, listed
 
 MOST_REGIONS_NAMED = 3
 
@@ -103,7 +103,7 @@ def explained(table: Tableau, rules: PanelRules) -> Shortage:
     groups = grouping.grouped(table, np.ones(len(table.cases), dtype=np.bool_))
     best = solver.largest(groups, table.spare)
     unfilled = _unfilled(table, groups, best.flow)
-    tight = [groups.members[group] for group in best.short_groups.tolist()]
+    tight = [groups.members[group] for group in listed(best.short_groups)]
     seats = int(groups.supply[best.short_groups].sum())
     missing = int(groups.supply.sum() - best.flow.sum())
     with_gap = [table.cases[number] for number, _ in unfilled]
@@ -127,10 +127,10 @@ def explained(table: Tableau, rules: PanelRules) -> Shortage:
 def _unfilled(table: Tableau, groups: grouping.Groups, flow: Ints) -> list[tuple[int, int]]:
     """(case number, missing seats): a group's gap is dealt round over its cases, like cards."""
     gaps: list[tuple[int, int]] = []
-    for cases, supply, seats in zip(groups.members, groups.supply, flow, strict=True):
-        gap = int(supply - seats.sum())
+    open_seats = listed(groups.supply - flow.sum(axis=1))
+    for cases, gap in zip(groups.members, open_seats, strict=True):
         each, more = divmod(gap, len(cases))
-        shares = ((int(case), each + (turn < more)) for turn, case in enumerate(cases))
+        shares = ((case, each + (turn < more)) for turn, case in enumerate(listed(cases)))
         gaps += [(case, share) for case, share in shares if share]
     return sorted(gaps)
 
@@ -152,11 +152,11 @@ def _blocked(
     idle = np.setdiff1d(np.flatnonzero(table.spare > 0), full_experts)
     counts: Counter[Reason] = Counter()
     for cases in tight:
-        alike = Counter(_look(table, number) for number in cases.tolist())
-        first = {_look(table, number): number for number in cases.tolist()}
+        alike = Counter(_look(table, number) for number in listed(cases))
+        first = {_look(table, number): number for number in listed(cases)}
         for look, size in alike.items():
             case = table.cases[first[look]]
-            for place in idle.tolist():
+            for place in listed(idle):
                 for reason in conflicts_between(case, table.experts[place], rules):
                     counts[reason] += size
     return {reason: counts[reason] for reason in Reason if counts[reason]}

@@ -12,9 +12,10 @@ at most once), hence no gain in fit ever pays for a less even load.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from ortools.graph.python import max_flow, min_cost_flow
+from ortools.graph.python import max_flow, min_cost_flow  # pyright: ignore[reportMissingTypeStubs]
 
 from qa_app.panel.rules.grouping import Groups
 from qa_app.panel.rules.tableau import Ints, Tableau
@@ -64,7 +65,7 @@ def cheapest(groups: Groups, ladder: Ladder) -> Ints | None:
     width = groups.room.shape[1]
     group, expert = np.nonzero(groups.room)
     sink = len(groups.supply) + width
-    solver = min_cost_flow.SimpleMinCostFlow()
+    solver: Any = min_cost_flow.SimpleMinCostFlow()
     arcs = solver.add_arcs_with_capacity_and_unit_cost(
         np.concatenate([group, len(groups.supply) + ladder.expert]).astype(np.int32),
         np.concatenate([len(groups.supply) + expert, np.full_like(ladder.expert, sink)]).astype(
@@ -99,10 +100,14 @@ def largest(groups: Groups, spare: Ints) -> LargestFlow:
     count, width = groups.room.shape
     group, expert = np.nonzero(groups.room)
     source, sink = count + width, count + width + 1
-    solver = max_flow.SimpleMaxFlow()
+    nodes: Ints = np.arange(count, dtype=np.int64)
+    places: Ints = np.arange(width, dtype=np.int64)
+    tails = np.concatenate([np.full_like(nodes, source), group, count + places])
+    heads = np.concatenate([nodes, count + expert, np.full_like(places, sink)])
+    solver: Any = max_flow.SimpleMaxFlow()
     arcs = solver.add_arcs_with_capacity(
-        np.concatenate([np.full(count, source), group, count + np.arange(width)]).astype(np.int32),
-        np.concatenate([np.arange(count), count + expert, np.full(width, sink)]).astype(np.int32),
+        tails.astype(np.int32),
+        heads.astype(np.int32),
         np.concatenate([groups.supply, groups.room[group, expert], spare]),
     )
     status = solver.solve(source, sink)

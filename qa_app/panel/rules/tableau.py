@@ -11,6 +11,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -102,6 +103,11 @@ def build(
 def ticket(seed: str, key: str) -> int:
     """A number in [0, 2^64) that depends on seed and key alone: the first bytes of SHA-256."""
     return int.from_bytes(hashlib.sha256(f"{seed},{key}".encode()).digest()[:8], "big")
+
+
+def listed(numbers: Ints) -> list[int]:
+    """A one-dimensional array as a list of plain integers."""
+    return cast(list[int], numbers.tolist())
 
 
 def contains(codes: Ints, wanted: Ints) -> npt.NDArray[np.bool_]:
