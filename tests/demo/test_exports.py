@@ -85,9 +85,7 @@ def test_the_import_finds_header_and_all_required_fields_in_each_file(
     assert len(heads) >= 12
 
 
-def test_every_good_row_holds_its_case_again(
-    exports: ExportSet, written: Sequence[Case]
-) -> None:
+def test_every_good_row_holds_its_case_again(exports: ExportSet, written: Sequence[Case]) -> None:
     known = {case.key: case for case in written}
     spoiled = {(one.file, one.row) for one in exports.planted}
     found: Counter[str] = Counter()
@@ -108,9 +106,7 @@ def test_every_good_row_holds_its_case_again(
     assert sum(found.values()) == exports.good_rows
 
 
-def test_rows_are_the_cases_and_the_duplicates(
-    exports: ExportSet, written: Sequence[Case]
-) -> None:
+def test_rows_are_the_cases_and_the_duplicates(exports: ExportSet, written: Sequence[Case]) -> None:
     twice = sum(one.code is Mistake.DUPLICATE for one in exports.planted)
     assert exports.rows == len(written) + twice
     assert exports.good_rows == len(written) - (len(exports.planted) - twice)
