@@ -75,9 +75,7 @@ def select(
     return loaded
 
 
-def applies(
-    item: Criterion | RedLine, case_type: CaseType | None, stage: Stage | None
-) -> bool:
+def applies(item: Criterion | RedLine, case_type: CaseType | None, stage: Stage | None) -> bool:
     """Whether a criterion or red line is asked of a case; an unknown type or stage asks all."""
     by_type = not item.types or case_type is None or case_type in item.types
     by_stage = not item.stages or stage is None or stage in item.stages

@@ -88,9 +88,7 @@ def _shaped(model: type[_Model], table: Any) -> _Model | None:
         return None
 
 
-def _tables(
-    parent: dict[str, Any], key: str, prefix: str
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def _tables(parent: dict[str, Any], key: str, prefix: str) -> Iterator[tuple[str, dict[str, Any]]]:
     items: Any = parent.get(key)
     if not isinstance(items, list):
         return
@@ -181,9 +179,7 @@ def _cut_off_problems(cut_offs: tuple[CutOff, ...]) -> Iterator[Problem]:
 
 def _combination_problems(grading: Grading) -> Iterator[Problem]:
     place = "grading.combination"
-    yield from _ladder_problems(
-        place, [line.grade for line in grading.combination], repeats=True
-    )
+    yield from _ladder_problems(place, [line.grade for line in grading.combination], repeats=True)
     for number, line in enumerate(grading.combination[:-1], start=1):
         if line.catches_all:
             yield problem("combination_line_unreachable", f"{place}[{number + 1}]")
@@ -228,6 +224,4 @@ def _require_problems(grading: Grading, parts: Parts) -> Iterator[Problem]:
         for grade, count in line.at_least.items():
             if count > len(known):
                 place = f"grading.combination[{number}].at_least.{grade.value}"
-                yield problem(
-                    "count_too_large", place, count=count, criteria=len(known)
-                )
+                yield problem("count_too_large", place, count=count, criteria=len(known))

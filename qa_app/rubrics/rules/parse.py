@@ -50,7 +50,8 @@ def parse(content: bytes) -> Parsed:
     try:
         rubric = Rubric.model_validate(tables)
     except ValidationError as error:
-        found = [_shape_problem(detail) for detail in error.errors(include_url=False)]
+        details = error.errors(include_url=False)
+        found = [_shape_problem(one) for one in details if not _echo(one)]
     found += meaning_problems(tables)
     if found:
         return Parsed(None, tuple(sorted(found, key=lambda one: _natural(one.column))))
@@ -76,6 +77,11 @@ def _shape_problem(detail: ErrorDetails) -> Problem:
     code = _SHAPE_CODES.get(detail["type"], "bad_type")
     key = str(detail["loc"][-1]) if detail["loc"] else ""
     return problem(code, where, key=key[:_SHOWN], value=_shown(detail.get("input")))
+
+
+def _echo(detail: ErrorDetails) -> bool:
+    """A list called too short only because its items are wrong, which is said already."""
+    return detail["type"] == "too_short" and bool(detail.get("input"))
 
 
 def where_of(loc: tuple[int | str, ...]) -> str:

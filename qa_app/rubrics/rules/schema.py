@@ -57,22 +57,14 @@ def _hundredths(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise PydanticCustomError("bad_points", "points")
     exact = Decimal(str(value))
-    if (
-        not exact.is_finite()
-        or exact * 100 % 1
-        or not 0 <= exact * 100 <= MAX_POINTS_HUNDREDTHS
-    ):
+    if not exact.is_finite() or exact * 100 % 1 or not 0 <= exact * 100 <= MAX_POINTS_HUNDREDTHS:
         raise PydanticCustomError("bad_points", "points")
     return int(exact * 100)
 
 
 Points = Annotated[int, BeforeValidator(_hundredths)]
-Words = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)
-]
-Slug = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)
-]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
 Count = Annotated[int, Field(ge=0, le=1000)]
 AGrade = Annotated[Grade, Field(strict=False)]
@@ -182,9 +174,7 @@ class Criterion(Strict):
         """The most points (hundredths) it can give or, for a deduction, take; None: no points."""
         if self.kind is not Kind.LEVEL:
             return self.points
-        points = [
-            level.points for level in self.levels.values() if level.points is not None
-        ]
+        points = [level.points for level in self.levels.values() if level.points is not None]
         return max(points) if points else None
 
 

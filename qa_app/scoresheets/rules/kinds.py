@@ -52,6 +52,7 @@ class LevelKind:
     kind: ClassVar[Kind] = Kind.LEVEL
 
     def parse(self, criterion: Criterion, text: str) -> Answer | Refusal | None:
+        """The level whose name, grade word or points were typed."""
         word, special = _word(criterion, text)
         if word is None:
             return special
@@ -64,16 +65,19 @@ class LevelKind:
         return Refusal("unclear_level", {"criterion": criterion.id, "value": word})
 
     def validate(self, criterion: Criterion, answer: Answer) -> Refusal | None:
+        """Whether the level is one of the criterion's."""
         if answer.level is not None and answer.level not in criterion.levels:
             return Refusal("unclear_level", {"criterion": criterion.id, "value": answer.level})
         return None
 
     def earned(self, criterion: Criterion, answer: Answer) -> int | None:
+        """The points of the level."""
         if answer.level is None:
             return None
         return criterion.levels[Grade(answer.level)].points
 
     def is_open(self, answer: Answer) -> bool:
+        """Whether no level was chosen."""
         return answer.level is None
 
 
@@ -83,6 +87,7 @@ class PointsKind:
     kind: ClassVar[Kind] = Kind.POINTS
 
     def parse(self, criterion: Criterion, text: str) -> Answer | Refusal | None:
+        """The points typed, when they fit scale and step."""
         word, special = _word(criterion, text)
         if word is None:
             return special
@@ -93,6 +98,7 @@ class PointsKind:
         return self.validate(criterion, answer) or answer
 
     def validate(self, criterion: Criterion, answer: Answer) -> Refusal | None:
+        """Whether the points lie in the scale and on a step (the maximum always fits)."""
         points = answer.points_hundredths
         if points is None:
             return None
@@ -106,9 +112,11 @@ class PointsKind:
         return None
 
     def earned(self, criterion: Criterion, answer: Answer) -> int | None:
+        """The points given."""
         return answer.points_hundredths
 
     def is_open(self, answer: Answer) -> bool:
+        """Whether no points were given."""
         return answer.points_hundredths is None
 
 
@@ -118,9 +126,11 @@ class DeductionKind(PointsKind):
     kind: ClassVar[Kind] = Kind.DEDUCTION
 
     def earned(self, criterion: Criterion, answer: Answer) -> int | None:
+        """The points taken, as a negative number."""
         return -(answer.points_hundredths or 0)
 
     def is_open(self, answer: Answer) -> bool:
+        """Never: no answer means nothing is taken."""
         return False
 
 
@@ -130,6 +140,7 @@ class YesNoKind:
     kind: ClassVar[Kind] = Kind.YES_NO
 
     def parse(self, criterion: Criterion, text: str) -> Answer | Refusal | None:
+        """Yes or no in either language."""
         word, special = _word(criterion, text)
         if word is None:
             return special
@@ -140,16 +151,19 @@ class YesNoKind:
         return Refusal("unclear_yes_no", {"criterion": criterion.id, "value": word})
 
     def validate(self, criterion: Criterion, answer: Answer) -> Refusal | None:
+        """Whether it is yes or no."""
         if answer.level not in (None, YES, NO):
             return Refusal("unclear_yes_no", {"criterion": criterion.id, "value": answer.level})
         return None
 
     def earned(self, criterion: Criterion, answer: Answer) -> int | None:
+        """All points for yes, none for no."""
         if answer.level is None:
             return None
         return (criterion.points or 0) if answer.level == YES else 0
 
     def is_open(self, answer: Answer) -> bool:
+        """Whether neither was chosen."""
         return answer.level is None
 
 
