@@ -24,11 +24,10 @@ from qa_app.cases.rules.rows import (
     CaseRow,
     is_furniture,
 )
-from qa_app.cases.rules.values import CONVERTERS, Bad, cell_text, notifier, shown
+from qa_app.cases.rules.values import CONVERTERS, Bad, Converter, cell_text, notifier, shown
 from qa_app.core.errors import Problem
 from qa_app.core.text import without_space
 
-_DATE_FIELDS: Final = frozenset(f for order in DATE_ORDERS for f in (order.earlier, order.later))
 _TEXT_FIELDS: Final = frozenset(
     {
         Field.NUMBER,
@@ -44,6 +43,8 @@ _TEXT_FIELDS: Final = frozenset(
         Field.REMARK,
     }
 )
+# Columns that seldom repeat a cell: remembering would cost more than it saves.
+_DISTINCT: Final = frozenset({Field.NUMBER, Field.AIDED_NAME, Field.AIDED_ID, Field.AIDED_PHONE})
 _SUSPECT_FINDINGS: Final = 2
 _NUMBER_AT: Final = 2
 
@@ -110,7 +111,10 @@ class Conversion:
         self._file = file
         self._columns = columns
         self._seen = seen
-        self._memos = {field: Memo(CONVERTERS[field]) for field in columns.columns}
+        self._convert: dict[Field, Converter] = {
+            field: CONVERTERS[field] if field in _DISTINCT else Memo(CONVERTERS[field]).__getitem__
+            for field in columns.columns
+        }
         self._notifiers = Memo(notifier)
         self._defaults = {
             field: CONVERTERS[field](defaults[field])
@@ -156,9 +160,8 @@ class Conversion:
             field: [value] * count for field, value in self._defaults.items()
         }
         for field, column in raw.items():
-            memo = self._memos[field]
-            typed = list(map(memo.__getitem__, column))
-            if memo.has_bad:
+            typed = list(map(self._convert[field], column))
+            if Bad in map(type, typed):
                 for index, value in enumerate(typed):
                     if type(value) is Bad:
                         findings[index].append(Finding(field, value.code))

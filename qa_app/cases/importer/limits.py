@@ -19,4 +19,4 @@ MAX_CELL: Final = 2_000_000
 MAX_LINE_BYTES: Final = 8 * 1024 * 1024
 MAX_RECORD: Final = 8_000_000
 HEAD_ROWS: Final = 40  # rows looked at before the header is known
-BATCH_ROWS: Final = 2000
+BATCH_ROWS: Final = 1000

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
+from unicodedata import is_normalized, normalize
 
 from qa_app.cases.rules.code_words import (
     BLANK_WORDS,
@@ -99,12 +100,19 @@ def _missing(field: Field) -> Bad | None:
     return Bad(f"missing_{field}") if field in REQUIRED and field is not Field.AGENCY else None
 
 
+def _is_plain(text: str) -> bool:
+    """Whether there is nothing to clean: letters only, as most names are, and no blank word."""
+    return text.isalpha() and is_normalized("NFKC", text) and text.lower() not in BLANK_WORDS
+
+
 def text_converter(field: Field, clean: Callable[[str], str]) -> Converter:
     """Converter of a text field: cleaned text, "" when blank, ``too_long`` over its limit."""
     limit = MAX_LENGTH[field]
     keeps_marks = field is Field.REMARK or field is Field.RESULT
 
     def convert(cell: object) -> object:
+        if isinstance(cell, str) and len(cell) <= limit and _is_plain(cell):
+            return cell
         text = cell_text(cell)
         if len(text) > 4 * limit:
             return Bad("too_long")
@@ -124,22 +132,28 @@ def identifier_converter(field: Field) -> Converter:
     limit = MAX_LENGTH[field]
 
     def convert(cell: object) -> object:
-        if isinstance(cell, float) and abs(cell) >= 10**EXACT_DIGITS:
-            return Bad("digits_lost")
-        text = cell_text(cell)
-        if len(text) > 4 * limit:
-            return Bad("too_long")
-        text = without_space(visible(text))
-        if len(text) > limit:
-            return Bad("too_long")
-        if text.isascii():
-            if _SCIENTIFIC.fullmatch(text):
-                return Bad("digits_lost")
-            if text.lower() in BLANK_WORDS:
-                return ""
-        return text
+        if isinstance(cell, str) and len(cell) <= limit and cell.isprintable():
+            if not cell.isascii():
+                return "".join(normalize("NFKC", cell).split())
+            if cell[:-1].isdigit() and cell.isalnum():
+                return cell
+        return _identifier(cell, limit)
 
     return convert
+
+
+def _identifier(cell: object, limit: int) -> object:
+    if isinstance(cell, float) and abs(cell) >= 10**EXACT_DIGITS:
+        return Bad("digits_lost")
+    text = cell_text(cell)
+    if len(text) > 4 * limit:
+        return Bad("too_long")
+    text = without_space(visible(text))
+    if len(text) > limit:
+        return Bad("too_long")
+    if text.isascii() and _SCIENTIFIC.fullmatch(text):
+        return Bad("digits_lost")
+    return "" if text.lower() in BLANK_WORDS else text
 
 
 def code_converter(field: Field, words: Mapping[str, object]) -> Converter:
