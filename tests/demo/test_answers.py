@@ -187,6 +187,7 @@ def test_a_rubric_of_levels_gives_believable_shares_too(province: Province) -> N
             grades[final_grade(scorer.score(sheet), sheet)] += 1
     total = sum(grades.values())
     assert set(grades) == set(Grade)
+    # Combination rules are stricter than points: every indicator counts, not their sum.
     assert 0.5 < (grades[Grade.EXCELLENT] + grades[Grade.GOOD]) / total < 0.95
 
 

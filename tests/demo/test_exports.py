@@ -10,6 +10,8 @@ from time import perf_counter
 import pytest
 from python_calamine import CalamineWorkbook
 
+from qa_app.cases.importer.batches import UploadedFile
+from qa_app.cases.importer.pipeline import parse
 from qa_app.cases.rules.code_words import TYPE_WORDS
 from qa_app.cases.rules.columns import KNOWN_NAMES, find_header, header_key, map_columns
 from qa_app.cases.rules.dates import date_from_cell
@@ -142,6 +144,14 @@ def test_each_planted_mistake_stands_where_the_list_says(exports: ExportSet) -> 
         assert header is not None
         column = list(header.names).index(one.column.strip())
         assert is_wrong(one, rows[one.row - 1][column], rows, column), one
+
+
+def test_the_import_finds_exactly_the_planted_mistakes(exports: ExportSet) -> None:
+    batches = list(parse([UploadedFile(one.path, one.path.name) for one in exports.files]))
+    problems = Counter((p.file, p.row, p.code) for batch in batches for p in batch.problems)
+    assert problems == Counter((one.file, one.row, one.code.value) for one in exports.planted)
+    assert sum(batch.data_rows for batch in batches) == exports.rows
+    assert sum(len(batch.rows) for batch in batches) == exports.good_rows
 
 
 def test_files_are_messy_in_every_harmless_way(exports: ExportSet) -> None:
