@@ -50,8 +50,8 @@ class Shortage:
     """Seats ``needed = possible + missing``; the bottleneck's cases, seats, room and blocks.
 
     ``bottleneck_seats`` are wanted by ``bottleneck_cases`` and at most ``bottleneck_room`` of them
-    can be held by allowed experts: the difference is ``missing``. ``blocked`` counts pairs of a
-    bottleneck case and an expert with room left, per reason (a pair may have several).
+    can be held by allowed experts: the difference is ``missing``. ``blocked`` counts, per reason,
+    pairs of a bottleneck case and an expert outside the bottleneck (a pair may have several).
     ``extra_seats`` by at least ``extra_experts`` new experts who have no conflict with the
     ``unfilled`` cases, shared evenly among them, are always enough; ``avoid_regions`` are the
     paths the new experts must not belong to (none when too many to name or no region rule).
@@ -148,7 +148,7 @@ def _described(table: Tableau, number: int, gap: int) -> Unfilled:
 def _blocked(
     table: Tableau, tight: Sequence[Ints], full_experts: Ints, rules: PanelRules
 ) -> dict[Reason, int]:
-    """Pairs of bottleneck case and expert with room that a conflict keeps apart, per reason."""
+    """Pairs that a conflict keeps apart: a bottleneck case, an expert the bottleneck leaves."""
     idle = np.setdiff1d(np.flatnonzero(table.spare > 0), full_experts)
     counts: Counter[Reason] = Counter()
     for cases in tight:

@@ -1,0 +1,67 @@
+"""Sentences for what the panel rules find: reasons of conflict, shortages, no replacement.
+
+For pages and the command line. ``%(regions)s`` are names of regions, joined by the caller from the
+paths the rules give; all other values are numbers.
+"""
+
+from qa_app.core.words import N_
+from qa_app.panel.rules.conflicts import Reason
+from qa_app.panel.rules.facts import RegionRule, TieKind
+from qa_app.panel.rules.shortage import Why
+
+MESSAGES: dict[str, str] = {
+    "assignment_short": N_(
+        "无法完成分配:共需 %(needed)s 个评审名额,最多只能安排 %(possible)s 个,"
+        "还差 %(missing)s 个。没有作任何分配。"
+    ),
+    "short_capacity": N_("专家剩余名额共 %(capacity)s 个,少于所需的 %(needed)s 个。"),
+    "short_bottleneck": N_(
+        "卡在 %(cases)s 件案件上:它们需要 %(seats)s 个名额,不需回避的专家只能承担 %(room)s 个。"
+    ),
+    "short_by_own_case": N_("其中因本人承办而不能安排的有 %(pairs)s 人次。"),
+    "short_by_same_firm": N_("其中因与承办人员同所而不能安排的有 %(pairs)s 人次。"),
+    "short_by_same_agency": N_("其中因属于办案机构而不能安排的有 %(pairs)s 人次。"),
+    "short_by_same_region": N_("其中因地区回避而不能安排的有 %(pairs)s 人次。"),
+    "short_by_declared": N_("其中因已申报回避而不能安排的有 %(pairs)s 人次。"),
+    "short_by_already_seated": N_("其中因已在该案专家组而不能再安排的有 %(pairs)s 人次。"),
+    "short_by_declined": N_("其中因已退出该案评审而不能再安排的有 %(pairs)s 人次。"),
+    "short_help": N_(
+        "再增加 %(seats)s 个名额即可,由至少 %(experts)s 名与这些案件无须回避的专家平均承担。"
+    ),
+    "short_help_outside": N_(
+        "再增加 %(seats)s 个名额即可,由至少 %(experts)s 名专家平均承担,且专家不得属于%(regions)s。"
+    ),
+    "case_too_few_experts": N_("不需回避的专家只有 %(allowed)s 名,还差 %(missing)s 名。"),
+    "case_no_capacity": N_("不需回避的专家有 %(allowed)s 名,但名额已满,还差 %(missing)s 名。"),
+    "no_replacement": N_(
+        "没有可替换的专家:专家库共 %(experts)s 名,其中 %(full)s 名名额已满,其余均须回避。"
+        "请增加专家或名额后重试。"
+    ),
+}
+
+REASON_LABELS: dict[Reason, str] = {
+    Reason.OWN_CASE: N_("本人承办"),
+    Reason.SAME_FIRM: N_("与承办人员同所"),
+    Reason.SAME_AGENCY: N_("属于办案机构"),
+    Reason.SAME_REGION: N_("地区回避"),
+    Reason.DECLARED: N_("已申报回避"),
+    Reason.ALREADY_SEATED: N_("已在该案专家组"),
+    Reason.DECLINED: N_("已退出该案评审"),
+}
+TIE_LABELS: dict[TieKind, str] = {
+    TieKind.CASE: N_("案件"),
+    TieKind.AGENCY: N_("机构"),
+    TieKind.FIRM: N_("律所"),
+    TieKind.LAWYER: N_("承办人员"),
+    TieKind.REGION: N_("行政区划"),
+}
+REGION_RULE_LABELS: dict[RegionRule, str] = {
+    RegionRule.NONE: N_("不作地区回避"),
+    RegionRule.NESTED: N_("回避本地区及其上下级地区"),
+    RegionRule.COUNTY: N_("回避同一县(市、区)"),
+    RegionRule.CITY: N_("回避同一设区的市"),
+}
+WHY_CODES: dict[Why, str] = {
+    Why.TOO_FEW_EXPERTS: "case_too_few_experts",
+    Why.NO_CAPACITY: "case_no_capacity",
+}
