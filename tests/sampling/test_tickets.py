@@ -86,6 +86,15 @@ def test_ranks_by_case_agree_with_the_listing(seed: str, frame: Frame) -> None:
     assert ranks == {pick.case_key: pick.rank for pick in result.every_case()}
 
 
+@given(seeds, frames, st.floats(0, 1))
+def test_columns_agree_with_picks(seed: str, frame: Frame, share: float) -> None:
+    result = draw(seed, frame, _sizes(frame, share))
+    tickets = result.tickets()
+    assert tickets == [ticket(seed, key) for key in frame.case_keys]
+    cases = result.drawn_cases().tolist()
+    assert [frame.case_keys[case] for case in cases] == [pick.case_key for pick in result.drawn()]
+
+
 @given(seeds, frames)
 def test_a_stratum_draws_the_same_whatever_else_is_in_the_frame(seed: str, frame: Frame) -> None:
     label = frame.strata[0]

@@ -76,19 +76,27 @@ class Draw:
     def every_case(self) -> Iterator[Pick]:
         """All cases of the frame, by stratum label and rank, to be stored or published."""
         cases: Iterator[int] = iter(self.order.tolist())
-        for label, count in zip(
-            self.frame.strata, self.frame.counts.tolist(), strict=True
-        ):
+        for label, count in zip(self.frame.strata, self.frame.counts.tolist(), strict=True):
             for rank in range(1, count + 1):
                 case = next(cases)
                 yield Pick(self.frame.case_keys[case], label, self.ticket(case), rank)
 
+    def tickets(self) -> list[str]:
+        """The ticket of each case, in frame order."""
+        text, width = self.digests.hex(), 2 * _DIGEST
+        return [text[at : at + width] for at in range(0, len(text), width)]
+
+    def drawn_cases(self) -> Integers:
+        """Indices of the drawn cases, by stratum and rank."""
+        starts = np.array(self.starts, np.int64)
+        within = np.arange(len(self.order)) - np.repeat(starts, self.frame.counts)
+        wanted = np.repeat(np.array(self.sizes, np.int64), self.frame.counts)
+        return self.order[within < wanted]
+
     def ranks(self) -> Integers:
         """The rank (from 1) of each case, in frame order."""
         counts = self.frame.counts
-        within = np.arange(1, len(self.order) + 1) - np.repeat(
-            np.array(self.starts), counts
-        )
+        within = np.arange(1, len(self.order) + 1) - np.repeat(np.array(self.starts), counts)
         ranks = np.empty(len(self.order), np.int64)
         ranks[self.order] = within
         return ranks
@@ -120,9 +128,7 @@ def draw(seed: str, frame: Frame, sizes: Mapping[str, int]) -> Draw:
     digests = _digests(seed, frame.case_keys)
     starts = np.concatenate(([0], np.cumsum(frame.counts)))[:-1]
     wanted = _sizes(frame, sizes)
-    return Draw(
-        seed, frame, wanted, _order(frame, digests), tuple(starts.tolist()), digests
-    )
+    return Draw(seed, frame, wanted, _order(frame, digests), tuple(starts.tolist()), digests)
 
 
 def extend(earlier: Draw, sizes: Mapping[str, int]) -> Draw:
@@ -131,13 +137,9 @@ def extend(earlier: Draw, sizes: Mapping[str, int]) -> Draw:
     Refused (``stratum_would_shrink``) when a stratum would give fewer than it already gave.
     """
     wanted = _sizes(earlier.frame, sizes)
-    for label, now, then in zip(
-        earlier.frame.strata, wanted, earlier.sizes, strict=True
-    ):
+    for label, now, then in zip(earlier.frame.strata, wanted, earlier.sizes, strict=True):
         if now < then:
-            raise Refused(
-                "stratum_would_shrink", stratum=label, drawn=then, planned=now
-            )
+            raise Refused("stratum_would_shrink", stratum=label, drawn=then, planned=now)
     return replace(earlier, sizes=wanted)
 
 
@@ -156,12 +158,7 @@ def _digests(seed: str, case_keys: Sequence[str]) -> bytes:
     """32 bytes a case, joined; in chunks, so that millions of cases stay small in memory."""
     sha256, prefix = hashlib.sha256, f"{seed},".encode()
     return b"".join(
-        b"".join(
-            [
-                sha256(prefix + key.encode()).digest()
-                for key in case_keys[at : at + _CHUNK]
-            ]
-        )
+        b"".join([sha256(prefix + key.encode()).digest() for key in case_keys[at : at + _CHUNK]])
         for at in range(0, len(case_keys), _CHUNK)
     )
 
@@ -192,7 +189,5 @@ def _sizes(frame: Frame, sizes: Mapping[str, int]) -> tuple[int, ...]:
         raise Refused("unknown_stratum", stratum=unknown[0])
     for label, count in frame.sizes().items():
         if not 0 <= sizes.get(label, 0) <= count:
-            raise Refused(
-                "size_out_of_range", stratum=label, planned=sizes[label], cases=count
-            )
+            raise Refused("size_out_of_range", stratum=label, planned=sizes[label], cases=count)
     return tuple(sizes.get(label, 0) for label in frame.strata)
