@@ -58,9 +58,7 @@ def check_directory(directory: Path) -> tuple[list[Loaded], list[Problem]]:
     loaded, problems = check_files(rubric_files(directory))
     locked, wrong = _read_lock(directory / LOCK_NAME)
     problems += wrong
-    present = {
-        f"{path.parent.name}/{path.stem[1:]}" for path in rubric_files(directory)
-    }
+    present = {f"{path.parent.name}/{path.stem[1:]}" for path in rubric_files(directory)}
     for name in sorted(set(locked) - present):
         gone = problem("published_missing", name)
         problems.append(replace(gone, file=str(directory / LOCK_NAME)))
@@ -133,10 +131,7 @@ def _at_home(path: Path, rubric: Rubric) -> bool:
     version = _VERSION_FILE.fullmatch(path.name)
     if version is None:
         return True
-    return (
-        path.resolve().parent.name == rubric.id
-        and int(version.group(1)) == rubric.version
-    )
+    return path.resolve().parent.name == rubric.id and int(version.group(1)) == rubric.version
 
 
 def _locked_hash(path: Path) -> str | None:
@@ -159,16 +154,12 @@ def _read_lock(lock: Path) -> tuple[dict[str, str], list[Problem]]:
         if found and found.group(1) not in locked:
             locked[found.group(1)] = found.group(2)
         elif line and not line.startswith("#"):
-            problems.append(
-                replace(problem("bad_lock_line", f"line {number}"), file=str(lock))
-            )
+            problems.append(replace(problem("bad_lock_line", f"line {number}"), file=str(lock)))
     return locked, problems
 
 
 def _write_lock(lock: Path, locked: dict[str, str]) -> None:
-    lines = [
-        "# Published rubrics and the SHA-256 of their files; a change is a new version."
-    ]
+    lines = ["# Published rubrics and the SHA-256 of their files; a change is a new version."]
     lines += [f"{name} {digest}" for name, digest in sorted(locked.items())]
     draft = lock.with_name(lock.name + ".new")
     draft.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
