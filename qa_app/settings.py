@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+VERSION = "0.1.0"
+
 
 class SettingsError(Exception):
     """One or more settings are wrong; the message lists all of them."""

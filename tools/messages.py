@@ -16,7 +16,15 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext.babel_extract")]
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "t": None, "note": None}
+KEYWORDS = {
+    "_": None,
+    "_l": None,
+    "lazy_gettext": None,
+    "N_": None,
+    "gettext": None,
+    "t": None,
+    "note": None,
+}
 SHARED = {"layouts", "components", "errors"}
 ENGLISH = ROOT / "qa_app" / "translations" / "en"
 

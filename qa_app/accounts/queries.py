@@ -1,10 +1,34 @@
 """Reads of accounts, roles, regions and agencies, for logging in and for scoping other reads."""
 
-from sqlalchemy import or_
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Account, Agency, Region, RoleGrant
+from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor, Grant, Role
+from qa_app.web.paging import PAGE_SIZE, Page
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFilter:
+    """What the list of accounts shows."""
+
+    text: str = ""
+    role: Role | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One line of the list of accounts."""
+
+    id: int | None
+    login: str
+    name: str
+    active: bool
+    roles: tuple[Role, ...] = ()
 
 
 def account_by_login(session: Session, login: str) -> Account | None:
@@ -46,3 +70,96 @@ def agencies_by_name(session: Session) -> dict[str, Agency]:
         found[agency.name] = agency
         found[agency.code] = agency
     return found
+
+
+def account_for(session: Session, actor: Actor, account_id: int) -> Account:
+    """An account the administrator may manage; anyone else's looks like none."""
+    account = session.get(Account, account_id)
+    if account is None or not _within(session, actor, account_id):
+        raise NotFound
+    return account
+
+
+def scope_of(session: Session, account_id: int) -> tuple[tuple[Role, ...], int, int]:
+    """An account's roles and the ids of its region and agency (0: none)."""
+    rows = session.exec(select(RoleGrant).where(RoleGrant.account_id == account_id)).all()
+    region = next((row.region_id for row in rows if row.region_id), 0) or 0
+    agency = next((row.agency_id for row in rows if row.agency_id), 0) or 0
+    return tuple(sorted({row.role for row in rows})), region, agency
+
+
+def accounts_page(session: Session, actor: Actor, wanted: AccountFilter) -> Page[AccountRow]:
+    """Accounts an administrator may manage, by login name, with their roles."""
+    statement = select(Account.id, Account.login, Account.name, Account.active)
+    regions = region_ids_within(session, actor.region_paths(Role.ADMINISTRATOR))
+    if regions is not None:
+        outside = select(RoleGrant.account_id).where(
+            or_(col(RoleGrant.region_id).is_(None), col(RoleGrant.region_id).not_in(regions))
+        )
+        statement = statement.where(col(Account.id).not_in(outside))
+    if wanted.text:
+        like = f"%{wanted.text}%"
+        statement = statement.where(
+            or_(col(Account.login).ilike(like), col(Account.name).like(like))
+        )
+    if wanted.role:
+        holders = select(RoleGrant.account_id).where(RoleGrant.role == wanted.role)
+        statement = statement.where(col(Account.id).in_(holders))
+    total = session.exec(select(func.count()).select_from(statement.subquery())).one()
+    shown = statement.order_by(Account.login).limit(PAGE_SIZE)
+    found = session.exec(shown.offset((wanted.page - 1) * PAGE_SIZE)).all()
+    roles = _roles_of(session, [row[0] for row in found if row[0]])
+    rows = [AccountRow(*row, roles=roles.get(row[0] or 0, ())) for row in found]
+    return Page(rows, total, wanted.page)
+
+
+def region_choices(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """Regions an administrator may grant, as an indented tree."""
+    paths = actor.region_paths(Role.ADMINISTRATOR)
+    rows = session.exec(select(Region.id, Region.name, Region.path).order_by(Region.path)).all()
+    return [
+        (key or 0, "　" * (path.count("/") - 2) + name)
+        for key, name, path in rows
+        if any(path.startswith(allowed) for allowed in paths)
+    ]
+
+
+def agency_choices(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """Agencies an administrator may grant."""
+    regions = region_ids_within(session, actor.region_paths(Role.ADMINISTRATOR))
+    statement = select(Agency.id, Agency.name).order_by(Agency.name)
+    if regions is not None:
+        statement = statement.where(col(Agency.region_id).in_(regions))
+    return [(key or 0, name) for key, name in session.exec(statement).all()]
+
+
+def region_path(session: Session, region_id: int | None) -> str:
+    """The path of a region; the whole tree for none."""
+    region = session.get(Region, region_id) if region_id else None
+    return region.path if region else "/"
+
+
+def _within(session: Session, actor: Actor, account_id: int) -> bool:
+    paths = actor.region_paths(Role.ADMINISTRATOR)
+    rows = session.exec(
+        select(Region.path)
+        .select_from(RoleGrant)
+        .join(Region, col(Region.id) == col(RoleGrant.region_id), isouter=True)
+        .where(RoleGrant.account_id == account_id)
+    ).all()
+    return all(any((path or "/").startswith(allowed) for allowed in paths) for path in rows)
+
+
+def _roles_of(session: Session, ids: list[int]) -> dict[int, tuple[Role, ...]]:
+    rows = session.exec(
+        select(RoleGrant.account_id, RoleGrant.role).where(col(RoleGrant.account_id).in_(ids))
+    ).all()
+    found: dict[int, set[Role]] = {}
+    for account_id, role in rows:
+        found.setdefault(account_id, set()).add(role)
+    return {account_id: tuple(sorted(roles)) for account_id, roles in found.items()}
+
+
+def region_by_code(session: Session, code: str) -> Region | None:
+    """The region with this code."""
+    return session.exec(select(Region).where(Region.code == code)).first()

@@ -1,19 +1,28 @@
-"""Acts on accounts and on the register of regions and agencies."""
+"""Acts on accounts: creating, logging in, passwords, roles, and the register they refer to."""
 
+import hashlib
 import secrets
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlmodel import Session, select
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
 
-from qa_app.accounts.models import Account, RoleGrant
+from qa_app.accounts import rules
+from qa_app.accounts.models import Account, LoginAttempt, RoleGrant
 from qa_app.audit.services import record
-from qa_app.core.errors import Refused
+from qa_app.core.errors import Conflict, Refused
 from qa_app.core.roles import Actor, Role
 
 _hasher = PasswordHasher()
+_few_at_once = threading.BoundedSemaphore(2)
+"""argon2 takes 64 MiB a hash: more than two at once would let a login storm eat the memory."""
+_NOBODY = _hasher.hash("nobody has this password")
+KEEP_ATTEMPTS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +36,218 @@ class NewAccount:
     region_id: int | None = None
     agency_id: int | None = None
     language: str = "zh"
+    must_change_password: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChange:
+    """The new state of an account; ``revision`` is the one the editor saw."""
+
+    name: str
+    roles: tuple[Role, ...]
+    region_id: int | None
+    agency_id: int | None
+    active: bool
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoginTry:
+    """One try to log in; ``allowed`` failures within ``lockout`` lock the login name."""
+
+    login: str
+    password: str
+    address: str
+    allowed: int
+    lockout: timedelta
 
 
 def create_account(session: Session, *, actor: Actor, new: NewAccount, now: datetime) -> Account:
     """Enter an account with its roles; refused when the login name is taken."""
     if session.exec(select(Account.id).where(Account.login == new.login)).first():
         raise Refused("login_taken", login=new.login)
+    refusal = rules.why_not_password(new.password, login=new.login, name=new.name)
+    if refusal:
+        raise refusal.error()
     account = Account(
         login=new.login,
         name=new.name,
-        password_hash=_hasher.hash(new.password),
+        password_hash=hashed(new.password),
         language=new.language,
         session_key=secrets.token_urlsafe(16),
+        must_change_password=new.must_change_password,
         created_at=now,
     )
     session.add(account)
     session.flush()
-    for role in new.roles:
-        session.add(
-            RoleGrant(
-                account_id=account.id or 0,
-                role=role,
-                region_id=new.region_id,
-                agency_id=new.agency_id,
-            )
-        )
-    roles = sorted(role.value for role in new.roles)
+    _grant(session, account, new.roles, new.region_id, new.agency_id)
+    details = {"roles": _sorted(new.roles), "region": new.region_id, "agency": new.agency_id}
     record(session, actor=actor, act="account.created", on=("account", new.login), now=now,
-           roles=roles)  # fmt: skip
+           **details)  # fmt: skip
     return account
 
 
-def password_matches(account: Account, password: str) -> bool:
-    """Whether the password is the account's."""
-    try:
-        return _hasher.verify(account.password_hash, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
+def create_accounts(
+    session: Session, *, actor: Actor, new: Sequence[NewAccount], now: datetime, password_hash: str
+) -> dict[str, int]:
+    """Enter many accounts that share one start password's hash; login → account id."""
+    ids: dict[str, int] = {}
+    for one in new:
+        account = Account(
+            login=one.login,
+            name=one.name,
+            password_hash=password_hash,
+            language=one.language,
+            session_key=secrets.token_urlsafe(16),
+            must_change_password=one.must_change_password,
+            created_at=now,
+        )
+        session.add(account)
+        session.flush()
+        _grant(session, account, one.roles, one.region_id, one.agency_id)
+        ids[one.login] = account.id or 0
+    record(session, actor=actor, act="accounts.created", on=("account", "many"), now=now,
+           count=len(ids))  # fmt: skip
+    return ids
+
+
+def change_account(
+    session: Session, *, actor: Actor, account_id: int, change: AccountChange, now: datetime
+) -> Account:
+    """Change name, roles, scope and activity; every session of the account ends."""
+    account = session.get_one(Account, account_id)
+    if account.revision != change.revision:
+        raise Conflict("account_changed_meanwhile")
+    if not change.active:
+        refusal = rules.why_not_deactivate(actor, account_id)
+        if refusal:
+            raise refusal.error()
+    account.name, account.active = change.name, change.active
+    account.revision += 1
+    account.session_key = secrets.token_urlsafe(16)
+    session.execute(delete(RoleGrant).where(col(RoleGrant.account_id) == account_id))
+    _grant(session, account, change.roles, change.region_id, change.agency_id)
+    record(session, actor=actor, act="account.changed", on=("account", account.login), now=now,
+           roles=_sorted(change.roles), active=change.active)  # fmt: skip
+    return account
+
+
+def log_in(session: Session, *, actor: Actor, attempt: LoginTry, now: datetime) -> Account | None:
+    """The account when the password is right, None when not; both are kept. Refused when locked.
+
+    Unknown names cost the same work as known ones.
+    """
+    mark = hashlib.sha256(attempt.login.strip().lower().encode()).hexdigest()
+    refusal = rules.why_not_log_in(_login_facts(session, attempt, mark, now))
+    if refusal:
+        raise refusal.error()
+    account = session.exec(select(Account).where(Account.login == attempt.login.strip())).first()
+    known = account is not None and account.active
+    right = matches(account.password_hash if account and known else _NOBODY, attempt.password)
+    succeeded = known and right
+    session.add(LoginAttempt(login_mark=mark, address=attempt.address, at=now, succeeded=succeeded))
+    session.execute(delete(LoginAttempt).where(col(LoginAttempt.at) < now - KEEP_ATTEMPTS))
+    act = "account.logged_in" if succeeded else "account.login_failed"
+    named = account.login if account and succeeded else mark[:16]
+    record(session, actor=actor, act=act, on=("account", named), now=now)
+    return account if succeeded else None
+
+
+def change_password(
+    session: Session, *, actor: Actor, current: str, new: str, now: datetime
+) -> Account:
+    """Set the actor's own password; refused when the current one is wrong or the new one weak."""
+    account = session.get_one(Account, actor.account_id)
+    if not matches(account.password_hash, current):
+        raise Refused("password_wrong")
+    refusal = rules.why_not_password(new, login=account.login, name=account.name)
+    if refusal:
+        raise refusal.error()
+    account.password_hash, account.must_change_password = hashed(new), False
+    account.session_key = secrets.token_urlsafe(16)
+    record(session, actor=actor, act="account.password_changed", on=("account", account.login),
+           now=now)  # fmt: skip
+    return account
+
+
+def reset_password(session: Session, *, actor: Actor, account_id: int, now: datetime) -> str:
+    """Give an account a start password, shown once, that has to be changed at the next log-in."""
+    account = session.get_one(Account, account_id)
+    password = start_password()
+    account.password_hash, account.must_change_password = hashed(password), True
+    account.session_key = secrets.token_urlsafe(16)
+    account.revision += 1
+    record(session, actor=actor, act="account.password_reset", on=("account", account.login),
+           now=now)  # fmt: skip
+    return password
+
+
+def choose_language(session: Session, *, actor: Actor, language: str, now: datetime) -> None:
+    """Remember the language the actor works in."""
+    session.get_one(Account, actor.account_id).language = language
+    record(session, actor=actor, act="account.language", on=("account", actor.login), now=now,
+           language=language)  # fmt: skip
+
+
+def start_password() -> str:
+    """A password to begin with: shown once, to be changed at the first log-in."""
+    return secrets.token_urlsafe(9)
+
+
+def hashed(password: str) -> str:
+    """The argon2id hash of a password."""
+    with _few_at_once:
+        return _hasher.hash(password)
+
+
+def matches(password_hash: str, password: str) -> bool:
+    """Whether a password belongs to a hash."""
+    with _few_at_once:
+        try:
+            return _hasher.verify(password_hash, password)
+        except (VerifyMismatchError, InvalidHashError):
+            return False
+
+
+def _login_facts(session: Session, attempt: LoginTry, mark: str, now: datetime) -> rules.LoginFacts:
+    since = now - attempt.lockout
+    good = select(func.max(LoginAttempt.at)).where(
+        col(LoginAttempt.login_mark) == mark, col(LoginAttempt.succeeded)
+    )
+    last_good = session.exec(good).first()
+    failed = (
+        select(func.count())
+        .select_from(LoginAttempt)
+        .where(~col(LoginAttempt.succeeded), col(LoginAttempt.at) > since)
+    )
+    of_login = failed.where(col(LoginAttempt.login_mark) == mark)
+    if last_good is not None:
+        of_login = of_login.where(col(LoginAttempt.at) > last_good)
+    of_address = failed.where(col(LoginAttempt.address) == attempt.address)
+    return rules.LoginFacts(
+        session.exec(of_login).one(),
+        session.exec(of_address).one(),
+        attempt.allowed,
+        attempt.lockout,
+    )
+
+
+def _grant(
+    session: Session,
+    account: Account,
+    roles: tuple[Role, ...],
+    region_id: int | None,
+    agency_id: int | None,
+) -> None:
+    for role in sorted(set(roles)):
+        bound = agency_id if role is Role.AGENCY_STAFF else None
+        if role is Role.AGENCY_STAFF and bound is None:
+            raise Refused("role_needs_agency")
+        session.add(
+            RoleGrant(account_id=account.id or 0, role=role, region_id=region_id, agency_id=bound)
+        )
+    session.flush()
+
+
+def _sorted(roles: tuple[Role, ...]) -> list[str]:
+    return sorted(role.value for role in roles)

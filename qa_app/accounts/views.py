@@ -1,16 +1,31 @@
-"""Pages for logging in and out and for choosing a language."""
+"""Pages for logging in and out, the work list, one's own account, and administering accounts."""
 
-from flask import Blueprint, Flask, redirect, request, session, url_for
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
 
-from qa_app.accounts import queries
+from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
+
+from qa_app import clock
+from qa_app.accounts import forms, queries, rules, services
 from qa_app.accounts.models import Account
-from qa_app.core.roles import Actor
+from qa_app.core.roles import SYSTEM, Actor, Role
+from qa_app.core.words import N_
+from qa_app.db.session import transaction
 from qa_app.web.audience import allow, allow_anyone
+from qa_app.web.i18n import LANGUAGES
+from qa_app.web.i18n import gettext as _
 from qa_app.web.menu import Entry
-from qa_app.web.requests import request_session
+from qa_app.web.paging import page_number
+from qa_app.web.requests import actor_or_none, current_actor, request_session, settings
+from qa_app.web.work import waiting_for
 
 bp = Blueprint("accounts", __name__)
-MENU: list[Entry] = []
+MENU = [
+    Entry(10, N_("首页"), "accounts.home", "house"),
+    Entry(90, N_("账号"), "accounts.index", "people"),
+]
+_OPEN_WHILE_CHANGING = {"accounts.password", "accounts.logout", "accounts.language", "static"}
 
 
 def load_actor() -> Actor | None:
@@ -25,15 +40,39 @@ def load_actor() -> Actor | None:
 
 
 def init_app(app: Flask) -> None:
-    """Tell the web package how an actor is loaded."""
+    """Tell the web package how an actor is loaded; start passwords have to be changed first."""
     app.extensions["qa_actor_loader"] = load_actor
+
+    @app.before_request
+    def change_start_password():
+        due = session.get("must_change") and request.endpoint not in _OPEN_WHILE_CHANGING
+        return redirect(url_for("accounts.password")) if due and actor_or_none() else None
+
+
+@bp.route("/")
+@allow()
+def home() -> str:
+    """What waits for the person."""
+    items = waiting_for(request_session(), current_actor(), clock.now())
+    return render_template("accounts/home.html", items=items)
 
 
 @bp.route("/login", methods=["GET", "POST"])
 @allow_anyone
-def login() -> str:
-    """To be written: the log-in page."""
-    return "login"
+def login():
+    """Log in; a wrong name and a wrong password look the same."""
+    form = forms.LoginForm()
+    if actor_or_none() is not None:
+        return redirect(url_for("accounts.home"))
+    if not form.validate_on_submit():
+        return render_template("accounts/login.html", form=form)
+    with transaction() as writing:
+        account = services.log_in(writing, actor=SYSTEM, attempt=_attempt(form), now=clock.now())
+    if account is None:
+        form.password.errors = [_("登录名或密码不正确。")]
+        return render_template("accounts/login.html", form=form), 401
+    _open_session(account)
+    return redirect(_safe(request.args.get("next", "")))
 
 
 @bp.route("/logout", methods=["POST"])
@@ -47,6 +86,145 @@ def logout():
 @bp.route("/language", methods=["POST"])
 @allow_anyone
 def language():
-    """Remember the language chosen."""
-    session["language"] = request.form.get("language", "zh")
-    return redirect(request.referrer or "/")
+    """Remember the language chosen, for the account or for this visit."""
+    chosen = request.form.get("language", "")
+    if chosen in LANGUAGES:
+        session["language"] = chosen
+        actor = actor_or_none()
+        if actor is not None:
+            with transaction() as writing:
+                services.choose_language(writing, actor=actor, language=chosen, now=clock.now())
+    return redirect(_safe(request.form.get("next", "")))
+
+
+@bp.route("/account")
+@allow()
+def profile() -> str:
+    """One's own account."""
+    return render_template("accounts/profile.html", actor=current_actor())
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@allow()
+def password():
+    """Change one's own password; every other session ends."""
+    form = forms.PasswordForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/password.html", form=form)
+    with transaction() as writing:
+        account = services.change_password(
+            writing,
+            actor=current_actor(),
+            current=str(form.current.data),
+            new=str(form.new.data),
+            now=clock.now(),
+        )
+    _open_session(account)
+    flash(_("密码已修改,其他设备上的登录已退出。"))
+    return redirect(url_for("accounts.profile"))
+
+
+@bp.route("/accounts")
+@allow(Role.ADMINISTRATOR)
+def index() -> str:
+    """All accounts the administrator may manage."""
+    role = request.args.get("role", "")
+    wanted = queries.AccountFilter(
+        text=request.args.get("q", "").strip(),
+        role=Role(role) if role in set(Role) else None,
+        page=page_number(request.args.get("page")),
+    )
+    page = queries.accounts_page(request_session(), current_actor(), wanted)
+    return render_template("accounts/index.html", page=page, wanted=wanted, roles=list(Role))
+
+
+@bp.route("/accounts/new", methods=["GET", "POST"])
+@allow(Role.ADMINISTRATOR)
+def new():
+    """Create an account; its start password is shown once."""
+    form = _offered(forms.NewAccountForm())
+    if not form.validate_on_submit():
+        return render_template("accounts/new.html", form=form)
+    start = services.start_password()
+    _check_scope(form.region.data)
+    with transaction() as writing:
+        services.create_account(
+            writing, actor=current_actor(), new=form.account(start), now=clock.now()
+        )
+    return render_template("accounts/start_password.html", login=form.login.data, password=start)
+
+
+@bp.route("/accounts/<int:account_id>", methods=["GET", "POST"])
+@allow(Role.ADMINISTRATOR)
+def edit(account_id: int):
+    """Change an account's name, roles, scope and activity."""
+    account = queries.account_for(request_session(), current_actor(), account_id)
+    roles, region, agency = queries.scope_of(request_session(), account_id)
+    known = {"region": region, "agency": agency, "roles": [role.value for role in roles]}
+    form = _offered(forms.AccountForm(obj=account, **({} if request.form else known)))
+    if not form.validate_on_submit():
+        return render_template("accounts/edit.html", form=form, account=account)
+    _check_scope(form.region.data)
+    with transaction() as writing:
+        services.change_account(
+            writing,
+            actor=current_actor(),
+            account_id=account_id,
+            change=form.change(),
+            now=clock.now(),
+        )
+    flash(_("账号“%(login)s”已保存。", login=account.login))
+    return redirect(url_for("accounts.index"))
+
+
+@bp.route("/accounts/<int:account_id>/reset", methods=["POST"])
+@allow(Role.ADMINISTRATOR)
+def reset(account_id: int) -> str:
+    """Give an account a new start password, shown once."""
+    account = queries.account_for(request_session(), current_actor(), account_id)
+    with transaction() as writing:
+        start = services.reset_password(
+            writing, actor=current_actor(), account_id=account_id, now=clock.now()
+        )
+    return render_template("accounts/start_password.html", login=account.login, password=start)
+
+
+def _attempt(form: forms.LoginForm) -> services.LoginTry:
+    return services.LoginTry(
+        login=str(form.login.data),
+        password=str(form.password.data),
+        address=request.remote_addr or "",
+        allowed=settings().login_attempts,
+        lockout=timedelta(minutes=settings().lockout_minutes),
+    )
+
+
+def _open_session(account: Account) -> None:
+    session.clear()
+    session.permanent = True
+    session["account_id"], session["key"] = account.id, account.session_key
+    if account.must_change_password:
+        session["must_change"] = True
+
+
+def _safe(target: str) -> str:
+    """Only an address inside the program, so that nobody is sent elsewhere after logging in."""
+    parts = urlsplit(target)
+    inside = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if inside and not parts.netloc else url_for("accounts.home")
+
+
+def _offered(form: Any) -> Any:
+    actor, reading = current_actor(), request_session()
+    whole = "/" in actor.region_paths(Role.ADMINISTRATOR)
+    form.offer(
+        queries.region_choices(reading, actor), queries.agency_choices(reading, actor), whole
+    )
+    return form
+
+
+def _check_scope(region_id: int | None) -> None:
+    path = queries.region_path(request_session(), region_id)
+    refusal = rules.why_not_manage(current_actor(), rules.Scope(path))
+    if refusal:
+        raise refusal.error()

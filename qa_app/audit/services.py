@@ -13,7 +13,7 @@ from qa_app.core.roles import Actor
 _CHAIN_LOCK = 7_301_001
 
 
-def record(  # noqa: PLR0913 - the fields of an event
+def record(
     session: Session,
     *,
     actor: Actor,

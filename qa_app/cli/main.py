@@ -10,7 +10,7 @@ import traceback
 
 import click
 
-from qa_app.cli import database, output
+from qa_app.cli import accounts, audit, database, output
 from qa_app.cli.program import Program, register_words
 from qa_app.core.errors import CodedError, Invalid, NotFound
 from qa_app.settings import SettingsError
@@ -25,7 +25,7 @@ def cli(context: click.Context) -> None:
     context.obj = context.obj or Program()
 
 
-for _group in (database.db,):
+for _group in (accounts.user, audit.audit, database.db):
     cli.add_command(_group)
 
 
@@ -57,7 +57,8 @@ def run(arguments: list[str]) -> int:
         click.echo(sentence(error.code, error.params, translate), err=True)
         return output.REFUSED
     except NotFound as error:
-        click.echo(translator(program.settings.language)("没有找到：%(what)s", what=error), err=True)
+        translate = translator(program.settings.language)
+        click.echo(translate("没有找到:%(what)s。", what=error), err=True)
         return output.NOT_FOUND
     except Exception:  # noqa: BLE001 - the last line of defence: say so and keep the trace
         traceback.print_exc()

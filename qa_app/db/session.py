@@ -1,4 +1,4 @@
-"""Sessions: ``transaction()`` writes and holds the program's one commit; ``reading()`` only reads."""
+"""Sessions: ``transaction()`` writes and holds the one commit; ``reading()`` only reads."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, LargeBinary, String, Text
 from sqlalchemy import BigInteger as _BigInteger
+from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, LargeBinary, String, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
 

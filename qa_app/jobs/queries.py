@@ -25,9 +25,6 @@ def unfinished(session: Session, now: datetime) -> list[Job]:
     """Jobs that run, or wait for so long that their message may be lost."""
     statement = select(Job).where(
         (col(Job.state) == JobState.RUNNING)
-        | (
-            (col(Job.state) == JobState.WAITING)
-            & (col(Job.created_at) < now - rules.RESEND_AFTER)
-        )
+        | ((col(Job.state) == JobState.WAITING) & (col(Job.created_at) < now - rules.RESEND_AFTER))
     )
     return list(session.exec(statement).all())

@@ -55,7 +55,7 @@ def allow_anyone(view: View) -> View:
 
 def audience_of(app: Flask, endpoint: str) -> frozenset[Role] | str | None:
     """The roles, ``anyone``, or None when nothing was declared."""
-    return getattr(app.view_functions[endpoint], AUDIENCE, None)
+    return getattr(app.view_functions.get(endpoint), AUDIENCE, None)
 
 
 def refuse_undeclared(app: Flask) -> None:

@@ -11,7 +11,7 @@ from qa_app.core.roles import ROLE_LABELS, Role
 from qa_app.web.i18n import gettext, language_of_request
 
 DASH = "—"
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def written_date(value: date | None) -> str:

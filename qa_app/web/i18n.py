@@ -13,6 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, g, request, session
+from flask_babel.speaklater import LazyString
 
 from qa_app.resources import package_dir
 
@@ -59,6 +60,11 @@ def language_of_request() -> str:
 def gettext(message: str, /, **values: object) -> str:
     """The sentence in the language of the request."""
     return translator(language_of_request())(message, **values)
+
+
+def lazy_gettext(message: str, /) -> LazyString:
+    """A sentence that finds its language when it is shown: for labels of forms."""
+    return LazyString(gettext, message)
 
 
 def _chosen() -> str:

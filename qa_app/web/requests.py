@@ -12,7 +12,7 @@ from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor
 from qa_app.db.sealed import Vault
 from qa_app.db.session import read_session
-from qa_app.settings import Settings
+from qa_app.settings import VERSION, Settings
 
 
 def request_session() -> Session:
@@ -48,7 +48,8 @@ def vault() -> Vault:
 
 
 def init_app(app: Flask) -> None:
-    """Close the reading session at the end of each request."""
+    """Close the reading session at the end of each request; tell pages the version."""
+    app.jinja_env.globals["version"] = VERSION
 
     @app.teardown_appcontext
     def close(_error: BaseException | None) -> None:

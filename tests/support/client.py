@@ -1,5 +1,6 @@
 """A test client that checks every HTML page it is given: structure, labels, ids, CSRF."""
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
 
@@ -68,6 +69,14 @@ def check_page(html: str) -> None:
     assert not unlabelled, f"fields without a label: {unlabelled}"
     assert not page.posts_without_token, "a form that posts has no CSRF token"
     assert not page.inline, f"inline styles or handlers: {page.inline}"
+
+
+def bare(response: TestResponse) -> str:
+    """A page without what differs each time: nonces, CSRF tokens and its own address."""
+    varying = (
+        r'nonce="[^"]*"|name="(csrf_token|next)" value="[^"]*"|name="csrf-token" content="[^"]*"'
+    )
+    return re.sub(varying, "", response.get_data(as_text=True))
 
 
 class CheckingClient(FlaskClient):

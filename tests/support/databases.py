@@ -17,7 +17,7 @@ from qa_app.db.engine import make_engine
 class Templates(Protocol):
     """Makes fresh databases."""
 
-    def copy(self, folder: Path):  # noqa: ANN201
+    def copy(self, folder: Path):
         """A context manager that yields the address of a fresh database."""
         ...
 

@@ -1,0 +1,99 @@
+"""What can be typed on the pages of accounts."""
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import DataRequired, EqualTo, Length, Regexp
+
+from qa_app.accounts.services import AccountChange, NewAccount
+from qa_app.core.roles import ROLE_LABELS, Role
+from qa_app.web.i18n import gettext as _
+from qa_app.web.i18n import lazy_gettext as _l
+
+
+class LoginForm(FlaskForm):
+    """Login name and password."""
+
+    login = StringField(_l("登录名"), [DataRequired(_l("请输入登录名。")), Length(max=100)])
+    password = PasswordField(_l("密码"), [DataRequired(_l("请输入密码。")), Length(max=200)])
+
+
+class PasswordForm(FlaskForm):
+    """The own password, old and new."""
+
+    current = PasswordField(_l("当前密码"), [DataRequired(_l("请输入当前密码。"))])
+    new = PasswordField(_l("新密码"), [DataRequired(_l("请输入新密码。"))])
+    repeated = PasswordField(
+        _l("再次输入新密码"),
+        [DataRequired(_l("请再次输入新密码。")), EqualTo("new", _l("两次输入的新密码不一致。"))],
+    )
+
+
+class _AccountFields(FlaskForm):
+    name = StringField(_l("姓名"), [DataRequired(_l("请输入姓名。")), Length(max=60)])
+    roles = SelectMultipleField(_l("角色"), [DataRequired(_l("请至少选择一个角色。"))])
+    region = SelectField(
+        _l("管辖区划"), coerce=int, description=_l("角色在该区划及其下级区划内有效。")
+    )
+    agency = SelectField(_l("所属机构"), coerce=int, description=_l("只有“机构工作人员”需要选择。"))
+
+    def offer(
+        self, regions: list[tuple[int, str]], agencies: list[tuple[int, str]], whole_tree: bool
+    ) -> None:
+        """Fill the choices; only an administrator of the whole tree may grant the whole tree."""
+        self.roles.choices = [(role.value, _(ROLE_LABELS[role])) for role in Role]
+        self.region.choices = [*([(0, _("全部区划"))] if whole_tree else []), *regions]
+        self.agency.choices = [(0, _("不限定")), *agencies]
+
+    def granted(self) -> tuple[Role, ...]:
+        """The roles chosen."""
+        return tuple(Role(value) for value in self.roles.data or [])
+
+
+class NewAccountForm(_AccountFields):
+    """A new account."""
+
+    login = StringField(
+        _l("登录名"),
+        [
+            DataRequired(_l("请输入登录名。")),
+            Length(3, 40, _l("登录名为 3 至 40 个字符。")),
+            Regexp(r"^[A-Za-z0-9._@-]+$", message=_l("登录名只能用字母、数字和 . _ @ -。")),
+        ],
+    )
+
+    def account(self, password: str) -> NewAccount:
+        """The account to create, with its start password."""
+        return NewAccount(
+            login=str(self.login.data).strip(),
+            name=str(self.name.data).strip(),
+            password=password,
+            roles=self.granted(),
+            region_id=self.region.data or None,
+            agency_id=self.agency.data or None,
+            must_change_password=True,
+        )
+
+
+class AccountForm(_AccountFields):
+    """Changes of an account."""
+
+    active = BooleanField(_l("启用"))
+    revision = HiddenField()
+
+    def change(self) -> AccountChange:
+        """The new state of the account."""
+        return AccountChange(
+            name=str(self.name.data).strip(),
+            roles=self.granted(),
+            region_id=self.region.data or None,
+            agency_id=self.agency.data or None,
+            active=bool(self.active.data),
+            revision=int(self.revision.data or 0),
+        )

@@ -1,0 +1,68 @@
+"""Rules of logging in and of who may manage whose account. Pure."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from qa_app.core.errors import Refusal
+from qa_app.core.roles import Actor, Role
+
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 200
+ADDRESS_FACTOR = 10
+"""One address may fail this many times more often than one login name (offices share one)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoginFacts:
+    """Failures within the lockout time, and what the operator allows."""
+
+    failures_of_login: int
+    failures_of_address: int
+    allowed: int
+    lockout: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a role is granted: a subtree of regions and perhaps one agency in it."""
+
+    region_path: str
+    agency_id: int | None = None
+
+
+def why_not_log_in(facts: LoginFacts) -> Refusal | None:
+    """Whether guessing has gone on for too long."""
+    by_login = facts.failures_of_login >= facts.allowed
+    by_address = facts.failures_of_address >= facts.allowed * ADDRESS_FACTOR
+    if by_login or by_address:
+        return Refusal("login_locked", {"minutes": int(facts.lockout.total_seconds() // 60)})
+    return None
+
+
+def why_not_password(password: str, *, login: str, name: str) -> Refusal | None:
+    """Whether a password is too short, too long, or simply the person's own name."""
+    if len(password) < SHORTEST_PASSWORD:
+        return Refusal("password_too_short", {"shortest": SHORTEST_PASSWORD})
+    if len(password) > LONGEST_PASSWORD:
+        return Refusal("password_too_long", {"longest": LONGEST_PASSWORD})
+    lowered = password.lower()
+    if len(set(lowered)) < 4 or lowered in {login.lower() * 2, name.lower()}:
+        return Refusal("password_too_simple")
+    if lowered.startswith(login.lower()) and len(password) - len(login) < 4:
+        return Refusal("password_too_simple")
+    return None
+
+
+def why_not_manage(actor: Actor, scope: Scope) -> Refusal | None:
+    """Whether an administrator may grant or change roles in this scope."""
+    paths = actor.region_paths(Role.ADMINISTRATOR)
+    if any(scope.region_path.startswith(path) for path in paths):
+        return None
+    return Refusal("outside_your_regions")
+
+
+def why_not_deactivate(actor: Actor, account_id: int) -> Refusal | None:
+    """Nobody locks the own account, so that the last administrator cannot vanish by mistake."""
+    if actor.account_id == account_id:
+        return Refusal("own_account")
+    return None

@@ -1,0 +1,71 @@
+"""``qa-app user``: enters accounts, the first administrator above all."""
+
+import sys
+
+import click
+
+from qa_app import clock
+from qa_app.accounts import queries, services
+from qa_app.cli.output import Output, with_output
+from qa_app.cli.program import Program
+from qa_app.core.errors import Refused
+from qa_app.core.roles import SYSTEM, Role
+from qa_app.db.session import transaction
+
+
+@click.group()
+def user() -> None:
+    """Accounts of people who log in."""
+
+
+@user.command(
+    epilog="Example: qa-app user add chen --name 陈静 --role administrator --password-stdin"
+)
+@click.argument("login")
+@click.option("--name", help="The person's name; the login name when left out.")
+@click.option(
+    "--role", "roles", multiple=True, required=True, type=click.Choice([r.value for r in Role])
+)
+@click.option("--region", help="Code of the region the roles are for; the whole tree if left out.")
+@click.option("--agency", help="Code or full name of the agency (agency staff).")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@with_output
+@click.pass_obj
+def add(program: Program, out: Output, login: str, **given: object) -> None:
+    """Enter an account; without --password-stdin a start password is made and shown once."""
+    typed = sys.stdin.readline().rstrip("\n") if given["password_stdin"] else ""
+    start = typed or services.start_password()
+    program.open()
+    with transaction() as session:
+        new = services.NewAccount(
+            login=login,
+            name=str(given["name"] or login),
+            password=start,
+            roles=tuple(Role(str(role)) for role in given["roles"]),  # type: ignore[attr-defined]
+            region_id=_region(session, given["region"]),
+            agency_id=_agency(session, given["agency"]),
+            language=str(given["language"]),
+            must_change_password=not typed,
+        )
+        services.create_account(session, actor=SYSTEM, new=new, now=clock.now())
+    answer = {"login": login, "roles": [role.value for role in new.roles]}
+    out.result(answer if typed else {**answer, "start_password": start})
+
+
+def _region(session: object, code: object) -> int | None:
+    if code is None:
+        return None
+    region = queries.region_by_code(session, str(code))  # type: ignore[arg-type]
+    if region is None:
+        raise Refused("unknown_region", code=code)
+    return region.id
+
+
+def _agency(session: object, code: object) -> int | None:
+    if code is None:
+        return None
+    agency = queries.agencies_by_name(session).get(str(code))  # type: ignore[arg-type]
+    if agency is None:
+        raise Refused("unknown_agency_code", code=code)
+    return agency.id
