@@ -82,24 +82,24 @@ class SeenNumbers:
 
     def __init__(self, *, several_files: bool) -> None:
         self._in_file: dict[int, int] = {}
-        self._in_import: dict[int, tuple[str, int]] | None = {} if several_files else None
-        self._file = ""
+        self._in_import: dict[int, tuple[int, int]] | None = {} if several_files else None
+        self._files: list[str] = []
 
     def start_file(self, file: str) -> None:
         """Forget the numbers of the file before, but not agencies with numbers."""
         self._in_file = {}
-        self._file = file
+        self._files.append(file)
 
     def earlier(self, row: int, number: str, agency: str) -> tuple[str, int] | None:
         """File and row that held the same number before; None, and remembered, when new."""
         first = self._in_file.setdefault(hash(number), row)
         if first != row:
-            return self._file, first
+            return self._files[-1], first
         if self._in_import is None:
             return None
-        here = (self._file, row)
+        here = (len(self._files) - 1, row)
         place = self._in_import.setdefault(hash((agency, number)), here)
-        return None if place == here else place
+        return None if place == here else (self._files[place[0]], place[1])
 
 
 class Conversion:
