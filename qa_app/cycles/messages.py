@@ -19,23 +19,15 @@ MESSAGES: dict[str, str] = {
     "not_a_date": N_("%(column)s 应为日期,例如 2025-07-01。"),
     "not_a_number": N_("%(column)s 应为数字,例如 0.277。"),
     "bad_name": N_("活动名称“%(value)s”只能用文字、数字和短横线,例如 2026-a。"),
-    "bad_rubric": N_(
-        "%(column)s 的“%(value)s”应写成“量表/版本”,例如 civil-file-review/1。"
-    ),
+    "bad_rubric": N_("%(column)s 的“%(value)s”应写成“量表/版本”,例如 civil-file-review/1。"),
     "listed_twice": N_("%(column)s 中有重复的值,请删去一个。"),
     "date_order": N_("%(column)s 早于 closed_from,请把结案起止日期对调。"),
     "ratio_and_count": N_("%(column)s 与抽样比例不能同时填写,请只留一个。"),
-    "bounds_without_ratio": N_(
-        "%(column)s 是固定件数,不能再设最少或最多件数,请删去其一。"
-    ),
+    "bounds_without_ratio": N_("%(column)s 是固定件数,不能再设最少或最多件数,请删去其一。"),
     "minimum_over_maximum": N_("%(column)s 大于最多件数,请改小。"),
     "override_without_size": N_("%(column)s 没有写抽样比例或件数,请补上其一。"),
-    "override_without_target": N_(
-        "%(column)s 没有写明机构、案件类型或行政区划,请至少写一项。"
-    ),
-    "override_not_a_stratum": N_(
-        "%(column)s 不能单独设定:方案没有按它分层,请先把它加入 strata。"
-    ),
+    "override_without_target": N_("%(column)s 没有写明机构、案件类型或行政区划,请至少写一项。"),
+    "override_not_a_stratum": N_("%(column)s 不能单独设定:方案没有按它分层,请先把它加入 strata。"),
     "override_of_other_type": N_("%(column)s 的类型不在本活动的案件类型之内。"),
     "coverage_not_possible": N_(
         "%(column)s:“至少一件”只能按机构、律所或承办人员,不能按“%(value)s”。"

@@ -34,9 +34,7 @@ class Stratum:
 
     def is_called(self, dimension: Dimension, name: str) -> bool:
         """Whether the stratum lies in what is named."""
-        return (dimension, name) in self.key.parts or name in self.also.get(
-            dimension, ()
-        )
+        return (dimension, name) in self.key.parts or name in self.also.get(dimension, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +76,7 @@ def sizing_for(plan: Plan, stratum: Stratum) -> Sizing:
 
 def allocate(plan: Plan, strata: Iterable[Stratum]) -> list[Allocated]:
     """Each stratum with its sample size, in the order given."""
-    return [
-        Allocated(each, size(each.cases, sizing_for(plan, each))) for each in strata
-    ]
+    return [Allocated(each, size(each.cases, sizing_for(plan, each))) for each in strata]
 
 
 def why_not_extend(
@@ -95,8 +91,7 @@ def why_not_extend(
     refusals = [
         Refusal("extension_changes_plan", {"key": name})
         for name in fixed
-        if name not in _AFTER_THE_DRAW
-        and getattr(earlier, name) != getattr(later, name)
+        if name not in _AFTER_THE_DRAW and getattr(earlier, name) != getattr(later, name)
     ]
     for label, given in sorted(drawn.items()):
         wanted = planned.get(label, 0)

@@ -100,9 +100,7 @@ def reviewed_since(plan: Plan) -> date | None:
 
 def stratum_key(plan: Plan, case: CaseFacts) -> StratumKey:
     """The stratum of a case under the plan."""
-    parts = tuple(
-        (dimension, case.values.get(dimension, "")) for dimension in plan.strata
-    )
+    parts = tuple((dimension, case.values.get(dimension, "")) for dimension in plan.strata)
     return StratumKey(parts, not case.flags.isdisjoint(plan.certainty))
 
 
