@@ -40,7 +40,7 @@ _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x20
 _CONTROL = dict.fromkeys([*range(9), 0xB, 0xC, *range(0xE, 0x20), *range(0x7F, 0xA0)])
 _REMOVED = _INVISIBLE | _CONTROL
 _AMOUNT = re.compile(
-    r"(?:¥|￥|人民币|RMB|CNY)?(-?\d+(?:\.\d+)?)(万)?(?:元|圆)?(?:整|正)?", re.IGNORECASE
+    r"(?:¥|￥|人民币|RMB|CNY)?(-?\d{1,12}(?:\.\d{1,12})?)(万)?(?:元|圆)?(?:整|正)?", re.IGNORECASE
 )
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
 _DOTS = re.compile(r"\s*[·・‧•∙⋅]\s*")
@@ -93,7 +93,8 @@ def clean_name(text: str) -> str:
 
 
 def _is_blank(text: str) -> bool:
-    return not text or without_space(text).lower() in BLANK_WORDS
+    word = without_space(text).lower()
+    return not word or word in BLANK_WORDS
 
 
 def _missing(field: Field) -> Bad | None:
