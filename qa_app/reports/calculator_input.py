@@ -9,6 +9,9 @@ from typing import Any, cast
 
 from qa_app.core.errors import Invalid, Problem
 
+LARGEST = 1e300
+MOST_CASES = 10**7
+
 
 class Reader:
     """Typed values out of one JSON object; ``where`` is its place, such as ``strata[2].``."""
@@ -55,9 +58,8 @@ class Reader:
                 self.problem("missing_key", key)
             return low if default is None else default
         value = self.given[key]
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            self.problem("not_a_number", key, value)
-        elif not math.isfinite(value):
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not abs(value) <= LARGEST:  # NaN is not at most anything
             self.problem("not_a_number", key, value)
         elif not low <= value <= high:
             self.problem("out_of_range", key, value)
@@ -72,7 +74,7 @@ class Reader:
             self.problem("out_of_range", key, self.given[key])
         return value
 
-    def whole(self, key: str, *, low: int = 0, high: int = 10**9) -> int:
+    def whole(self, key: str, *, low: int = 0, high: int = MOST_CASES) -> int:
         """A whole number from low to high; a problem where absent."""
         value = self.number(key, low=low, high=high)
         if value != int(value):
@@ -104,10 +106,12 @@ class Reader:
     def items(self, key: str) -> list[Any]:
         """A list with something in it; a problem otherwise."""
         self.asked.add(key)
-        value = self.given.get(key)
+        value: object = self.given.get(key)
         if isinstance(value, list) and value:
             return cast("list[Any]", value)
-        self.problem("not_a_list" if key in self.given else "missing_key", key, value)
+        self.problem(
+            "not_a_list" if key in self.given else "missing_key", key, str(self.given.get(key))
+        )
         return []
 
     def child(self, key: str) -> "Reader":

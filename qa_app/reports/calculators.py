@@ -7,7 +7,7 @@ For scripts and for people who check other people's figures. Input is read stric
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from qa_app.core.errors import Refusal
 from qa_app.reports.calculator_input import Reader
@@ -172,22 +172,29 @@ def agree(given: Answer) -> Answer:
     reader = Reader(given)
     level = reader.inside("level", default=0.95)
     levels = _levels(reader)
-    rows = reader.items("ratings")
-    lengths: set[int] = set()
-    for index, row in enumerate(rows):
-        if not isinstance(row, list):
-            reader.problem("not_a_list", f"ratings[{index}]", row)
+    rows = _rating_rows(reader, levels)
+    reader.finish()
+    return _agreement_answer(agreement(ratings_from(rows, levels), level))
+
+
+def _rating_rows(reader: Reader, levels: list[str | int | float]) -> list[list[Any]]:
+    rows: list[list[Any]] = []
+    for index, given in enumerate(reader.items("ratings")):
+        if not isinstance(given, list):
+            reader.problem("not_a_list", f"ratings[{index}]", given)
             continue
-        lengths.add(len(row))
+        row = cast("list[Any]", given)
+        rows.append(row)
         for value in row:
-            if value is not None and (isinstance(value, bool | list | dict) or value not in levels):
+            is_level = isinstance(value, str | int | float) and not isinstance(value, bool)
+            if value is not None and not (is_level and value in levels):
                 reader.problem("unknown_level", f"ratings[{index}]", value)
+    lengths = {len(row) for row in rows}
     if len(lengths) > 1 or lengths == {0}:
         reader.problem("lengths_differ", "ratings")
     if len(rows) < FEWEST_RATERS:
         reader.problem("out_of_range", "ratings", len(rows))
-    reader.finish()
-    return _agreement_answer(agreement(ratings_from(rows, levels), level))
+    return rows
 
 
 def _levels(reader: Reader) -> list[str | int | float]:

@@ -57,7 +57,10 @@ def test_gwets_four_raters_example() -> None:
     assert found.ac1.value == pytest.approx(0.77544, abs=5e-6)
     assert found.fleiss.value == pytest.approx(0.76117, abs=5e-6)
     assert found.percent_agreement.value == pytest.approx(0.81818, abs=5e-6)
-    assert found.ac1.se == pytest.approx(0.143, abs=0.02)
+    assert found.ac1.se == pytest.approx(0.14295, abs=5e-6)
+    assert found.fleiss.se == pytest.approx(0.15302, abs=5e-6)
+    assert found.percent_agreement.se == pytest.approx(0.12561, abs=5e-6)
+    assert found.alpha["nominal"].se == pytest.approx(0.147, abs=0.005)
     assert (found.n_cases, found.n_pairable, found.n_raters) == (12, 11, 4)
 
 
@@ -74,6 +77,22 @@ def test_icc_of_shrout_and_fleiss_table_4() -> None:
         "2,k": (0.071, 0.927),
         "3,k": (0.676, 0.986),
     }
+
+
+def test_icc_without_usable_limits_gives_none_instead_of_failing() -> None:
+    """Cases alike, raters at odds: the limits of the mean form pass through a pole."""
+    found = icc(ratings_from([[4, 2], [4, 1], [1, 4]], [1, 2, 3, 4]))
+    assert found["2,1"].value < 0
+    assert (found["2,k"].low, found["2,k"].high) == (None, None)
+
+
+@settings(max_examples=200)
+@given(rating_sets(complete=True))
+def test_icc_limits_hold_their_point(ratings: Ratings) -> None:
+    for form, figure in icc(ratings).items():
+        assert (figure.value is None) == (figure.why is not None)
+        if figure.low is not None and form[0] in "13":
+            assert figure.low <= figure.value <= figure.high
 
 
 def test_fleiss_kappa_of_the_public_worked_example() -> None:

@@ -5,7 +5,7 @@ are in ``alpha``, ``kappa`` and ``icc``; this module turns values into ratings a
 agreement, the mean gap, standard errors and limits.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from qa_app.reviews.rules.alpha import Scale, alpha_from_table
 from qa_app.reviews.rules.icc import icc
-from qa_app.reviews.rules.kappa import Weights, cohen, fleiss, gwet, observed_agreement
+from qa_app.reviews.rules.kappa import Weights, cohen, fleiss, gwet, percent
 from qa_app.reviews.rules.patterns import (
     MISSING,
     Figure,
@@ -72,34 +72,33 @@ def mean_gap(table: PatternTable) -> Figure:
 
 def percent_agreement(table: PatternTable) -> Figure:
     """Part of pairs of ratings of a case that are equal (0 to 1), cases weighing the same."""
-    found = observed_agreement(table, np.eye(len(table.values)))
-    return Figure(found, why="no_pairs" if found is None else None)
+    return percent(table, np.eye(len(table.values)))
 
 
 def agreement(ratings: Ratings, level: float = 0.95) -> Agreement:
     """Every coefficient with standard error and limits where it has them."""
     table = pattern_table(ratings)
 
-    def jack(statistic: Callable[[PatternTable], Figure]) -> Figure:
-        return _with_limits(table, statistic, level)
+    def by_t(figure: Figure) -> Figure:
+        return _t_limits(table, figure, level)
 
     pairable = int(table.pairable().cases.sum())
     return Agreement(
         n_cases=int(table.cases.sum()),
         n_pairable=pairable,
         n_raters=ratings.raters,
-        percent_agreement=jack(percent_agreement),
+        percent_agreement=by_t(percent_agreement(table)),
         mean_gap=mean_gap(table),
-        alpha={s.value: jack(partial(alpha_from_table, scale=s)) for s in Scale},
+        alpha={s.value: by_t(_alpha(table, s)) for s in Scale},
         kappa=_normal_limits(cohen(ratings), level),
         weighted_kappa={
             kind.value: _normal_limits(cohen(ratings, kind), level)
             for kind in (Weights.LINEAR, Weights.QUADRATIC)
         },
-        fleiss=jack(fleiss),
-        ac1=jack(gwet),
+        fleiss=by_t(fleiss(table)),
+        ac1=by_t(gwet(table)),
         ac2={
-            kind.value: jack(partial(gwet, kind=kind))
+            kind.value: by_t(gwet(table, kind))
             for kind in (Weights.LINEAR, Weights.QUADRATIC, Weights.ORDINAL)
         },
         icc=icc(ratings, level),
@@ -110,15 +109,16 @@ def _normal_limits(figure: Figure, level: float) -> Figure:
     return _symmetric(figure, figure.se, normal_tail_pair(level))
 
 
-def _with_limits(
-    table: PatternTable, statistic: Callable[[PatternTable], Figure], level: float
-) -> Figure:
-    figure = statistic(table)
+def _alpha(table: PatternTable, scale: Scale) -> Figure:
+    figure = alpha_from_table(table, scale)
     if figure.value is None:
         return figure
-    se = jackknife_se(table, statistic)
+    return Figure(figure.value, jackknife_se(table, partial(alpha_from_table, scale=scale)))
+
+
+def _t_limits(table: PatternTable, figure: Figure, level: float) -> Figure:
     df = float(table.cases.sum()) - 1
-    return _symmetric(figure, se, t_quantile(0.5 + level / 2, df) if df >= 1 else 0.0)
+    return _symmetric(figure, figure.se, t_quantile(0.5 + level / 2, df) if df >= 1 else 0.0)
 
 
 def _symmetric(figure: Figure, se: float | None, times: float) -> Figure:

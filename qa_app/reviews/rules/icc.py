@@ -4,6 +4,7 @@ For the agreement report and the calculator; only cases every rater scored are u
 Shrout and Fleiss, Psych. Bulletin 86 (1979) 420-428; McGraw and Wong, Psych. Methods 1 (1996).
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,10 +101,16 @@ def _limits(ms: MeanSquares, agreement: float | None, level: float) -> dict[str,
         "3,k": _mean(three),
     }
     if agreement is not None:
-        low, high = _agreement_limits(ms, agreement, level)
-        found["2,1"] = (low, high)
-        found["2,k"] = (k * low / (1 + (k - 1) * low), k * high / (1 + (k - 1) * high))
-    return found
+        single = _agreement_limits(ms, agreement, level)
+        found["2,1"] = single
+        found["2,k"] = (_stepped_up(single[0], k), _stepped_up(single[1], k))
+    return {form: pair for form, pair in found.items() if all(map(math.isfinite, pair))}
+
+
+def _stepped_up(single: float, k: int) -> float:
+    """Spearman and Brown: from one rater to the mean of k; no number below -1/(k - 1)."""
+    whole = 1 + (k - 1) * single
+    return k * single / whole if whole > DUST else math.nan
 
 
 def _f_limits(ratio: float, df: tuple[int, int], level: float) -> Limits:
@@ -125,7 +132,10 @@ def _agreement_limits(ms: MeanSquares, rho: float, level: float) -> Limits:
     ratio = ms.raters / ms.rest
     other = n * (1 + (k - 1) * rho) - k * rho
     above = (k - 1) * (n - 1) * (k * rho * ratio + other) ** 2
-    df = above / ((n - 1) * k * k * rho * rho * ratio * ratio + other * other)
+    below = (n - 1) * k * k * rho * rho * ratio * ratio + other * other
+    if min(above, below) <= DUST:
+        return math.nan, math.nan
+    df = above / below
     upper = 0.5 + level / 2
     down, up = f_quantile(upper, n - 1, df), f_quantile(upper, df, n - 1)
     shared = k * ms.raters + (k * n - k - n) * ms.rest

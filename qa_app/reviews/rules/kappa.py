@@ -66,14 +66,22 @@ def cohen(ratings: Ratings, kind: Weights = Weights.IDENTITY) -> Figure:
     return Figure(kappa, max(0.0, variance / cases) ** 0.5 / (1 - expected))
 
 
-def observed_agreement(table: PatternTable, weights: Floats) -> float | None:
-    """Mean over cases of the (weighted) part of agreeing pairs; None without a pair."""
-    used = table.pairable()
-    total = float(used.cases.sum())
+def case_agreement(table: PatternTable, weights: Floats) -> Floats:
+    """Per pattern the (weighted) part of agreeing pairs; 0 where there is no pair."""
+    per_case = table.per_case
+    agreeing = (table.counts * (table.counts @ weights - 1)).sum(axis=1)
+    return agreeing / np.maximum(per_case * (per_case - 1), 1)
+
+
+def percent(table: PatternTable, weights: Floats) -> Figure:
+    """Mean over the cases with a pair of their (weighted) part of agreeing pairs."""
+    paired = table.per_case >= RATERS_OF_COHEN
+    total = float(table.cases[paired].sum())
     if total <= 0:
-        return None
-    agreeing = (used.counts * (used.counts @ weights - 1)).sum(axis=1)
-    return float((used.cases * agreeing / (used.per_case * (used.per_case - 1))).sum()) / total
+        return Figure(None, why="no_pairs")
+    found = case_agreement(table, weights)
+    mean = float((table.cases * found).sum()) / total
+    return Figure(mean, _spread(table, found * float(table.cases.sum()) / total, mean))
 
 
 def level_shares(table: PatternTable) -> Floats:
@@ -84,30 +92,50 @@ def level_shares(table: PatternTable) -> Floats:
 
 def fleiss(table: PatternTable) -> Figure:
     """Fleiss' kappa; with missing ratings Gwet's extension of it (2014, ch. 2)."""
-    shares = level_shares(table) if len(table.cases) and table.cases.sum() > 0 else None
-    observed = observed_agreement(table, np.eye(len(table.values)))
-    if shares is None or observed is None:
+    identity = np.eye(len(table.values))
+    if percent(table, identity).value is None:
         return Figure(None, why="no_pairs")
-    expected = float((shares**2).sum())
-    if 1 - expected <= DUST:
-        return Figure(None, why="no_variation")
-    return Figure((observed - expected) / (1 - expected))
+    shares = level_shares(table)
+    per_case = table.counts @ shares / table.per_case
+    return _corrected(table, identity, float((shares**2).sum()), per_case)
 
 
 def gwet(table: PatternTable, kind: Weights = Weights.IDENTITY) -> Figure:
     """Gwet's AC1 (identity weights) or AC2; all levels of the scale count, used or not."""
     levels = len(table.values)
-    if levels < FEWEST_LEVELS:
-        return Figure(None, why="no_variation")
     weights = agreement_weights(table.values, kind)
-    observed = observed_agreement(table, weights)
-    if observed is None:
+    if percent(table, weights).value is None:
         return Figure(None, why="no_pairs")
     shares = level_shares(table)
     spread = float((shares * (1 - shares)).sum())
-    if spread <= 0:
+    if levels < FEWEST_LEVELS or spread <= DUST:
         return Figure(None, why="no_variation")
-    expected = float(weights.sum()) * spread / (levels * (levels - 1))
-    if 1 - expected <= DUST:
+    scale = float(weights.sum()) / (levels * (levels - 1))
+    per_case = scale * (table.counts @ (1 - shares)) / table.per_case
+    return _corrected(table, weights, scale * spread, per_case)
+
+
+def _corrected(
+    table: PatternTable, weights: Floats, expected: float, expected_per_case: Floats
+) -> Figure:
+    """(observed - expected) / (1 - expected) with Gwet's linearised standard error (2014, ch. 5).
+
+    Each case's own coefficient, less twice what it adds to the chance agreement.
+    """
+    observed = percent(table, weights).value
+    if observed is None or 1 - expected <= DUST:
         return Figure(None, why="no_variation")
-    return Figure((observed - expected) / (1 - expected))
+    value = (observed - expected) / (1 - expected)
+    paired = (table.per_case >= RATERS_OF_COHEN).astype(float)
+    inflate = float(table.cases.sum() / (table.cases * paired).sum())
+    own = inflate * (case_agreement(table, weights) - expected * paired) / (1 - expected)
+    own = own - 2 * (1 - value) * (expected_per_case - expected) / (1 - expected)
+    return Figure(value, _spread(table, own, value))
+
+
+def _spread(table: PatternTable, per_case: Floats, mean: float) -> float | None:
+    """Standard error of a mean over cases; None for a single case."""
+    n = float(table.cases.sum())
+    if n <= 1:
+        return None
+    return float(((table.cases * (per_case - mean) ** 2).sum() / (n * (n - 1))) ** 0.5)

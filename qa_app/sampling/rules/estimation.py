@@ -187,7 +187,7 @@ def _effective(share: float, variance: float, kish: float) -> float | None:
 def _spread(group: Sequence[StratumSample], weights: Sequence[float], share: float) -> float:
     """n/(n-1) x the sum of squares of w (y - p) about its mean, over the sampled cases."""
     n = sum(s.sampled for s in group)
-    if n < 2:  # noqa: PLR2004
+    if n <= 1:
         return 0.0
     total = squares = 0.0
     for s, w in zip(group, weights, strict=True):

@@ -8,6 +8,7 @@ objects of ``scipy.stats`` about a hundred, and a report asks for thousands.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportMissingTypeStubs=false, reportUnknownArgumentType=false
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -16,6 +17,8 @@ from scipy import special
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+
+LARGEST_TABLE = 1 << 20
 
 
 def normal_quantile(probability: float) -> float:
@@ -59,9 +62,11 @@ def _log_factorials(size: int) -> Floats:
     return special.gammaln(np.arange(size, dtype=np.float64) + 1.0)
 
 
-def _log_factorial_table(largest: int) -> Floats:
-    """log k! for k up to at least ``largest``; sizes are powers of two so few tables are kept."""
-    return _log_factorials(1 << max(10, largest.bit_length()))
+def _log_factorial(of: Integers, largest: int) -> Floats:
+    """log k!; looked up where a table is small (sizes are powers of two, so few are kept)."""
+    if largest < LARGEST_TABLE:
+        return _log_factorials(1 << max(10, largest.bit_length()))[of]
+    return special.gammaln(of + 1.0)
 
 
 def hypergeometric_cdf(seen: int, lot: int, good: int, drawn: int) -> float:
@@ -72,19 +77,22 @@ def hypergeometric_cdf(seen: int, lot: int, good: int, drawn: int) -> float:
         return 0.0
     if seen >= highest:
         return 1.0
-    if seen - lowest <= highest - seen:
-        return _hypergeometric_sum(lowest, seen, lot, good, drawn)
-    return 1.0 - _hypergeometric_sum(seen + 1, highest, lot, good, drawn)
+    # Terms forty standard deviations out add nothing a float can hold.
+    mean = drawn * good / lot
+    reach = 100 + int(40 * math.sqrt(mean * (1 - good / lot) + 1))
+    if seen <= mean:
+        return _hypergeometric_sum(max(lowest, seen - reach), seen, lot, good, drawn)
+    return 1.0 - _hypergeometric_sum(seen + 1, min(highest, seen + reach), lot, good, drawn)
 
 
 def _hypergeometric_sum(first: int, last: int, lot: int, good: int, drawn: int) -> float:
-    table = _log_factorial_table(lot)
-    fixed = table[good] + table[lot - good] + table[drawn] + table[lot - drawn] - table[lot]
+    seen = np.arange(first, last + 1)
     bad = lot - good
     falling = (
-        table[first : last + 1]
-        + table[good - last : good - first + 1][::-1]
-        + table[drawn - last : drawn - first + 1][::-1]
-        + table[bad - drawn + first : bad - drawn + last + 1]
+        _log_factorial(seen, lot)
+        + _log_factorial(good - seen, lot)
+        + _log_factorial(drawn - seen, lot)
+        + _log_factorial(bad - drawn + seen, lot)
     )
-    return float(np.exp(fixed - falling).sum())
+    whole = _log_factorial(np.array([good, bad, drawn, lot - drawn, lot]), lot)
+    return float(np.exp(whole[:4].sum() - whole[4] - falling).sum())
