@@ -4,13 +4,14 @@ from flask import Flask
 
 from qa_app.accounts import messages as account_messages
 from qa_app.accounts import views as accounts
+from qa_app.audit import views as audit
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
 from qa_app.web.menu import Entry
 
-BLUEPRINTS = [accounts.bp, jobs.bp]
+BLUEPRINTS = [accounts.bp, audit.bp, jobs.bp]
 
-MENU: list[Entry] = [*accounts.MENU]
+MENU: list[Entry] = [*accounts.MENU, *audit.MENU]
 
 MESSAGES: list[dict[str, str]] = [account_messages.MESSAGES, job_messages.MESSAGES]
 
