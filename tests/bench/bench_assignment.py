@@ -13,12 +13,17 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+from ortools.graph.python import min_cost_flow
 
 from qa_app.core.case_types import CaseType
+from qa_app.panel.rules.assignment import Assignment, Seat, assign
+from qa_app.panel.rules.conflicts import conflicts_between
 from qa_app.panel.rules.facts import CaseFacts, ExpertFacts, PanelRules, RegionRule
 
+ROOT = Path(__file__).resolve().parents[2]
 CITIES, AGENCIES, FIRMS = 14, 190, 300
 TIME_TARGET, MEMORY_TARGET_MIB, COST_TARGET = 0.5, 500, 1.005
 
@@ -85,8 +90,6 @@ def _experts(size: Size, firm_city: list[int], chance: np.random.Generator) -> l
 
 def ours(size: Size) -> dict[str, float]:
     """Time, memory and quality of our assignment."""
-    from qa_app.panel.rules.assignment import Assignment, assign
-
     cases, experts, rules = province(size)
     before, start = _peak_mib(), time.perf_counter()
     result = assign(cases, experts, rules, seed="bench")
@@ -104,9 +107,10 @@ def ours(size: Size) -> dict[str, float]:
     }
 
 
-def _broken(cases, experts, rules, seats) -> int:
-    from qa_app.panel.rules.conflicts import conflicts_between
-
+def _broken(
+    cases: list[CaseFacts], experts: list[ExpertFacts], rules: PanelRules, seats: tuple[Seat, ...]
+) -> int:
+    """Pairs in conflict, experts doubled on a case, and seats missing; 0 is the only good count."""
     of_case = {c.case_id: c for c in cases}
     of_expert = {e.expert_id: e for e in experts}
     bad = sum(
@@ -117,7 +121,7 @@ def _broken(cases, experts, rules, seats) -> int:
     return bad + doubled + missing
 
 
-def _partners(seats) -> float:
+def _partners(seats: tuple[Seat, ...]) -> float:
     """The median number of other experts with whom an expert shares a case."""
     on_case: dict[int, list[int]] = {}
     for seat in seats:
@@ -131,8 +135,6 @@ def _partners(seats) -> float:
 
 def all_pairs(size: Size) -> dict[str, float]:
     """The plain formulation, its conflicts and costs worked out with numpy."""
-    from ortools.graph.python import min_cost_flow
-
     cases, experts, _ = province(size)
     before, start = _peak_mib(), time.perf_counter()
     cost = _cost_matrix(cases, experts)
@@ -186,8 +188,9 @@ def _peak_mib() -> float:
 
 def _measured(side: str, size: Size) -> dict[str, float]:
     """One run in a fresh process."""
-    command = [sys.executable, __file__, side, str(size.cases), str(size.experts)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    module = "tests.bench.bench_assignment"
+    command = [sys.executable, "-m", module, side, str(size.cases), str(size.experts)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return json.loads(ran.stdout)
 
 
