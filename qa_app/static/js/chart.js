@@ -7,6 +7,7 @@
   const colour = (name) => style.getPropertyValue(`--${name}`).trim();
   const SERIES = ["accent", "good", "pass", "fail", "line-strong"].map(colour);
   const font = getComputedStyle(document.body).fontFamily;
+  const narrow = window.innerWidth < 576;
   const text = { color: colour("ink"), fontFamily: font, fontSize: 14 };
 
   const valueAxis = (spec) => ({
@@ -15,14 +16,15 @@
     max: spec.max ?? null,
     name: spec.value_label ?? "",
     nameTextStyle: text,
-    axisLabel: { ...text, formatter: `{value}${spec.unit ?? ""}` },
+    axisLabel: { ...text, hideOverlap: true, formatter: `{value}${spec.unit ?? ""}` },
+    splitNumber: narrow ? 3 : 5,
     splitLine: { lineStyle: { color: colour("line") } },
   });
 
   const categoryAxis = (spec, more) => ({
     type: "category",
     data: spec.categories,
-    axisLabel: { ...text, interval: 0, width: 128, overflow: "truncate" },
+    axisLabel: { ...text, interval: 0, width: narrow ? 96 : 160, overflow: "truncate" },
     axisTick: { show: false },
     axisLine: { lineStyle: { color: colour("line-strong") } },
     ...more,
@@ -77,7 +79,7 @@
       symbol: "none",
       silent: true,
       data: [{ xAxis: spec.reference.value }],
-      label: { ...text, formatter: spec.reference.label },
+      label: { ...text, formatter: spec.reference.label, position: "start" },
       lineStyle: { color: colour("ink-soft"), type: "dashed" },
     };
     const encode = { x: [0, 1, 2], y: 3 };
@@ -123,6 +125,14 @@
     scatter,
   };
 
+  // Light lines on dark fills, so that series differ in grey print; the first stays plain.
+  const DECALS = [
+    { symbol: "none" },
+    { symbol: "circle", symbolSize: 0.6, dashArrayX: [[8, 8], [0, 8, 8, 0]], dashArrayY: [6, 0] },
+    { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -Math.PI / 4 },
+    { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [4, 3], rotation: Math.PI / 2 },
+  ].map((decal) => ({ color: "rgba(255, 255, 255, 0.4)", ...decal }));
+
   function draw(place) {
     const spec = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     const several = spec.series.length > 1;
@@ -135,8 +145,8 @@
     chart.setOption({
       animation: !reduced,
       animationDuration: 300,
-      aria: { enabled: true, label: { enabled: false }, decal: { show: spec.kind !== "bar" || several } },
-      grid: { left: 8, right: 40, top: several ? 48 : 24, bottom: 24, containLabel: true },
+      aria: { enabled: true, label: { enabled: false }, decal: { show: several, decals: DECALS } },
+      grid: { left: 8, right: narrow ? 24 : 40, top: several ? 48 : 24, bottom: 24, containLabel: true },
       legend: { show: several, top: 0, left: 0, textStyle: text, itemGap: 16 },
       textStyle: text,
       tooltip: { renderMode: "richText", trigger: "item" },

@@ -1,0 +1,143 @@
+"""The components in a real browser: accessibility, the content security policy, saving as one goes.
+
+Skipped where no Chromium is installed.
+"""
+
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.web.gallery import PAGES, create_gallery
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_gallery(), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("name", [*PAGES, "form?invalid", "errors/404"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_page_passes_axe_breaks_no_policy_and_never_scrolls_sideways(
+    page: Page, address: str, name: str, width: int
+) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/{name}")
+    page.wait_for_timeout(400)
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["target"]) for v in violations] == []
+    assert complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_charts_are_drawn_as_svg(page: Page, address: str) -> None:
+    page.goto(f"{address}/chart")
+    page.wait_for_selector(".chart svg")
+    assert page.locator(".chart svg").count() == 4
+
+
+def test_the_menu_opens_and_closes_by_keyboard_on_a_phone(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{address}/work")
+    assert not page.locator("#menu").is_visible()
+    page.locator("[data-menu-toggle]").press("Enter")
+    assert page.locator("#menu").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("#menu").is_visible()
+    assert page.evaluate("document.activeElement.hasAttribute('data-menu-toggle')")
+
+
+def test_keys_choose_a_level_and_the_server_acknowledges_it(page: Page, address: str) -> None:
+    page.goto(f"{address}/review")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("1")
+    assert page.locator("#c2-4").is_checked()
+    page.wait_for_selector("[data-autosave-state=saved]")
+    assert page.locator("[data-autosave-text]").inner_text() == "已保存 10:42"
+    assert page.locator("[data-autosave-output=total]").inner_text() == "86.5"
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_answers_given_without_a_connection_are_kept_and_sent_when_it_returns(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/review")
+    page.route("**/save", lambda route: route.abort())
+    page.locator("#c1-note").fill("会见两次")
+    page.wait_for_selector("[data-autosave-state=offline]")
+    assert "会见两次" in page.evaluate("localStorage.getItem('autosave:review:7:12')")
+    sent: list[str] = []
+
+    def answer(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        route.continue_()
+
+    page.unroute("**/save")
+    page.route("**/save", answer)
+    page.reload()
+    page.wait_for_selector("[data-autosave-state=saved]")
+    assert page.locator("#c1-note").input_value() == "会见两次"
+    assert "changed=c1-note" in sent[0]
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_conflict_is_shown_and_one_may_keep_the_own_answers(page: Page, address: str) -> None:
+    page.goto(f"{address}/review?revision=9")
+    page.locator("label[for=c3-4]").click()
+    page.wait_for_selector("[data-autosave-conflict]:not([hidden])")
+    assert page.evaluate("localStorage.length") == 1
+    page.locator("[data-autosave-keep]").click()
+    page.wait_for_selector("[data-autosave-state=saved]")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_form_pressed_twice_is_sent_once(page: Page, address: str) -> None:
+    sent: list[str] = []
+    page.goto(f"{address}/form")
+    page.route("**/x/cases.index", lambda route: sent.append(route.request.method))
+    page.evaluate(
+        "() => { const b = document.querySelector('.confirm button'); b.click(); b.click(); }"
+    )
+    page.wait_for_timeout(300)
+    assert sent == ["POST"]
