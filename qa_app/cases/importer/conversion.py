@@ -46,7 +46,7 @@ _TEXT_FIELDS: Final = frozenset(
 # Columns that seldom repeat a cell: remembering would cost more than it saves.
 _DISTINCT: Final = frozenset({Field.NUMBER, Field.AIDED_NAME, Field.AIDED_ID, Field.AIDED_PHONE})
 _SUSPECT_FINDINGS: Final = 2
-_NUMBER_AT: Final = 2
+_START: Final = 2  # characters of ``FURNITURE_STARTS``
 
 Column = Sequence[Any]
 
@@ -89,6 +89,13 @@ class SeenNumbers:
         """Forget the numbers of the file before, but not agencies with numbers."""
         self._in_file = {}
         self._files.append(file)
+
+    def are_new(self, first_row: int, numbers: Column) -> bool:
+        """Whether none of a chunk's numbers was seen, quickly; ask ``earlier`` when False."""
+        if self._in_import is not None or not all(numbers):
+            return False
+        rows = range(first_row, first_row + len(numbers))
+        return list(map(self._in_file.setdefault, map(hash, numbers), rows)) == list(rows)
 
     def earlier(self, row: int, number: str, agency: str) -> tuple[str, int] | None:
         """File and row that held the same number before; None, and remembered, when new."""
@@ -179,7 +186,7 @@ class Conversion:
         suspects = {
             index
             for index, number in enumerate(numbers)
-            if not number or number[:_NUMBER_AT].lower() in FURNITURE_STARTS
+            if not number or number[:_START] in FURNITURE_STARTS
         }
         suspects |= {i for i, found in findings.items() if len(found) >= _SUSPECT_FINDINGS}
         furniture: set[int] = set()
@@ -207,6 +214,8 @@ class Conversion:
         furniture: set[int],
     ) -> None:
         numbers = values[Field.NUMBER]
+        if not furniture and self._seen.are_new(first_row, numbers):
+            return
         agencies = values.get(Field.AGENCY_CODE) or values.get(Field.AGENCY) or repeat("")
         earlier = self._seen.earlier
         for index, (number, agency) in enumerate(zip(numbers, agencies, strict=False)):

@@ -137,7 +137,12 @@ SIGN_OFF_WORDS: Final = (
     "签字",
     "签章",
 )
-FURNITURE_STARTS: Final = frozenset(w[:2] for w in (*TOTAL_WORDS, *SIGN_OFF_WORDS))
+# The first two characters of a number cell that make a row worth a closer look.
+FURNITURE_STARTS: Final = frozenset(
+    start
+    for word in (*TOTAL_WORDS, *SIGN_OFF_WORDS)
+    for start in (word[:2], word[:2].upper(), word[:2].title())
+)
 _FEW_CELLS = 2
 _DATE_ALONE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 
