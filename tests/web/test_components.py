@@ -24,6 +24,7 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
+        assert tag != "form" or "form" not in self.open, "a form inside a form"
         if tag not in VOID:
             self.open.append(tag)
 

@@ -92,6 +92,9 @@
         document.getElementById(opener.dataset.opensDialog).showModal();
       });
     }
+    for (const closer of document.querySelectorAll("[data-closes-dialog]")) {
+      closer.addEventListener("click", () => closer.closest("dialog").close());
+    }
   }
 
   function tickAll() {
