@@ -13,6 +13,7 @@ from qa_app import blueprints
 from qa_app.db import session as db
 from qa_app.db.engine import make_engine
 from qa_app.db.sealed import make_vault
+from qa_app.jobs import worker
 from qa_app.resources import package_dir, resource_dir
 from qa_app.settings import Settings, load_settings
 from qa_app.web import audience, errors, filters, i18n, menu, requests, security, words
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in blueprints.BLUEPRINTS:
         app.register_blueprint(blueprint)
     blueprints.init_app(app)
+    worker.configure(settings, blueprints.load_actor)
     menu.init_app(app, blueprints.MENU)
     audience.refuse_undeclared(app)
     _wrap(app, settings)

@@ -3,8 +3,11 @@
 from flask import Flask
 
 from qa_app.accounts import messages as account_messages
+from qa_app.accounts import queries as account_queries
 from qa_app.accounts import views as accounts
 from qa_app.audit import views as audit
+from qa_app.core.roles import Actor
+from qa_app.db.session import reading
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
 from qa_app.web.menu import Entry
@@ -14,6 +17,12 @@ BLUEPRINTS = [accounts.bp, audit.bp, jobs.bp]
 MENU: list[Entry] = [*accounts.MENU, *audit.MENU]
 
 MESSAGES: list[dict[str, str]] = [account_messages.MESSAGES, job_messages.MESSAGES]
+
+
+def load_actor(account_id: int | None) -> Actor:
+    """Who asked for a job, for the worker process."""
+    with reading() as session:
+        return account_queries.actor_by_id(session, account_id)
 
 
 def init_app(app: Flask) -> None:

@@ -13,7 +13,7 @@ from qa_app.core.roles import Role
 from qa_app.db import session as db
 from qa_app.db.engine import make_engine
 from qa_app.settings import Settings
-from tests.builders.register import make_account
+from tests.builders.register import make_account, make_agency
 from tests.support import postgres
 from tests.support.client import CheckingClient
 from tests.support.databases import PostgresTemplates, SqliteTemplates, Templates
@@ -89,6 +89,8 @@ def client_as(app: Flask) -> Callable[..., CheckingClient]:
     def log_in(*roles: Role, account: object = None, **scope: object) -> CheckingClient:
         if account is None:
             with db.transaction() as session:
+                if Role.AGENCY_STAFF in roles and "agency" not in scope:
+                    scope["agency"] = make_agency(session)
                 account = make_account(session, *roles, **scope)  # type: ignore[arg-type]
         client = app.test_client()
         with client.session_transaction() as cookie:

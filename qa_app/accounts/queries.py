@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Account, Agency, Region, RoleGrant
 from qa_app.core.errors import NotFound
-from qa_app.core.roles import Actor, Grant, Role
+from qa_app.core.roles import SYSTEM, Actor, Grant, Role
 from qa_app.web.paging import PAGE_SIZE, Page
 
 
@@ -163,3 +163,9 @@ def _roles_of(session: Session, ids: list[int]) -> dict[int, tuple[Role, ...]]:
 def region_by_code(session: Session, code: str) -> Region | None:
     """The region with this code."""
     return session.exec(select(Region).where(Region.code == code)).first()
+
+
+def actor_by_id(session: Session, account_id: int | None) -> Actor:
+    """The actor of an account that asked for background work; the command line for none."""
+    account = session.get(Account, account_id) if account_id else None
+    return actor_of(session, account) if account else SYSTEM

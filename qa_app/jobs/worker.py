@@ -43,13 +43,14 @@ class Pulse:
 
 def configure(settings: Settings, load_actor: Any) -> None:
     """Tell this process which settings hold and how an actor is loaded from an account id."""
-    _state.update(settings=settings, load_actor=load_actor, task=_declare(settings))
+    _state.clear()
+    _state.update(settings=settings, load_actor=load_actor)
 
 
 def announce(public_id: str) -> None:
     """Send a job's id to the workers; lost messages are sent again by the sweep."""
-    if "task" in _state:
-        _state["task"](public_id)
+    if "settings" in _state:
+        _task()(public_id)
 
 
 def run_job(public_id: str) -> JobState | None:
@@ -113,16 +114,17 @@ def sweep() -> int:
     return sent
 
 
-def _declare(settings: Settings) -> Any:
-    huey = queue.queue_for(settings)
-    if "task" not in _state or _state.get("settings") != settings:
+def _task() -> Any:
+    """The queue's task that runs a job; declared when first needed."""
+    if "task" not in _state:
+        huey = queue.queue_for(_state["settings"])
         huey.periodic_task(crontab(minute="*"), name="sweep")(sweep)
-        return huey.task(name="run_job")(run_job)
+        _state["task"] = huey.task(name="run_job")(run_job)
     return _state["task"]
 
 
 def serve_queue() -> None:
     """Be a worker until told to stop."""
-    huey = queue.queue_for(_state["settings"])
+    huey = _task().huey
     sweep()
     huey.create_consumer(workers=1, periodic=True, initial_delay=0.05, max_delay=0.5).run()
