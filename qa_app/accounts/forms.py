@@ -9,9 +9,10 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, Regexp
 
-from qa_app.accounts.services import AccountChange, NewAccount
+from qa_app.accounts.rules import AccountChange, NewAccount
 from qa_app.core.roles import ROLE_LABELS, Role
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
@@ -47,9 +48,11 @@ class _AccountFields(FlaskForm):
         self, regions: list[tuple[int, str]], agencies: list[tuple[int, str]], whole_tree: bool
     ) -> None:
         """Fill the choices; only an administrator of the whole tree may grant the whole tree."""
-        self.roles.choices = [(role.value, _(ROLE_LABELS[role])) for role in Role]
-        self.region.choices = [*([(0, _("全部区划"))] if whole_tree else []), *regions]
-        self.agency.choices = [(0, _("不限定")), *agencies]
+        self.roles.choices = [SelectChoice(role.value, _(ROLE_LABELS[role])) for role in Role]
+        whole = [SelectChoice(0, _("全部区划"))] if whole_tree else []
+        self.region.choices = [*whole, *(SelectChoice(*pair) for pair in regions)]
+        none = SelectChoice(0, _("不限定"))
+        self.agency.choices = [none, *(SelectChoice(*pair) for pair in agencies)]
 
     def granted(self) -> tuple[Role, ...]:
         """The roles chosen."""

@@ -30,6 +30,32 @@ class Scope:
     agency_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What a new account starts with; ``region_id`` and ``agency_id`` scope its roles."""
+
+    login: str
+    name: str
+    password: str
+    roles: tuple[Role, ...]
+    region_id: int | None = None
+    agency_id: int | None = None
+    language: str = "zh"
+    must_change_password: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChange:
+    """The new state of an account; ``revision`` is the one the editor saw."""
+
+    name: str
+    roles: tuple[Role, ...]
+    region_id: int | None
+    agency_id: int | None
+    active: bool
+    revision: int
+
+
 def why_not_log_in(facts: LoginFacts) -> Refusal | None:
     """Whether guessing has gone on for too long."""
     by_login = facts.failures_of_login >= facts.allowed

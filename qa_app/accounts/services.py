@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from qa_app.accounts import rules
 from qa_app.accounts.models import Account, LoginAttempt, RoleGrant
+from qa_app.accounts.rules import AccountChange, NewAccount
 from qa_app.audit.services import record
 from qa_app.core.errors import Conflict, Refused
 from qa_app.core.roles import Actor, Role
@@ -23,32 +24,6 @@ _few_at_once = threading.BoundedSemaphore(2)
 """argon2 takes 64 MiB a hash: more than two at once would let a login storm eat the memory."""
 _NOBODY = _hasher.hash("nobody has this password")
 KEEP_ATTEMPTS = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class NewAccount:
-    """What a new account starts with; ``region_id`` and ``agency_id`` scope its roles."""
-
-    login: str
-    name: str
-    password: str
-    roles: tuple[Role, ...]
-    region_id: int | None = None
-    agency_id: int | None = None
-    language: str = "zh"
-    must_change_password: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AccountChange:
-    """The new state of an account; ``revision`` is the one the editor saw."""
-
-    name: str
-    roles: tuple[Role, ...]
-    region_id: int | None
-    agency_id: int | None
-    active: bool
-    revision: int
 
 
 @dataclass(frozen=True, slots=True)

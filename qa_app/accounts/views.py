@@ -22,7 +22,7 @@ from qa_app.web.work import waiting_for
 
 bp = Blueprint("accounts", __name__)
 MENU = [
-    Entry(10, N_("首页"), "accounts.home", "house"),
+    Entry(10, N_("首页"), "accounts.home", "house-door"),
     Entry(90, N_("账号"), "accounts.index", "people"),
 ]
 _OPEN_WHILE_CHANGING = {"accounts.password", "accounts.logout", "accounts.language", "static"}
@@ -120,7 +120,7 @@ def password():
             now=clock.now(),
         )
     _open_session(account)
-    flash(_("密码已修改,其他设备上的登录已退出。"))
+    flash(_("密码已修改，其他设备上的登录已退出。"))
     return redirect(url_for("accounts.profile"))
 
 

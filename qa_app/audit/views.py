@@ -35,9 +35,9 @@ def verify():
     """Recompute the whole chain and say whether it holds."""
     verdict = rules.verify(queries.chain(request_session()))
     if verdict.ok:
-        text = _("已核对 %(count)s 条记录,全部完整,未被改动。", count=f"{verdict.events:,}")
+        text = _("已核对 %(count)s 条记录，全部完整，未被改动。", count=f"{verdict.events:,}")
         flash(text, "done")
     else:
-        broken = _("第 %(number)s 条记录与前后不符,审计记录被改动过。", number=verdict.broken_at)
+        broken = _("第 %(number)s 条记录与前后不符，审计记录被改动过。", number=verdict.broken_at)
         flash(broken, "error")
     return redirect(url_for("audit.index"))

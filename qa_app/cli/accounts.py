@@ -6,6 +6,7 @@ import click
 
 from qa_app import clock
 from qa_app.accounts import queries, services
+from qa_app.accounts.rules import NewAccount
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.core.errors import Refused
@@ -38,7 +39,7 @@ def add(program: Program, out: Output, login: str, **given: object) -> None:
     start = typed or services.start_password()
     program.open()
     with transaction() as session:
-        new = services.NewAccount(
+        new = NewAccount(
             login=login,
             name=str(given["name"] or login),
             password=start,

@@ -41,7 +41,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def expired(_error: CSRFError) -> tuple[str, int]:
-        return page(400, gettext("页面停留太久,安全令牌已过期。请返回上一页,刷新后再提交。"))
+        return page(400, gettext("页面停留太久，安全令牌已过期。请返回上一页，刷新后再提交。"))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[str, int]:

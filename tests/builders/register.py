@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from qa_app.accounts import queries, services
 from qa_app.accounts.models import Account, Agency, Region
+from qa_app.accounts.rules import NewAccount
 from qa_app.core.roles import SYSTEM, Actor, Role
 
 NOW = datetime(2026, 7, 6, 1, 30, tzinfo=UTC)
@@ -51,7 +52,7 @@ def make_account(
 ) -> Account:
     """An account that can log in with ``PASSWORD``."""
     login = login or f"user{next(_numbers)}"
-    new = services.NewAccount(
+    new = NewAccount(
         login=login,
         name=f"用户{login}",
         password=PASSWORD,

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from io import BytesIO
 
 import pytest
 from babel.messages.pofile import read_po
@@ -42,6 +43,17 @@ def test_one_sentence_has_one_translation():
                         str(message.id), (str(message.string), name(path))
                     )
                     assert english == message.string, f"{message.id}: {at} and {name(path)} differ"
+
+
+def test_chinese_sentences_use_full_width_punctuation():
+    half = re.compile(r"[\u3400-\u9fff”）][,:;?!](?!//)|[\u3400-\u9fff]\([^()%]*\)")
+    wrong = [
+        f"{name(path)}: {message.id}"
+        for path in CATALOGUES
+        for message in read_po(BytesIO(path.read_bytes()), locale="en")
+        if message.id and half.search(str(message.id))
+    ]
+    assert not wrong
 
 
 def test_pages_have_no_chinese_outside_translation():
