@@ -6,17 +6,26 @@ from qa_app.accounts import messages as account_messages
 from qa_app.accounts import queries as account_queries
 from qa_app.accounts import views as accounts
 from qa_app.audit import views as audit
+from qa_app.cases import messages as case_messages
 from qa_app.core.roles import Actor
 from qa_app.db.session import reading
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
+from qa_app.rubrics import messages as rubric_messages
+from qa_app.scoresheets import messages as scoresheet_messages
 from qa_app.web.menu import Entry
 
 BLUEPRINTS = [accounts.bp, audit.bp, jobs.bp]
 
 MENU: list[Entry] = [*accounts.MENU, *audit.MENU]
 
-MESSAGES: list[dict[str, str]] = [account_messages.MESSAGES, job_messages.MESSAGES]
+MESSAGES: list[dict[str, str]] = [
+    account_messages.MESSAGES,
+    job_messages.MESSAGES,
+    case_messages.MESSAGES,
+    rubric_messages.MESSAGES,
+    scoresheet_messages.MESSAGES,
+]
 
 
 def load_actor(account_id: int | None) -> Actor:

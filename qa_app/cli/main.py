@@ -10,7 +10,7 @@ import traceback
 
 import click
 
-from qa_app.cli import accounts, audit, database, output, serving
+from qa_app.cli import accounts, audit, cases, database, output, rubrics, serving
 from qa_app.cli.program import Program, register_words
 from qa_app.core.errors import CodedError, Invalid, NotFound
 from qa_app.settings import SettingsError
@@ -25,7 +25,15 @@ def cli(context: click.Context) -> None:
     context.obj = context.obj or Program()
 
 
-for _group in (accounts.user, audit.audit, database.db, serving.serve, serving.worker):
+for _group in (
+    accounts.user,
+    audit.audit,
+    cases.cases,
+    database.db,
+    serving.serve,
+    serving.worker,
+    rubrics.rubrics,
+):
     cli.add_command(_group)
 
 

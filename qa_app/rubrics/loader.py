@@ -41,6 +41,12 @@ def rubric_files(directory: Path) -> tuple[Path, ...]:
     return tuple(sorted(directory.glob("*/*.toml")))
 
 
+def file_sha256(path: Path) -> str:
+    """The SHA-256 (lower-case hex) of a file's bytes, by which rubric versions are told apart."""
+    with path.open("rb") as file:
+        return hashlib.sha256(file.read(MAX_BYTES + 1)).hexdigest()
+
+
 def check_files(paths: Iterable[Path]) -> tuple[list[Loaded], list[Problem]]:
     """The sound rubrics among the files, and every problem of the others with file and place."""
     loaded: list[Loaded] = []

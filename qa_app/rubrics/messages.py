@@ -18,12 +18,12 @@ MESSAGES: dict[str, str] = {
     "bad_lock_line": N_("发布登记中的这一行不是“编号/版本 SHA-256”，或与前面的行重复。"),
     "two_defaults": N_("量表“%(id)s”与“%(other)s”都是 %(type)s 类案件的默认量表，只能保留一个。"),
     # shape
-    "missing_key": N_("缺少“%(key)s”。"),
-    "unknown_key": N_("不认识“%(key)s”，请检查拼写或删去。"),
+    "rubric_key_missing": N_("缺少“%(key)s”。"),
+    "rubric_key_unknown": N_("不认识“%(key)s”，请检查拼写或删去。"),
     "unknown_word": N_("“%(value)s”不是允许的取值。"),
     "bad_points": N_("分值“%(value)s”应为 0 至 100 的数，最多两位小数。"),
-    "empty_text": N_("文字不能为空，中文和英文都要写。"),
-    "too_long": N_("文字过长。"),
+    "rubric_text_empty": N_("文字不能为空，中文和英文都要写。"),
+    "rubric_text_too_long": N_("文字过长。"),
     "bad_form": N_("“%(value)s”写法不对：编号用小写字母、数字和连字符，网址以 http 开头。"),
     "empty_list": N_("至少要有一项。"),
     "bad_number": N_("数字“%(value)s”超出允许范围。"),
@@ -53,12 +53,16 @@ MESSAGES: dict[str, str] = {
     "grade_twice": N_("同一等级出现了两次。"),
     "grade_missing": N_("没有写等级“%(grade)s”。"),
     "points_not_100": N_("各项满分合计为 %(total)s，应为 100。"),
-    "unknown_criterion": N_("没有编号为“%(id)s”的档次指标。"),
+    "rubric_criterion_unknown": N_("没有编号为“%(id)s”的档次指标。"),
     "count_too_large": N_("要求 %(count)s 项，而档次指标只有 %(criteria)s 项。"),
     # refusals
     "no_rubric_for_type": N_("没有适用于 %(type)s 类案件的量表。请在评估方案中指定。"),
     "unknown_rubric": N_("没有量表“%(name)s”。请检查编号和版本。"),
     "rubric_not_for_type": N_("量表“%(name)s”不适用于 %(type)s 类案件。"),
+    "frozen_rubric_changed": N_(
+        "量表“%(name)s”已用于评估活动，文件内容却改动过。请恢复原文件，改动写入新版本。"
+    ),
+    "frozen_rubric_unreadable": N_("数据库中冻结的量表读不出来（%(sha256)s），请从备份恢复。"),
     "not_a_version_file": N_("只能发布 <id>/v<version>.toml 形式的文件。"),
 }
 INSTRUMENT_LABELS: dict[Instrument, str] = {

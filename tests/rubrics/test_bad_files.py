@@ -46,7 +46,10 @@ def test_every_meaning_and_shape_code_has_a_bad_file() -> None:
     about_files = {"not_readable", "too_large", "not_utf8", "path_mismatch", "two_defaults"}
     about_lock = {"published_changed", "published_missing", "bad_lock_line", "not_a_version_file"}
     about_choice = {"no_rubric_for_type", "unknown_rubric", "rubric_not_for_type"}
-    assert set(MESSAGES) - shown == about_files | about_lock | about_choice | {"too_long"}
+    about_choice |= {"frozen_rubric_changed", "frozen_rubric_unreadable"}
+    assert set(MESSAGES) - shown == about_files | about_lock | about_choice | {
+        "rubric_text_too_long"
+    }
 
 
 def test_all_problems_of_a_file_come_at_once(tmp_path: Path) -> None:
@@ -58,8 +61,8 @@ def test_all_problems_of_a_file_come_at_once(tmp_path: Path) -> None:
     _, problems = check_files([path])
     assert [(one.code, one.column) for one in problems] == [
         ("cut_offs_leave_gap", "grading.cut_offs[3]"),
-        ("missing_key", "groups[1].criteria[1].mark"),
-        ("unknown_key", "groups[1].criteria[1].marks"),
-        ("empty_text", "groups[1].criteria[1].title.zh"),
+        ("rubric_key_missing", "groups[1].criteria[1].mark"),
+        ("rubric_key_unknown", "groups[1].criteria[1].marks"),
+        ("rubric_text_empty", "groups[1].criteria[1].title.zh"),
         ("duplicate_id", "groups[1].criteria[2].id"),
     ]

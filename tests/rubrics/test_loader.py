@@ -59,14 +59,14 @@ def test_a_damaged_file_is_read_or_refused_but_never_a_crash(position: int, chan
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "missing_key"),
+        (b"", "rubric_key_missing"),
         (b"\xff\xfe", "not_utf8"),
         (b"title = " + b"[" * 100_000, "not_toml"),
         (b"version = " + b"9" * 5_000, "not_toml"),
         (b"version = 0x" + b"f" * 5_000, "bad_number"),
         (b"version = 1979-05-27", "bad_type"),
         (b"#" * (MAX_BYTES + 1), "too_large"),
-        (b'title = { zh = "' + b"a" * 5_000 + b'", en = "a" }', "too_long"),
+        (b'title = { zh = "' + b"a" * 5_000 + b'", en = "a" }', "rubric_text_too_long"),
     ],
 )
 def test_hostile_files_have_a_name_for_what_is_wrong(content: bytes, code: str) -> None:

@@ -183,8 +183,10 @@ def test_an_unknown_red_line_is_refused() -> None:
 def test_an_own_grade_needs_a_reason_only_when_it_differs() -> None:
     answers = COMPLETE.answers
     assert refusal_code(Sheet(answers, own_grade=Grade.EXCELLENT)) is None
-    assert refusal_code(Sheet(answers, own_grade=Grade.GOOD)) == "reason_missing"
-    assert refusal_code(Sheet(answers, own_grade=Grade.GOOD, own_reason=" ")) == "reason_missing"
+    assert refusal_code(Sheet(answers, own_grade=Grade.GOOD)) == "own_reason_missing"
+    assert (
+        refusal_code(Sheet(answers, own_grade=Grade.GOOD, own_reason=" ")) == "own_reason_missing"
+    )
     assert refusal_code(Sheet(answers, own_grade=Grade.GOOD, own_reason="说理不足")) is None
 
 

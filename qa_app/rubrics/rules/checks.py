@@ -220,7 +220,7 @@ def _require_problems(grading: Grading, parts: Parts) -> Iterator[Problem]:
         for name in line.require:
             if name not in known:
                 place = f"grading.combination[{number}].require"
-                yield problem("unknown_criterion", place, id=name)
+                yield problem("rubric_criterion_unknown", place, id=name)
         for grade, count in line.at_least.items():
             if count > len(known):
                 place = f"grading.combination[{number}].at_least.{grade.value}"

@@ -18,12 +18,12 @@ from qa_app.rubrics.rules.schema import Rubric
 MAX_BYTES = 1_000_000
 _PLACE = re.compile(r"\(at (.*)\)$")
 _SHAPE_CODES = {
-    "missing": "missing_key",
-    "extra_forbidden": "unknown_key",
+    "missing": "rubric_key_missing",
+    "extra_forbidden": "rubric_key_unknown",
     "enum": "unknown_word",
     "bad_points": "bad_points",
-    "string_too_short": "empty_text",
-    "string_too_long": "too_long",
+    "string_too_short": "rubric_text_empty",
+    "string_too_long": "rubric_text_too_long",
     "string_pattern_mismatch": "bad_form",
     "too_short": "empty_list",
     "greater_than_equal": "bad_number",

@@ -54,7 +54,7 @@ def why_not_submit(scorer: Scorer, sheet: Sheet) -> Refusal | None:
     differs = score.computed_grade is not None and sheet.own_grade is not score.computed_grade
     if differs and not sheet.own_reason.strip():
         params = {"own": sheet.own_grade.value, "computed": score.computed_grade}
-        return Refusal("reason_missing", params)
+        return Refusal("own_reason_missing", params)
     return None
 
 

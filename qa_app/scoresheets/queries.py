@@ -1,0 +1,37 @@
+"""Reads scoresheets as values; who may read which sheet is decided by the package that asks."""
+
+from sqlmodel import Session, col, select
+
+from qa_app.core.errors import NotFound
+from qa_app.rubrics.rules.schema import Rubric
+from qa_app.scoresheets.models import Scoresheet
+from qa_app.scoresheets.rules.stored import Filled, answers_from, reasons_from
+
+
+def scoresheet(session: Session, scoresheet_id: int | None) -> Scoresheet:
+    """One sheet, or NotFound."""
+    found = session.get(Scoresheet, scoresheet_id) if scoresheet_id else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def scoresheet_to_change(session: Session, scoresheet_id: int | None) -> Scoresheet:
+    """One sheet as it is now, locked until the transaction ends; for services."""
+    statement = select(Scoresheet).where(col(Scoresheet.id) == scoresheet_id).with_for_update()
+    found = session.exec(statement.execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def filled(row: Scoresheet, rubric: Rubric) -> Filled:
+    """What was entered on a sheet, as the rules read it."""
+    return Filled(
+        answers=answers_from(row.answers, rubric),
+        red_lines=tuple(row.red_lines),
+        reasons=reasons_from(row.answers, [line.id for line in rubric.red_lines]),
+        comment=row.comment,
+        own_grade=row.own_grade,
+        own_reason=row.own_reason,
+    )
