@@ -3,27 +3,27 @@
 from qa_app.core.words import N_
 
 MESSAGES: dict[str, str] = {
-    "seed_empty": N_("种子不能为空,请输入公开产生的种子。"),
-    "seed_too_long": N_("种子太长,最多 %(maximum)s 个字符。"),
-    "seed_untidy": N_("种子首尾不能有空格,中间不能有换行或看不见的字符,以便任何人照原样输入。"),
+    "seed_empty": N_("种子不能为空，请输入公开产生的种子。"),
+    "seed_too_long": N_("种子太长，最多 %(maximum)s 个字符。"),
+    "seed_untidy": N_("种子首尾不能有空格，中间不能有换行或看不见的字符，以便任何人照原样输入。"),
     "unknown_stratum": N_("抽样框里没有层“%(stratum)s”。"),
-    "size_out_of_range": N_("层“%(stratum)s”只有 %(cases)s 件,不能抽 %(planned)s 件。"),
+    "size_out_of_range": N_("层“%(stratum)s”只有 %(cases)s 件，不能抽 %(planned)s 件。"),
     "stratum_would_shrink": N_(
-        "层“%(stratum)s”已抽 %(drawn)s 件,新方案只要 %(planned)s 件:已抽的案件不能撤回。"
+        "层“%(stratum)s”已抽 %(drawn)s 件，新方案只要 %(planned)s 件：已抽的案件不能撤回。"
     ),
-    "extension_changes_plan": N_("增抽只能增加件数,不能改动方案的 %(key)s;请恢复原值或另建活动。"),
-    "no_substitute_left": N_("层“%(stratum)s”已没有可替补的案件,请登记为未收到案卷。"),
-    "already_replaced": N_("案件 %(case_key)s 已被替换,请替换它的替补案件。"),
+    "extension_changes_plan": N_("增抽只能增加件数，不能改动方案的 %(key)s；请恢复原值或另建活动。"),
+    "no_substitute_left": N_("层“%(stratum)s”已没有可替补的案件，请登记为未收到案卷。"),
+    "already_replaced": N_("案件 %(case_key)s 已被替换，请替换它的替补案件。"),
     "coverage_not_replaceable": N_(
-        "案件 %(case_key)s 是为覆盖每个单位或人员而加抽的,没有替补,请登记为未收到案卷。"
+        "案件 %(case_key)s 是为覆盖每个单位或人员而加抽的，没有替补，请登记为未收到案卷。"
     ),
-    "reason_missing": N_("请写明替换的理由。"),
+    "substitute_reason_missing": N_("请写明替换的理由。"),
     "case_key_twice": N_("案件 %(value)s 在抽样框里出现了两次。"),
-    "bad_file": N_("这个文件不是 UTF-8 的 CSV 文件。"),
+    "bad_draw_file": N_("这个文件不是 UTF-8 的 CSV 文件。"),
     "unknown_header": N_("表头应为 %(header)s。"),
     "wrong_column_count": N_("第 %(row)s 行的列数不对。"),
-    "not_canonical": N_("这个文件不是原样的抽样框:顺序、引号或换行被改动过。"),
-    "bad_sample_row": N_("第 %(row)s 行不是抽样结果:%(value)s"),
+    "not_canonical": N_("这个文件不是原样的抽样框：顺序、引号或换行被改动过。"),
+    "bad_sample_row": N_("第 %(row)s 行不是抽样结果：%(value)s"),
     "not_closed_then": N_("结案日期不在本活动的区间内"),
     "other_type": N_("案件类型不在本活动之内"),
     "other_region": N_("行政区划不在本活动之内"),

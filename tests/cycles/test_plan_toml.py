@@ -121,15 +121,15 @@ ratio = nan
 foo = "x"
 """
     assert set(_problems(text)) == {
-        ("missing_key", "name"),
-        ("unknown_key", "nme"),
-        ("date_order", "closed_to"),
+        ("plan_missing_key", "name"),
+        ("plan_unknown_key", "nme"),
+        ("plan_date_order", "closed_to"),
         ("out_of_range", "ratio"),
         ("unknown_value", "types.1"),
         ("unknown_value", "types.2"),
         ("wrong_kind", "panel.reviewers"),
         ("too_many_places", "panel.tolerance_points"),
-        ("not_a_number", "override.1.ratio"),
+        ("plan_not_a_number", "override.1.ratio"),
         ("unknown_value", "rubrics.foo"),
         ("bad_rubric", "rubrics.foo"),
     }
@@ -141,20 +141,20 @@ foo = "x"
         ("ratio = 0.1\ncount = 3", ("ratio_and_count", "count")),
         ("count = 3\nminimum = 1", ("bounds_without_ratio", "count")),
         ("minimum = 3\nmaximum = 2", ("minimum_over_maximum", "minimum")),
-        ("ratio = true", ("not_a_number", "ratio")),
-        ("ratio = 1e-99999", ("not_a_number", "ratio")),
+        ("ratio = true", ("plan_not_a_number", "ratio")),
+        ("ratio = 1e-99999", ("plan_not_a_number", "ratio")),
         ("ratio = 0", ("out_of_range", "ratio")),
         ("count = -1", ("out_of_range", "count")),
         ("count = 1.5", ("wrong_kind", "count")),
         ("count = true", ("wrong_kind", "count")),
         ("regions = [33]", ("wrong_kind", "regions.1")),
-        ('regions = [""]', ("empty_text", "regions.1")),
+        ('regions = [""]', ("plan_empty_text", "regions.1")),
         ('strata = ["agency", "agency"]', ("listed_twice", "strata")),
         ('strata = ["judge"]', ("unknown_value", "strata.1")),
         ('coverage = ["type"]', ("coverage_not_possible", "coverage.1")),
-        (f'title = "{LONG}"', ("too_long", "title")),
+        (f'title = "{LONG}"', ("plan_too_long", "title")),
         ("[panel]\nreviewers = 6", ("out_of_range", "panel.reviewers")),
-        ("[panel]\nseats = 6", ("unknown_key", "panel.seats")),
+        ("[panel]\nseats = 6", ("plan_unknown_key", "panel.seats")),
         ('[panel]\nmask_lawyer = "yes"', ("wrong_kind", "panel.mask_lawyer")),
         ("[report]\nlevel = 1", ("out_of_range", "report.level")),
         ('[[override]]\nagency = "a"', ("override_without_size", "override.1")),
@@ -226,9 +226,9 @@ def test_a_form_may_give_text_for_days_and_numbers_but_no_binary_floats() -> Non
     raw: dict[str, Any] = {"name": "2026-a", "closed_from": "2025-07-01", "closed_to": "2026-06-30"}
     assert plan_from_mapping(raw | {"ratio": "0.1"}) == plan_from_toml(LEAST + "ratio = 0.1")
     for key, value, code in (
-        ("ratio", 0.1, "not_a_number"),
-        ("closed_to", "2025-11-31", "impossible_date"),
-        ("closed_to", "30 June", "not_a_date"),
+        ("ratio", 0.1, "plan_not_a_number"),
+        ("closed_to", "2025-11-31", "plan_impossible_date"),
+        ("closed_to", "30 June", "plan_not_a_date"),
     ):
         with pytest.raises(Invalid) as invalid:
             plan_from_mapping(raw | {key: value})

@@ -55,13 +55,13 @@ def test_a_case_in_the_frame_twice_is_a_problem() -> None:
     ("content", "code"),
     [
         (b"", "unknown_header"),
-        (b"\xff\xfe", "bad_file"),
+        (b"\xff\xfe", "bad_draw_file"),
         (b"stratum,key\na,1\n", "unknown_header"),
         (b"stratum,case_key\na\n", "wrong_column_count"),
         (b"stratum,case_key\r\na,1\r\n", "not_canonical"),
         (b"stratum,case_key\na,2\na,1\n", "not_canonical"),
         (b'stratum,case_key\n"a",1\n', "not_canonical"),
-        (b'stratum,case_key\na,"1', "bad_file"),
+        (b'stratum,case_key\na,"1', "bad_draw_file"),
         (b"stratum,case_key\na,1\na,1\n", "case_key_twice"),
     ],
 )

@@ -73,7 +73,7 @@ def test_a_replacement_that_makes_no_sense_is_refused() -> None:
     once, _ = substituted(rows, result, case, "缺失")
     for given_rows, key, reason, code in (
         (once, case, "缺失", "already_replaced"),
-        (rows, case, " ", "reason_missing"),
+        (rows, case, " ", "substitute_reason_missing"),
         (rows, result.pick(1, 1).case_key, "缺失", "no_substitute_left"),
         (rows, FRAME.case_keys[3], "缺失", "coverage_not_replaceable"),
     ):

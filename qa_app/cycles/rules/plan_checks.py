@@ -15,7 +15,7 @@ _COVERABLE = (Dimension.AGENCY, Dimension.FIRM, Dimension.LAWYER)
 def plan_problems(table: PlanTable) -> Iterator[Problem]:
     """Everything wrong with a plan whose keys are each well-formed."""
     if table.closed_to < table.closed_from:
-        yield Problem("date_order", column="closed_to", value=table.closed_to.isoformat())
+        yield Problem("plan_date_order", column="closed_to", value=table.closed_to.isoformat())
     yield from _sizing_problems(table, table, "")
     for position, override in enumerate(table.override):
         yield from _override_problems(table, override, f"override.{position + 1}.")

@@ -40,9 +40,9 @@ def _day(value: Any) -> Any:
         try:
             return date.fromisoformat(value)
         except ValueError:
-            raise PydanticCustomError("impossible_date", "no such day") from None
+            raise PydanticCustomError("plan_impossible_date", "no such day") from None
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise PydanticCustomError("not_a_date", "a day is wanted")
+        raise PydanticCustomError("plan_not_a_date", "a day is wanted")
     return value
 
 
@@ -52,13 +52,13 @@ def _number(value: Any) -> Any:
         try:
             value = Decimal(value)
         except InvalidOperation:
-            raise PydanticCustomError("not_a_number", "a number is wanted") from None
+            raise PydanticCustomError("plan_not_a_number", "a number is wanted") from None
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise PydanticCustomError("not_a_number", "a number is wanted")
+        raise PydanticCustomError("plan_not_a_number", "a number is wanted")
     number = Decimal(value)
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int) or not -_PLACES <= exponent <= _PLACES:
-        raise PydanticCustomError("not_a_number", "a finite number of few places is wanted")
+        raise PydanticCustomError("plan_not_a_number", "a finite number of few places is wanted")
     return number
 
 

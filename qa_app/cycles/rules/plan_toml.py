@@ -29,13 +29,13 @@ from qa_app.cycles.rules.plan_checks import bounds, plan_problems
 from qa_app.cycles.rules.plan_schema import OverrideTable, PlanTable
 
 _CODES = {
-    "missing": "missing_key",
-    "extra_forbidden": "unknown_key",
+    "missing": "plan_missing_key",
+    "extra_forbidden": "plan_unknown_key",
     "enum": "unknown_value",
-    "string_too_short": "empty_text",
-    "too_short": "empty_text",
-    "too_long": "too_long",
-    "string_too_long": "too_long",
+    "string_too_short": "plan_empty_text",
+    "too_short": "plan_empty_text",
+    "too_long": "plan_too_long",
+    "string_too_long": "plan_too_long",
     "decimal_max_places": "too_many_places",
     "greater_than": "out_of_range",
     "greater_than_equal": "out_of_range",
@@ -44,9 +44,9 @@ _CODES = {
 }
 _OWN_CODES = frozenset(
     (
-        "impossible_date",
-        "not_a_date",
-        "not_a_number",
+        "plan_impossible_date",
+        "plan_not_a_date",
+        "plan_not_a_number",
         "bad_name",
         "bad_rubric",
         "listed_twice",
@@ -60,7 +60,7 @@ _MAX_TEXT = 1_000_000
 def plan_from_toml(text: str) -> Plan:
     """The plan a PLAN.toml says; Invalid with every problem when it says none."""
     if len(text) > _MAX_TEXT:
-        raise Invalid([Problem("too_long")])
+        raise Invalid([Problem("plan_too_long")])
     try:
         raw = tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -120,7 +120,7 @@ def _problem(detail: ErrorDetails) -> Problem:
     steps = [str(step + 1) if isinstance(step, int) else step for step in detail["loc"]]
     if steps[-1] == "[key]":  # pydantic's mark of a mapping's key
         steps.pop()
-    value = "" if code == "missing_key" else str(detail["input"])[:80]
+    value = "" if code == "plan_missing_key" else str(detail["input"])[:80]
     return Problem(code, column=".".join(steps), value=value)
 
 

@@ -82,7 +82,7 @@ def read_csv(content: bytes, header: Sequence[str]) -> list[list[str]]:
     try:
         records = list(csv.reader(io.StringIO(content.decode(), newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise Invalid([Problem("bad_file")]) from error
+        raise Invalid([Problem("bad_draw_file")]) from error
     if not records or records[0] != list(header):
         raise Invalid([Problem("unknown_header", row=1, params={"header": ",".join(header)})])
     short = [

@@ -97,13 +97,13 @@ def substituted(
     """The rows after a case was replaced, and the row of its substitute.
 
     NotFound when the case is not in the sample; Refused: ``already_replaced``,
-    ``coverage_not_replaceable``, ``reason_missing``, ``no_substitute_left``.
+    ``coverage_not_replaceable``, ``substitute_reason_missing``, ``no_substitute_left``.
     """
     row = next((row for row in rows if row.case_key == case_key), None)
     if row is None or row.status is Status.NONE:
         raise NotFound(case_key)
     if not reason.strip():
-        raise Refused("reason_missing")
+        raise Refused("substitute_reason_missing")
     if row.status is Status.REPLACED:
         raise Refused("already_replaced", case_key=case_key)
     if row.status is Status.COVERAGE:
