@@ -14,7 +14,7 @@ MESSAGES: dict[str, str] = {
     "own_account": N_("不能停用自己的账号。"),
     "account_changed_meanwhile": N_("该账号刚被他人修改。请重新打开后再改。"),
     "role_needs_agency": N_("机构工作人员必须指定所属机构。"),
-    "unknown_region": N_("没有代码为“%(code)s”的行政区划。"),
+    "unknown_region_code": N_("没有代码为“%(code)s”的行政区划。"),
     "unknown_agency_code": N_("没有代码或名称为“%(code)s”的机构。"),
     "schema_not_current": N_(
         "数据库结构是 %(revision)s 版，程序需要 %(head)s 版。请先运行 qa-app db upgrade。"

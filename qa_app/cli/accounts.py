@@ -59,7 +59,7 @@ def _region(session: object, code: object) -> int | None:
         return None
     region = queries.region_by_code(session, str(code))  # type: ignore[arg-type]
     if region is None:
-        raise Refused("unknown_region", code=code)
+        raise Refused("unknown_region_code", code=code)
     return region.id
 
 

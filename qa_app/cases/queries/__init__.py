@@ -1,0 +1,1 @@
+"""Reads of cases and imports, narrowed to what the actor may see."""

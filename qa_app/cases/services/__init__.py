@@ -1,0 +1,1 @@
+"""Acts on cases: importing registers, keeping uploads, opening personal data, exporting."""

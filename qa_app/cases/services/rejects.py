@@ -1,0 +1,101 @@
+"""The rejected rows as a spreadsheet: the columns of the file and one more that says why.
+
+The files are read a second time, so that an import keeps no cells in memory. Cells are written as
+text: a formula in a file stays the words it was typed with.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from qa_app.cases import messages
+from qa_app.cases.importer.batches import UploadedFile
+from qa_app.cases.importer.mappings import Confirmed
+from qa_app.cases.importer.pipeline import inspect
+from qa_app.cases.importer.tables import Table, Unreadable
+from qa_app.cases.rules.values import cell_text
+from qa_app.core.errors import Problem
+from qa_app.core.words import N_
+
+LONGEST_CELL: Final = 32_000  # characters a spreadsheet program takes in one cell
+REASON: Final = N_("问题")
+ROW: Final = N_("原行号")
+_NAME_LENGTH: Final = 26
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
+
+Translate = Callable[[str], str]
+
+
+def write_rejects(
+    target: Path,
+    files: Sequence[UploadedFile],
+    problems: Sequence[Problem],
+    mapping: Confirmed | None,
+    translate: Translate,
+) -> int:
+    """Write one sheet a file with its rejected rows; returns how many rows were written."""
+    by_file: dict[str, dict[int, list[Problem]]] = defaultdict(lambda: defaultdict(list))
+    for problem in problems:
+        by_file[problem.file][problem.row or 0].append(problem)
+    written = 0
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(target), options) as book:
+        for number, file in enumerate(files, start=1):
+            rows = by_file.get(file.name)
+            if rows:
+                sheet = book.add_worksheet(_sheet_name(file.name, number))
+                written += _write_file(sheet, file, rows, mapping, translate)
+        if not book.worksheets():
+            book.add_worksheet()
+    return written
+
+
+def _write_file(
+    sheet: Worksheet,
+    file: UploadedFile,
+    rows: dict[int, list[Problem]],
+    mapping: Confirmed | None,
+    translate: Translate,
+) -> int:
+    table = inspect(file, mapping=mapping).table
+    _write_row(sheet, 0, [*table.header, translate(ROW), translate(REASON)])
+    line = 0
+    for row, cells in _wanted(table, rows):
+        line += 1
+        told = [cell_text(cell)[:LONGEST_CELL] for cell in cells][: len(table.header)]
+        blanks = [""] * (len(table.header) - len(told))
+        _write_row(sheet, line, [*told, *blanks, str(row), _reasons(rows[row], translate)])
+    for problem in rows.get(0, []):
+        line += 1
+        blanks = [""] * (len(table.header) + 1)
+        _write_row(sheet, line, [*blanks, _reasons([problem], translate)])
+    return line
+
+
+def _wanted(table: Table, rows: dict[int, list[Problem]]):
+    """The cells of the rows that have problems, in their order."""
+    try:
+        for first, chunk in table.chunks():
+            for row, cells in enumerate(chunk, start=first):
+                if row in rows:
+                    yield row, cells
+    except Unreadable:
+        return
+
+
+def _reasons(problems: Sequence[Problem], translate: Translate) -> str:
+    return "\n".join(messages.sentence(problem, translate) for problem in problems)[:LONGEST_CELL]
+
+
+def _write_row(sheet: Worksheet, line: int, texts: Sequence[str]) -> None:
+    for index, text in enumerate(texts):
+        if text:
+            sheet.write_string(line, index, text)
+
+
+def _sheet_name(name: str, number: int) -> str:
+    return f"{number} {Path(name).stem.translate(_FORBIDDEN)[:_NAME_LENGTH]}".strip()

@@ -1,0 +1,137 @@
+"""``qa-app cases``: imports registers of closed cases and exports the list."""
+
+from pathlib import Path
+
+import click
+
+from qa_app import clock
+from qa_app.cases import messages
+from qa_app.cases.importer.batches import UploadedFile
+from qa_app.cases.importer.mappings import Confirmed, read_mapping
+from qa_app.cases.services.importing import (
+    ImportOrder,
+    ImportResult,
+    import_cases,
+    result_as_json,
+)
+from qa_app.cases.services.rejects import write_rejects
+from qa_app.cli.output import PROBLEMS, Output, exit_with, with_output
+from qa_app.cli.program import Program
+from qa_app.core.errors import Invalid, Problem
+from qa_app.core.roles import SYSTEM
+from qa_app.core.words import N_
+from qa_app.db.session import reading, transaction
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
+_SHOWN = 20  # problems listed for people; --json and --rejects have them all
+
+
+@click.group()
+def cases() -> None:
+    """Closed cases: import registers, export the list."""
+
+
+@cases.command(
+    "import",
+    epilog="Example: qa-app cases import 2026-h1.xlsx 2026-h2.csv --accept-good --create-missing "
+    "--rejects rejects.xlsx",
+)
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.option("--mapping", type=_FILE, help="TOML file: which column is which field.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
+@click.option("--accept-good", is_flag=True, help="Import the good rows, leave out the others.")
+@click.option("--create-missing", is_flag=True, help="Enter unknown agencies, firms and lawyers.")
+@click.option("--rejects", type=_OUT, help="Write rejected rows with reasons to this .xlsx.")
+@with_output
+@click.pass_obj
+def import_(program: Program, out: Output, files: tuple[Path, ...], **given: object) -> None:
+    """Import closed cases from CSV or XLSX: all or nothing, unless --accept-good."""
+    program.open()
+    order = ImportOrder(
+        files=tuple(UploadedFile(path, name) for path, name in _named(files)),
+        mapping=_mapping(given["mapping"]),
+        accept_good=bool(given["accept_good"]),
+        create_missing=bool(given["create_missing"]),
+        dry=bool(given["dry_run"]),
+    )
+    result = _run(program, out, order)
+    if given["rejects"] is not None:
+        target = Path(str(given["rejects"]))
+        count = write_rejects(target, order.files, result.problems, order.mapping, out.translate)
+        out.note(N_("已把 %(count)s 行有问题的数据写入 %(file)s。"), count=count, file=target.name)
+    _answer(out, order, result)
+
+
+def _run(program: Program, out: Output, order: ImportOrder) -> ImportResult:
+    def progress(done: int, total: int) -> None:
+        out.progress(done, total, N_("正在读取案件"))
+
+    with (reading if order.dry else transaction)() as session:
+        return import_cases(
+            session,
+            actor=SYSTEM,
+            order=order,
+            vault=program.vault,
+            now=clock.now(),
+            progress=progress,
+        )
+
+
+def _answer(out: Output, order: ImportOrder, result: ImportResult) -> None:
+    problems = [_problem(out, problem) for problem in result.problems]
+    out.result({**result_as_json(result), "problems": problems}, _lines(out, result))
+    if not out.as_json:
+        for problem in problems[:_SHOWN]:
+            click.echo(problem["message"], err=True)
+        if result.problem_count > _SHOWN:
+            out.note(N_("共 %(count)s 个问题，以上为前 %(shown)s 个。"),
+                     count=result.problem_count, shown=_SHOWN)  # fmt: skip
+    if result.problem_count and not (order.accept_good and _used(result)):
+        if not order.dry:
+            out.note(
+                N_("没有导入任何案件。请改正后重新导入，或加上 --accept-good 只导入无误的行。")
+            )
+        exit_with(PROBLEMS)
+
+
+def _used(result: ImportResult) -> bool:
+    """Whether any row of the files was good."""
+    return result.rows > result.rejected
+
+
+def _lines(out: Output, result: ImportResult) -> list[str]:
+    counts, created = result.counts(), result.created.counts
+    template = N_(
+        "数据 %(rows)s 行：新增 %(imported)s，更新 %(updated)s，"
+        "未变 %(unchanged)s，有问题 %(rejected)s"
+    )
+    entered = N_("新登记：机构 %(agencies)s，律所 %(firms)s，承办人员 %(lawyers)s")
+    return [out.translate(template, **counts), out.translate(entered, **created)]
+
+
+def _problem(out: Output, problem: Problem) -> dict[str, object]:
+    return {
+        "file": problem.file,
+        "row": problem.row,
+        "column": problem.column,
+        "value": problem.value,
+        "code": problem.code,
+        "message": messages.sentence(problem, out.translate),
+    }
+
+
+def _named(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
+    """Each file with the name people know it by; its path where two have the same name."""
+    names = [path.name for path in paths]
+    return [(path, str(path) if names.count(path.name) > 1 else path.name) for path in paths]
+
+
+def _mapping(path: object) -> Confirmed | None:
+    if path is None:
+        return None
+    file = Path(str(path))
+    try:
+        return read_mapping(file.read_text(encoding="utf-8-sig"), file.name)
+    except UnicodeDecodeError as error:
+        raise Invalid([Problem("bad_mapping", file.name, value=str(error.reason))]) from error
