@@ -22,7 +22,7 @@ CHUNK = 2000
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A sheet that comes in complete, as an import brings it; ``sheet_id`` when it exists already."""
+    """A sheet that comes in complete, as imports bring it; ``sheet_id`` when it exists already."""
 
     rubric: Rubric
     case_id: int

@@ -1,0 +1,204 @@
+"""From the ratings of one case to its settled grade, with every step as a code and values.
+
+For ``cycle settle`` and the page that explains a case. The rule, with examples: docs/grading.md.
+Points are integers in hundredths; means are rounded once, half up. The order in which ratings are
+given never matters (they are labelled A, B, … by their random public ids).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from qa_app.core.grades import Grade, severity
+from qa_app.core.rounding import round_half_up
+from qa_app.cycles.rules.plan import PanelPlan, RedLineEffect, SettleRule
+from qa_app.rubrics.rules.schema import CutOff
+
+
+class Basis(StrEnum):
+    """Where the grade of one rating comes from."""
+
+    COMPUTED = "computed"
+    OWN = "own"
+    VETO = "veto"
+
+
+class StepCode(StrEnum):
+    """The steps from ratings to a settled grade; their sentences are in ``messages``."""
+
+    RATING = "settle_rating"
+    THIRD_RATING = "settle_third_rating"
+    GRADES_DIFFER = "settle_grades_differ"
+    GAP_TOO_LARGE = "settle_gap_too_large"
+    RED_LINE = "settle_red_line"
+    DOUBLE_REVIEW = "settle_double_review"
+    AGREED = "settle_agreed"
+    THIRD_DECIDES = "settle_third_decides"
+    POINTS_AVERAGE = "settle_points_average"
+    POINTS_MEDIAN = "settle_points_median"
+    GRADE_COMMON = "settle_grade_common"
+    GRADE_BY_POINTS = "settle_grade_by_points"
+    GRADE_MEDIAN = "settle_grade_median"
+
+
+DIVERGENCES = (
+    StepCode.GRADES_DIFFER,
+    StepCode.GAP_TOO_LARGE,
+    StepCode.RED_LINE,
+    StepCode.DOUBLE_REVIEW,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What one submitted review says of a case; ``key`` is its random public id."""
+
+    key: str
+    grade: Grade
+    points: int | None
+    red_line: bool = False
+    basis: Basis = Basis.COMPUTED
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: its code and plain values (grades as codes, points in hundredths)."""
+
+    code: StepCode
+    params: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def stored(self) -> dict[str, Any]:
+        """As the settlement keeps it."""
+        return {"code": self.code.value, "params": self.params}
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The grade that counts, its points (None without points), the method and the steps."""
+
+    grade: Grade
+    points: int | None
+    method: str
+    steps: tuple[Step, ...]
+
+
+def basis_of(
+    grade: Grade, computed: Grade | None, *, red_line: bool, effect: RedLineEffect
+) -> Basis:
+    """Where the grade a review counts with comes from: a veto, the expert, or the rubric's rule."""
+    if red_line and effect is RedLineEffect.VETO:
+        return Basis.VETO
+    return Basis.COMPUTED if computed is grade else Basis.OWN
+
+
+def divergence(first: Sequence[Rating], panel: PanelPlan) -> tuple[Step, ...]:
+    """Every reason why the first ratings of a case call for one more expert; empty when none.
+
+    A gap is too large when it is over the tolerance, not when it equals it. Grades listed in
+    ``double_review_of`` ask for one more review whoever gave them and however many agree.
+    """
+    return tuple(_reasons(first, panel))
+
+
+def settle(
+    first: Sequence[Rating],
+    third: Rating | None,
+    panel: PanelPlan,
+    cut_offs: Sequence[CutOff] = (),
+) -> Settled | None:
+    """The settled grade, or None while one more expert is needed.
+
+    ``first`` are all ratings of the first round (at least one). A third rating that nothing asks
+    for any more is still counted: it was asked for once.
+    """
+    reasons = divergence(first, panel)
+    if reasons and third is None:
+        return None
+    steps = [*_ratings(first, third), *reasons]
+    if third is not None and panel.settle is SettleRule.THIRD_DECIDES:
+        params = {"grade": third.grade.value, "points": third.points}
+        steps.append(Step(StepCode.THIRD_DECIDES, params))
+        return Settled(third.grade, third.points, panel.settle.value, tuple(steps))
+    if not reasons:
+        steps.append(Step(StepCode.AGREED, {"ratings": len(first)}))
+    ratings = [*first, third] if third else list(first)
+    points, how = _points(ratings, panel.settle)
+    steps += how
+    grade, step = _grade(ratings, points, cut_offs)
+    return Settled(grade, points, panel.settle.value, (*steps, step))
+
+
+def labelled(first: Sequence[Rating]) -> list[tuple[str, Rating]]:
+    """The first ratings with the letters under which they are shown, in no telling order."""
+    ordered = sorted(first, key=lambda rating: rating.key)
+    return [(chr(ord("A") + place), rating) for place, rating in enumerate(ordered)]
+
+
+def _ratings(first: Sequence[Rating], third: Rating | None) -> Iterator[Step]:
+    for label, rating in labelled(first):
+        yield Step(StepCode.RATING, {"label": label, **_facts(rating)})
+    if third is not None:
+        yield Step(StepCode.THIRD_RATING, _facts(third))
+
+
+def _facts(rating: Rating) -> dict[str, Any]:
+    return {
+        "grade": rating.grade.value,
+        "points": rating.points,
+        "red_line": rating.red_line,
+        "basis": rating.basis.value,
+    }
+
+
+def _reasons(first: Sequence[Rating], panel: PanelPlan) -> Iterator[Step]:
+    grades = sorted({rating.grade for rating in first}, key=severity)
+    if len(grades) > 1:
+        yield Step(StepCode.GRADES_DIFFER, {"grades": [grade.value for grade in grades]})
+    points = [rating.points for rating in first if rating.points is not None]
+    gap = max(points) - min(points) if points else 0
+    if gap > panel.tolerance_hundredths:
+        yield Step(StepCode.GAP_TOO_LARGE, {"gap": gap, "tolerance": panel.tolerance_hundredths})
+    if panel.red_line_review and any(rating.red_line for rating in first):
+        count = sum(rating.red_line for rating in first)
+        yield Step(StepCode.RED_LINE, {"ratings": count})
+    for grade in grades:
+        if grade in panel.double_review_of:
+            yield Step(StepCode.DOUBLE_REVIEW, {"grade": grade.value})
+
+
+def _points(ratings: Sequence[Rating], rule: SettleRule) -> tuple[int | None, list[Step]]:
+    """One number of all points; None when any rating has none."""
+    known = sorted(rating.points for rating in ratings if rating.points is not None)
+    if len(known) < len(ratings):
+        return None, []
+    if len(known) == 1:
+        return known[0], []
+    if rule is SettleRule.MEDIAN:
+        half = len(known) // 2
+        middle = known[half : half + 1] if len(known) % 2 else known[half - 1 : half + 1]
+        value, code = Fraction(sum(middle), len(middle)), StepCode.POINTS_MEDIAN
+    else:
+        value, code = Fraction(sum(known), len(known)), StepCode.POINTS_AVERAGE
+    points = round_half_up(value)
+    return points, [Step(code, {"points": points, "ratings": len(known)})]
+
+
+def _grade(
+    ratings: Sequence[Rating], points: int | None, cut_offs: Sequence[CutOff]
+) -> tuple[Grade, Step]:
+    """The grade all gave; else the one the points give; else the median, the worse of two middles.
+
+    Points decide only when every grade was computed from points; a judgement is not a number.
+    """
+    grades = sorted((rating.grade for rating in ratings), key=severity)
+    if grades[0] is grades[-1]:
+        return grades[0], Step(StepCode.GRADE_COMMON, {"grade": grades[0].value})
+    computed = all(rating.basis is Basis.COMPUTED for rating in ratings)
+    if computed and points is not None and cut_offs:
+        grade = next(cut.grade for cut in cut_offs if points >= cut.at_least)
+        params = {"grade": grade.value, "points": points}
+        return grade, Step(StepCode.GRADE_BY_POINTS, params)
+    grade = grades[len(grades) // 2]
+    return grade, Step(StepCode.GRADE_MEDIAN, {"grade": grade.value})
