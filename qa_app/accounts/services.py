@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -22,7 +23,6 @@ from qa_app.core.roles import Actor, Role
 _hasher = PasswordHasher()
 _few_at_once = threading.BoundedSemaphore(2)
 """argon2 takes 64 MiB a hash: more than two at once would let a login storm eat the memory."""
-_NOBODY = _hasher.hash("nobody has this password")
 KEEP_ATTEMPTS = timedelta(days=30)
 
 
@@ -118,7 +118,7 @@ def log_in(session: Session, *, actor: Actor, attempt: LoginTry, now: datetime) 
         raise refusal.error()
     account = session.exec(select(Account).where(Account.login == attempt.login.strip())).first()
     known = account is not None and account.active
-    right = matches(account.password_hash if account and known else _NOBODY, attempt.password)
+    right = matches(account.password_hash if account and known else _nobody(), attempt.password)
     succeeded = known and right
     session.add(LoginAttempt(login_mark=mark, address=attempt.address, at=now, succeeded=succeeded))
     session.execute(delete(LoginAttempt).where(col(LoginAttempt.at) < now - KEEP_ATTEMPTS))
@@ -162,6 +162,12 @@ def choose_language(session: Session, *, actor: Actor, language: str, now: datet
     session.get_one(Account, actor.account_id).language = language
     record(session, actor=actor, act="account.language", on=("account", actor.login), now=now,
            language=language)  # fmt: skip
+
+
+@cache
+def _nobody() -> str:
+    """A hash to compare with when there is no such account, so that both cases take the same."""
+    return _hasher.hash("nobody has this password")
 
 
 def start_password() -> str:
