@@ -11,6 +11,7 @@ from qa_app.core.roles import Actor
 from qa_app.db.session import reading
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
+from qa_app.panel import messages as panel_messages
 from qa_app.rubrics import messages as rubric_messages
 from qa_app.scoresheets import messages as scoresheet_messages
 from qa_app.web.menu import Entry
@@ -24,6 +25,7 @@ MESSAGES: list[dict[str, str]] = [
     job_messages.MESSAGES,
     case_messages.MESSAGES,
     rubric_messages.MESSAGES,
+    panel_messages.MESSAGES,
     scoresheet_messages.MESSAGES,
 ]
 

@@ -10,7 +10,17 @@ import traceback
 
 import click
 
-from qa_app.cli import accounts, audit, cases, database, output, rubrics, serving
+from qa_app.cli import (
+    accounts,
+    assign,  # noqa: F401 - adds its command to the group ``cycle``
+    audit,
+    cases,
+    cycle_group,
+    database,
+    output,
+    rubrics,
+    serving,
+)
 from qa_app.cli.program import Program, register_words
 from qa_app.core.errors import CodedError, Invalid, NotFound
 from qa_app.settings import SettingsError
@@ -33,6 +43,7 @@ for _group in (
     serving.serve,
     serving.worker,
     rubrics.rubrics,
+    cycle_group.cycle,
 ):
     cli.add_command(_group)
 

@@ -4,17 +4,22 @@ For pages and the command line. ``%(regions)s`` are names of regions, joined by 
 paths the rules give; all other values are numbers.
 """
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from qa_app.core.words import N_
 from qa_app.panel.rules.conflicts import Reason
 from qa_app.panel.rules.facts import RegionRule, TieKind
-from qa_app.panel.rules.shortage import Why
+from qa_app.panel.rules.shortage import Shortage, Why
+
+Translate = Callable[..., str]
 
 MESSAGES: dict[str, str] = {
     "assignment_short": N_(
         "无法完成分配:共需 %(needed)s 个评审名额,最多只能安排 %(possible)s 个,"
         "还差 %(missing)s 个。没有作任何分配。"
     ),
-    "short_capacity": N_("专家剩余名额共 %(capacity)s 个,少于所需的 %(needed)s 个。"),
+    "short_capacity": N_("专家剩余名额共 %(capacity)s 个，少于所需的 %(needed)s 个。"),
     "short_bottleneck": N_(
         "卡在 %(cases)s 件案件上:它们需要 %(seats)s 个名额,不需回避的专家只能承担 %(room)s 个。"
     ),
@@ -31,12 +36,25 @@ MESSAGES: dict[str, str] = {
     "short_help_outside": N_(
         "再增加 %(seats)s 个名额即可,由至少 %(experts)s 名专家平均承担,且专家不得属于%(regions)s。"
     ),
-    "case_too_few_experts": N_("不需回避的专家只有 %(allowed)s 名,还差 %(missing)s 名。"),
-    "case_no_capacity": N_("不需回避的专家有 %(allowed)s 名,但名额已满,还差 %(missing)s 名。"),
+    "case_too_few_experts": N_("不需回避的专家只有 %(allowed)s 名，还差 %(missing)s 名。"),
+    "case_no_capacity": N_("不需回避的专家有 %(allowed)s 名，但名额已满，还差 %(missing)s 名。"),
     "no_replacement": N_(
         "没有可替换的专家:专家库共 %(experts)s 名,其中 %(full)s 名名额已满,其余均须回避。"
         "请增加专家或名额后重试。"
     ),
+    "panel_not_drawn": N_("评估活动“%(cycle)s”还没有抽取案件，不能分配专家。请先抽取。"),
+    "panel_cycle_closed": N_("评估活动“%(cycle)s”已结束，不能再分配专家。"),
+    "reason_missing": N_("请写明原因。"),
+    "seat_is_final": N_("该案评审已提交，不能再更换专家。"),
+    "seat_taken_meanwhile": N_("这个名额刚刚已由其他专家接替。请刷新后再看。"),
+    "seat_own_case": N_("不能安排这名专家：该案由其本人承办。请另选一名。"),
+    "seat_same_firm": N_("不能安排这名专家：与该案承办人员同所。请另选一名。"),
+    "seat_same_agency": N_("不能安排这名专家：属于该案的办案机构。请另选一名。"),
+    "seat_same_region": N_("不能安排这名专家：与该案同属须回避的地区。请另选一名。"),
+    "seat_declared": N_("不能安排这名专家：已申报与该案有关的回避。请另选一名。"),
+    "seat_already_seated": N_("不能安排这名专家：已在该案专家组。请另选一名。"),
+    "seat_declined": N_("不能安排这名专家：已退出该案评审。请另选一名。"),
+    "seat_capacity": N_("不能安排这名专家：可评件数已满。请另选一名。"),
 }
 
 REASON_LABELS: dict[Reason, str] = {
@@ -58,10 +76,40 @@ TIE_LABELS: dict[TieKind, str] = {
 REGION_RULE_LABELS: dict[RegionRule, str] = {
     RegionRule.NONE: N_("不作地区回避"),
     RegionRule.NESTED: N_("回避本地区及其上下级地区"),
-    RegionRule.COUNTY: N_("回避同一县(市、区)"),
+    RegionRule.COUNTY: N_("回避同一县（市、区）"),
     RegionRule.CITY: N_("回避同一设区的市"),
+    RegionRule.PROVINCE: N_("回避同一省"),
 }
 WHY_CODES: dict[Why, str] = {
     Why.TOO_FEW_EXPERTS: "case_too_few_experts",
     Why.NO_CAPACITY: "case_no_capacity",
 }
+
+JOINT = N_("、")
+
+
+def explanation(
+    shortage: Shortage, region_names: Mapping[str, str], translate: Translate
+) -> list[str]:
+    """Why the assignment is impossible, where it is stuck and what would help, as sentences."""
+    lines: list[str] = []
+    for line in shortage.lines():
+        values: dict[str, Any] = dict(line.params)
+        if "regions" in values:
+            names = [region_names.get(path, path) for path in values["regions"]]
+            values["regions"] = translate(JOINT).join(names)
+        lines.append(translate(MESSAGES[line.code], **values))
+    return lines
+
+
+def unassigned(shortage: Shortage, translate: Translate) -> list[dict[str, str]]:
+    """Every case left short with its reason, in the keys of the command line."""
+    return [
+        {
+            "case_key": case.key,
+            "why": translate(
+                MESSAGES[WHY_CODES[case.why]], allowed=case.allowed, missing=case.missing
+            ),
+        }
+        for case in shortage.unfilled
+    ]

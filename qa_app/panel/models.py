@@ -19,7 +19,7 @@ class AssignmentState(StrEnum):
 
 
 class Expert(Table, table=True):
-    """A person on the panel; ``lawyer_id`` ties the expert to the cases handled by the same person."""
+    """A person on the panel; ``lawyer_id`` is the register entry of the same person."""
 
     __tablename__ = "expert"
     __table_args__ = STRICT

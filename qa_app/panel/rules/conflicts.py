@@ -18,8 +18,14 @@ from qa_app.panel.rules.facts import (
     TieKind,
 )
 
+PROVINCE_DEPTH = 1
 CITY_DEPTH = 2
 COUNTY_DEPTH = 3
+DEPTHS = {
+    RegionRule.PROVINCE: PROVINCE_DEPTH,
+    RegionRule.CITY: CITY_DEPTH,
+    RegionRule.COUNTY: COUNTY_DEPTH,
+}
 
 
 class Reason(StrEnum):
@@ -94,7 +100,7 @@ def regions_clash(case_path: str, expert_path: str, rule: RegionRule) -> bool:
     if rule is RegionRule.NESTED:
         depth = min(len(one), len(other))
         return depth >= CITY_DEPTH and one[:depth] == other[:depth]
-    depth = CITY_DEPTH if rule is RegionRule.CITY else COUNTY_DEPTH
+    depth = DEPTHS[rule]
     return min(len(one), len(other)) >= depth and one[:depth] == other[:depth]
 
 

@@ -13,14 +13,15 @@ class RegionRule(StrEnum):
     """How far a cycle keeps experts from cases of their own region.
 
     ``nested``: the same region, or one inside the other; the top of the tree contains everybody
-    and therefore counts only against itself. ``county`` and ``city``: the same node at that level;
-    a region above the level (a provincial centre) counts only against itself.
+    and therefore counts only against itself. ``county``, ``city``, ``province``: the same node at
+    that level; a region above the level (a provincial centre) counts only against itself.
     """
 
     NONE = "none"
     NESTED = "nested"
     COUNTY = "county"
     CITY = "city"
+    PROVINCE = "province"
 
 
 class TieKind(StrEnum):

@@ -16,7 +16,7 @@ import numpy as np
 from qa_app.core.errors import Refusal
 from qa_app.panel.rules import grouping, solver
 from qa_app.panel.rules.conflicts import (
-    CITY_DEPTH,
+    DEPTHS,
     Reason,
     conflicts_between,
     region_nodes,
@@ -173,6 +173,6 @@ def _regions(paths: Sequence[str], rule: RegionRule) -> tuple[str, ...]:
     """The regions a new expert must not belong to, as far as the rule asks and they are few."""
     if rule is RegionRule.NONE:
         return ()
-    depth = CITY_DEPTH if rule is RegionRule.CITY else None
+    depth = DEPTHS[rule] if rule in (RegionRule.CITY, RegionRule.PROVINCE) else None
     found = {f"/{'/'.join(region_nodes(path)[:depth])}/" for path in paths if path.strip("/")}
     return tuple(sorted(found)) if len(found) <= MOST_REGIONS_NAMED else ()

@@ -1,0 +1,68 @@
+"""Gives cases whose ratings diverge one more expert, the one who decides."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, select
+
+from qa_app.audit.services import record
+from qa_app.core.roles import Actor
+from qa_app.cycles.models import Cycle
+from qa_app.cycles.queries import locked_cycle
+from qa_app.panel.models import Assignment
+from qa_app.panel.queries.facts import (
+    Held,
+    case_facts,
+    expert_facts,
+    held_seats,
+    panel_rules,
+    panel_seed,
+)
+from qa_app.panel.queries.plan import panel_plan
+from qa_app.panel.rules.assignment import assign
+from qa_app.panel.rules.shortage import Shortage
+from qa_app.panel.services.seating import NewSeat, Wanted, seats_after, write_seats
+
+
+@dataclass(frozen=True, slots=True)
+class ThirdResult:
+    """The new seats, and the ids of cases for which no expert is free."""
+
+    assigned: tuple[NewSeat, ...]
+    without: tuple[int, ...]
+
+
+def assign_third(
+    session: Session, *, actor: Actor, cycle: Cycle, case_ids: Collection[int], now: datetime
+) -> ThirdResult:
+    """One more expert for each case that has no further one yet; as many cases as possible.
+
+    The new seats' numbers are higher than the plan's. Cases that cannot get anybody are named and
+    can be tried again when the pool has grown.
+    """
+    cycle = locked_cycle(session, cycle.name)
+    cycle_id, reviewers = cycle.id or 0, panel_plan(cycle).reviewers
+    held = held_seats(session, cycle_id, case_ids)
+    waiting = [
+        replace(case, seats=len(case.seated) + 1)
+        for case in case_facts(session, cycle, held, case_ids)
+        if not any(number > reviewers for number in held.get(case.case_id, Held()).seats)
+    ]
+    pool, rules = expert_facts(session, cycle, now), panel_rules(session, cycle)
+    without: list[int] = []
+    while True:  # each round leaves out at least one case, so this ends
+        found = assign(waiting, pool, rules, seed=f"{panel_seed(cycle)},third")
+        if not isinstance(found, Shortage):
+            break
+        short = {case.case_id for case in found.unfilled}
+        without += sorted(short)
+        waiting = [case for case in waiting if case.case_id not in short]
+    wanted: list[Wanted] = [(seat.case_id, seat.expert_id, reviewers + 1) for seat in found.seats]
+    last = session.execute(select(func.coalesce(func.max(Assignment.id), 0))).scalar_one()
+    write_seats(session, cycle_id=cycle_id, wanted=wanted, now=now)
+    if wanted or without:
+        record(session, actor=actor, act="panel.third_assigned", on=("cycle", cycle.name), now=now,
+               cases=len(wanted), without=len(without))  # fmt: skip
+    return ThirdResult(tuple(seats_after(session, cycle_id, last)), tuple(without))
