@@ -55,7 +55,8 @@ class Estimate:
 class Cell:
     """Counts and shares of one set of cases.
 
-    ``population`` is the number of closed cases in the frame. A rate is shown only when
+    ``population`` is the number of closed cases in the frame; ``drawn`` counts cases as first
+    drawn and ``substitutes`` those drawn in their place. A rate is shown only when
     ``printed``; otherwise ``why_not`` says why, and the counts stay.
     """
 
@@ -70,6 +71,11 @@ class Cell:
     printed: bool = True
     why_not: Refusal | None = None
     substitutes: int = 0
+
+    @property
+    def missing(self) -> int:
+        """Files asked for, substitutes included, that did not come."""
+        return self.drawn + self.substitutes - self.received
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,10 @@ class ReportHeader:
     minimum_cases: int
     made_at: datetime  # aware
     organisation: str = ""
-    divergence_rule: str = ""  # code of the rule that calls a third expert
+    divergence_rule: str = ""  # code of the rule that settles a case
+    frozen_at: datetime | None = None  # aware
+    scope: tuple[str, ...] = ()  # names of the regions the figures are narrowed to; empty: all
+    frame_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 For the share report in all its forms (screen, JSON, PDF, tables). It takes counts per stratum of
 the draw and gives every printed figure; formulas are in ``qa_app.sampling.rules``. The caller
-leaves certainty, targeted and coverage picks out, and gives substitutes in place of the replaced.
+leaves coverage picks out, keeps cases reviewed for certain in strata of their own (all of such a
+stratum is drawn, so it weighs one), and gives substitutes in place of the replaced.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from qa_app.core.errors import Refusal
-from qa_app.core.rounding import percent
+from qa_app.core.rounding import half_up, percent
 from qa_app.reports.rules import report
 from qa_app.sampling.rules.estimation import Estimate, StratumSample, estimate_share
 from qa_app.sampling.rules.intervals import Interval, Method, share_interval
@@ -50,11 +51,20 @@ class Grades:
 
 
 @dataclass(frozen=True, slots=True)
+class Originals:
+    """Settled cases of the cell as first drawn, substitutes left out, and the good among them."""
+
+    settled: int
+    good_or_excellent: int
+
+
+@dataclass(frozen=True, slots=True)
 class StratumFacts:
     """One stratum of the draw and the part of it that lies in the cell.
 
     ``cases``, ``drawn`` and ``settled`` are those of the whole stratum; ``cell_drawn`` and
-    ``grades`` of the cell only. Where the cell is the stratum they agree.
+    ``grades`` of the cell only. Where the cell is the stratum they agree. ``drawn`` counts cases
+    as first drawn, ``settled`` and ``grades`` substitutes too; ``originals`` None: no substitutes.
     """
 
     key: str
@@ -63,17 +73,27 @@ class StratumFacts:
     settled: int
     cell_drawn: int
     grades: Grades
+    originals: Originals | None = None
+
+    @property
+    def as_first_drawn(self) -> Originals:
+        """Settled cases without the substitutes."""
+        return self.originals or Originals(self.grades.settled, self.grades.good_or_excellent)
 
 
 @dataclass(frozen=True, slots=True)
 class CellFacts:
-    """All a cell is made of: its own counts, and the strata it touches."""
+    """All a cell is made of: its own counts, and the strata it touches.
+
+    ``drawn`` counts cases as first drawn; ``substitutes`` those drawn later in their place.
+    """
 
     population: int
     drawn: int
     received: int
     reviewed: int
     strata: tuple[StratumFacts, ...]
+    substitutes: int = 0
 
     @property
     def grades(self) -> Grades:
@@ -93,6 +113,8 @@ class CellSettings:
     minimum_cases: int = 10
     widest_half: float = 0.20
     method: Method | None = None
+    refused: Refusal | None = None
+    """Why no cell may have a rate at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +158,15 @@ class ShareEstimate:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """The share if every drawn case without a grade were fail, and if every one were good."""
+    """The share if every case as first drawn that has no grade were fail, or were good."""
 
     missing: int
     if_fail: float
     if_good: float
+
+    def percent(self, share: float, decimals: int) -> str:
+        """A bound in percent as text, rounded once."""
+        return half_up(Fraction(share) * 100, decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +177,17 @@ class CellFigures:
     sample_share: dict[str, str | None]
     estimate: ShareEstimate | None
     sensitivity: Sensitivity | None
-    why_not: str | None
+    refusal: Refusal | None = None
+
+    @property
+    def why_not(self) -> str | None:
+        """The code of the reason the rate is withheld for."""
+        return self.refusal.code if self.refusal else None
 
     @property
     def printed(self) -> bool:
         """The rate may be shown."""
-        return self.why_not is None
+        return self.refusal is None
 
     def as_cell(self) -> report.Cell:
         """The same cell as the renderers take it."""
@@ -173,7 +204,8 @@ class CellFigures:
             report.SampleShare(**shown) if shown else None,
             found and found.for_renderers(),
             self.printed,
-            Refusal(self.why_not) if self.why_not else None,
+            self.refusal,
+            self.facts.substitutes,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -183,6 +215,7 @@ class CellFigures:
         return {
             "population": self.facts.population,
             "drawn": self.facts.drawn,
+            "substitutes": self.facts.substitutes,
             "received": self.facts.received,
             "reviewed": self.facts.reviewed,
             "settled": grades.settled,
@@ -217,11 +250,12 @@ def sensitivity(facts: CellFacts) -> Sensitivity | None:
         if not stratum.cell_drawn:
             continue
         weight = Fraction(stratum.cases, max(stratum.drawn, stratum.cell_drawn))
-        lost = max(0, stratum.cell_drawn - stratum.grades.settled)
+        kept = stratum.as_first_drawn
+        lost = max(0, stratum.cell_drawn - kept.settled)
         missing += lost
         size += weight * stratum.cell_drawn
-        fail += weight * stratum.grades.good_or_excellent
-        good += weight * (stratum.grades.good_or_excellent + lost)
+        fail += weight * kept.good_or_excellent
+        good += weight * (kept.good_or_excellent + lost)
     if not size:
         return None
     return Sensitivity(missing, float(fail / size), float(good / size))
@@ -231,25 +265,29 @@ def cell_figures(facts: CellFacts, settings: CellSettings | None = None) -> Cell
     """Every figure of the cell, or its counts and the code why the rate is withheld.
 
     Codes: no_settled_cases, too_few_cases, interval_too_wide, single_case_stratum,
-    stratum_size_unknown, method_needs_one_sample.
+    stratum_size_unknown, method_needs_one_sample, and the one of ``settings.refused``.
     """
     wishes = settings or CellSettings()
-    grades = facts.grades
-    if grades.settled == 0:
-        return _withheld(facts, "no_settled_cases")
-    if grades.settled < wishes.minimum_cases:
-        return _withheld(facts, "too_few_cases")
+    settled = facts.grades.settled
+    if wishes.refused:
+        return _withheld(facts, wishes.refused)
+    if settled == 0:
+        return _withheld(facts, Refusal("no_settled_cases"))
+    if settled < wishes.minimum_cases:
+        params = {"n": settled, "minimum": wishes.minimum_cases}
+        return _withheld(facts, Refusal("too_few_cases", params))
     estimate = estimate_share([_sample_of(s) for s in facts.strata])
     if isinstance(estimate, Refusal):
-        return _withheld(facts, estimate.code)
+        return _withheld(facts, estimate)
     interval = share_interval(estimate, wishes.level, wishes.method)
     if isinstance(interval, Refusal):
-        return _withheld(facts, interval.code)
+        return _withheld(facts, interval)
     if interval.half_width > wishes.widest_half:
-        return _withheld(facts, "interval_too_wide")
+        points = half_up(Fraction(str(wishes.widest_half)) * 100)
+        return _withheld(facts, Refusal("interval_too_wide", {"points": points}))
     shown = _shown(estimate, interval, wishes.level)
-    shares = sample_shares(grades, wishes.decimals)
-    return CellFigures(facts, shares, shown, sensitivity(facts), None)
+    shares = sample_shares(facts.grades, wishes.decimals)
+    return CellFigures(facts, shares, shown, sensitivity(facts))
 
 
 def _sample_of(stratum: StratumFacts) -> StratumSample:
@@ -271,7 +309,7 @@ def _shown(estimate: Estimate, interval: Interval, level: float) -> ShareEstimat
     )
 
 
-def _withheld(facts: CellFacts, why_not: str) -> CellFigures:
+def _withheld(facts: CellFacts, why_not: Refusal) -> CellFigures:
     hidden: dict[str, str | None] = {
         "good_or_excellent": None,
         "excellent": None,

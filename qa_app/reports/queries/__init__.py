@@ -1,0 +1,1 @@
+"""Reads for reports: the cycle, the counts its figures are made of, names, and ratings."""
