@@ -6,12 +6,12 @@ import click
 
 from qa_app import clock
 from qa_app.cases import messages
+from qa_app.cases.background import carry_out
 from qa_app.cases.importer.batches import UploadedFile
 from qa_app.cases.importer.mappings import Confirmed, read_mapping
 from qa_app.cases.services.importing import (
     ImportOrder,
     ImportResult,
-    import_cases,
     result_as_json,
 )
 from qa_app.cases.services.rejects import write_rejects
@@ -20,7 +20,6 @@ from qa_app.cli.program import Program
 from qa_app.core.errors import Invalid, Problem
 from qa_app.core.roles import SYSTEM
 from qa_app.core.words import N_
-from qa_app.db.session import reading, transaction
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -67,15 +66,7 @@ def _run(program: Program, out: Output, order: ImportOrder) -> ImportResult:
     def progress(done: int, total: int) -> None:
         out.progress(done, total, N_("正在读取案件"))
 
-    with (reading if order.dry else transaction)() as session:
-        return import_cases(
-            session,
-            actor=SYSTEM,
-            order=order,
-            vault=program.vault,
-            now=clock.now(),
-            progress=progress,
-        )
+    return carry_out(order, actor=SYSTEM, vault=program.vault, now=clock.now(), progress=progress)
 
 
 def _answer(out: Output, order: ImportOrder, result: ImportResult) -> None:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
+from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -32,7 +33,7 @@ class Vault:
     def seal(self, values: dict[str, Any], *, bound_to: str) -> bytes:
         """The values as one sealed blob that opens only for the same ``bound_to`` text."""
         nonce = os.urandom(12)
-        text = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+        text = _json(values).encode()
         return SUITE + nonce + self.cipher.encrypt(nonce, text, bound_to.encode())
 
     def open(self, blob: bytes, *, bound_to: str) -> dict[str, Any]:
@@ -48,6 +49,14 @@ class Vault:
     def mark(self, text: str) -> bytes:
         """A 16-byte keyed fingerprint: equal texts have equal marks, nothing else shows."""
         return hashlib.blake2b(text.encode(), key=self.mark_key, digest_size=16).digest()
+
+
+def _json(values: dict[str, Any]) -> str:
+    """Compact JSON; several times faster than ``json.dumps`` where all values are texts."""
+    if all(type(value) is str for value in values.values()):
+        pairs = [f"{quoted(name)}:{quoted(value)}" for name, value in values.items()]
+        return "{" + ",".join(pairs) + "}"
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 def make_vault(data_key: str) -> Vault:

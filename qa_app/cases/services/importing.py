@@ -1,7 +1,6 @@
 """Imports closed cases from spreadsheets in one transaction, or only says what would happen.
 
-The files are read as a stream; good rows are written as they come. When everything must be good
-and a row is not, what was written is undone at once and the rest is only checked.
+The files are read as a stream; good rows are written as they come, a batch at a time.
 """
 
 import hashlib
@@ -29,6 +28,10 @@ from qa_app.db.sealed import Vault
 MOST_PROBLEMS: Final = 100_000  # listed; more are only counted
 _IMPORT_LOCK: Final = 7_301_002
 Progress = Callable[[int, int], None]
+
+
+class NotAllGood(Exception):
+    """A row has a problem where everything has to be good; nothing may stay written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,11 @@ class ImportResult:
     codes: dict[str, int] = field(default_factory=dict[str, int])
     written: bool = False
 
+    def withheld(self) -> "ImportResult":
+        """The same after a dry run of what was not to be imported: only problems count."""
+        self.tally, self.created = Tally(), Created()
+        return self
+
     def counts(self) -> dict[str, Any]:
         """The counts as they are stored, audited and printed."""
         return {
@@ -88,27 +96,23 @@ def import_cases(
     now: datetime,
     progress: Progress | None = None,
 ) -> ImportResult:
-    """Import the good rows, all or nothing unless ``accept_good``; writes one audit event.
+    """Import the good rows and write one audit event; with ``dry`` only say what would happen.
 
-    A case that is there already is updated when it differs, so a repeated file changes nothing.
+    Raises ``NotAllGood`` at the first problem unless ``accept_good``: the caller's transaction
+    then undoes everything, and a dry run lists the problems. A case that is there already is
+    updated when it differs, so a repeated file changes nothing.
     """
     if session.get_bind().dialect.name == "postgresql" and not order.dry:
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _IMPORT_LOCK})
     run = _Run(session, actor, order, vault)
-    savepoint = None if order.dry else session.begin_nested()
     for batch in run.batches():
         run.take(batch)
-        if run.must_stop() and savepoint is not None:
-            savepoint.rollback()
-            savepoint = None
-            run.only_check()
+        if run.result.problem_count and not (order.accept_good or order.dry):
+            raise NotAllGood
         if progress is not None:
             progress(*run.progress(batch))
-    if savepoint is not None:
-        run.register.finish()
-        savepoint.commit()
-    result = run.finished(written=savepoint is not None)
-    if result.written:
+    result = run.finished()
+    if not order.dry:
         files = [{"name": f.name, "sha256": f.sha256, "rows": f.rows} for f in result.files]
         record(session, actor=actor, act="cases.imported", on=("import", files[0]["sha256"][:16]),
                now=now, files=files, **result.counts())  # fmt: skip
@@ -129,7 +133,6 @@ class _Run:
         self.register.recode = lambda entry, code: self._recode(entry, code)
         self.resolver = Resolver(self.register, self.writer, order.mapping, self.known)
         self.result = ImportResult([_file_tally(file) for file in order.files])
-        self.stopped = False
 
     def batches(self) -> Iterator[Batch]:
         return parse(self.order.files, mapping=self.order.mapping, known=self.known)
@@ -137,9 +140,8 @@ class _Run:
     def take(self, batch: Batch) -> None:
         """Resolve one batch, write its good rows and list its problems."""
         prepared, problems = self.resolver.resolve(batch)
-        if not self.stopped:
-            repeated = self.writer.write(prepared)
-            problems += self.resolver.repeated(batch, prepared, repeated, self.result.files)
+        repeated = self.writer.write(prepared)
+        problems += self.resolver.repeated(batch, prepared, repeated, self.result.files)
         bad = batch.data_rows - len(batch.rows) + len({problem.row for problem in problems})
         tally = self.result.files[batch.file_index]
         tally.rows += batch.data_rows
@@ -158,17 +160,6 @@ class _Run:
             result.codes[problem.code] = result.codes.get(problem.code, 0) + 1
         result.problems.extend(problems[: max(0, MOST_PROBLEMS - len(result.problems))])
 
-    def must_stop(self) -> bool:
-        """Whether a problem has come up where everything must be good."""
-        strict = not self.order.accept_good and not self.order.dry
-        return strict and not self.stopped and bool(self.result.problem_count)
-
-    def only_check(self) -> None:
-        """From here on nothing is written; only further problems are looked for."""
-        self.stopped = True
-        self.register.dry = True
-        self.writer.dry = True
-
     def _recode(self, entry: Any, code: str) -> None:
         self.writer.recode(entry.id, code)
         if not self.writer.dry:
@@ -185,12 +176,11 @@ class _Run:
         expected = round(self.result.rows / part) if part else self.result.rows
         return self.result.rows, max(expected, self.result.rows)
 
-    def finished(self, *, written: bool) -> ImportResult:
-        """The result; when nothing was written there is nothing to count but rejected rows."""
+    def finished(self) -> ImportResult:
+        """The result, after the last small writes."""
+        self.register.finish()
         self.result.tally, self.result.created = self.writer.tally, self.register.created
-        self.result.written = written
-        if self.stopped:
-            self.result.tally, self.result.created = Tally(), Created()
+        self.result.written = not self.order.dry
         return self.result
 
 
