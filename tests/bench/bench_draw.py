@@ -5,14 +5,12 @@ The output of both: the order of all cases by stratum and ticket, every ticket, 
 """
 
 import hashlib
-import statistics
-import time
-from collections.abc import Callable
 
 import numpy as np
 
 from qa_app.sampling.rules.frames import Frame, frame_of
 from qa_app.sampling.rules.tickets import Draw, draw
+from tests.bench.rows import Row, WrongAnswer, medians
 
 SEED = "2026-09-01 03 08 11 17 25 32 09"
 TARGET = 1.2
@@ -51,39 +49,25 @@ def our_draw(frame: Frame, sizes: dict[str, int]) -> tuple[Draw, list[str], np.n
     return result, result.tickets(), result.drawn_cases()
 
 
-def run(large: bool = False, rounds: int = 5) -> list[tuple[str, float, float]]:
-    """(name, our seconds, yardstick seconds) for 98,000 and, if asked, 2,000,000 cases."""
-    return [compared(cases, rounds) for cases in ([98_000, 2_000_000] if large else [98_000])]
+def run(rounds: int = 5, quick: bool = False) -> list[Row]:
+    """98,000 cases and, unless quick, 2,000,000."""
+    return [compared(cases, rounds) for cases in ([98_000] if quick else [98_000, 2_000_000])]
 
 
-def compared(cases: int, rounds: int) -> tuple[str, float, float]:
+def compared(cases: int, rounds: int) -> Row:
     """Medians of alternating rounds, after a look that both ways agree case by case."""
     frame = bench_frame(cases)
     sizes = {label: -(-count * 277 // 1000) for label, count in frame.sizes().items()}
     _must_agree(frame, sizes)
-    ours, yardstick = list[float](), list[float]()
-    for _ in range(rounds):
-        ours.append(_seconds(lambda: our_draw(frame, sizes)))
-        yardstick.append(_seconds(lambda: plain_draw(frame, sizes)))
+    mine, theirs = medians(lambda: our_draw(frame, sizes), lambda: plain_draw(frame, sizes), rounds)
     name = f"P3 draw 27.7 % of {cases:,} in {len(frame.strata)} strata"
-    return name, statistics.median(ours), statistics.median(yardstick)
+    return Row(name, mine, theirs, TARGET)
 
 
 def _must_agree(frame: Frame, sizes: dict[str, int]) -> None:
     result, tickets, drawn = our_draw(frame, sizes)
     plain = plain_draw(frame, sizes)
     if not (np.array_equal(result.order, plain[0]) and tickets == plain[1]):
-        raise AssertionError("the two orders differ")
+        raise WrongAnswer("P3: the two orders differ")
     if not np.array_equal(drawn, plain[2]):
-        raise AssertionError("the two samples differ")
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin
-
-
-if __name__ == "__main__":
-    for name, ours, yardstick in run(large=True):
-        print(f"{name} · {ours:.3f} · {yardstick:.3f} · {ours / yardstick:.2f} · {TARGET}")
+        raise WrongAnswer("P3: the two samples differ")

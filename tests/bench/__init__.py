@@ -1,0 +1,1 @@
+"""Ours beside yardsticks that do the same work: ``./run bench``."""
