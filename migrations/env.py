@@ -36,9 +36,7 @@ if connection is None:
     from qa_app.db.engine import WRITER, make_engine
     from qa_app.settings import load_settings
 
-    engine = make_engine(load_settings().database_url).execution_options(
-        **{WRITER: True}
-    )
+    engine = make_engine(load_settings().database_url).execution_options(**{WRITER: True})
     with engine.begin() as own:
         run(own)
 else:

@@ -8,11 +8,13 @@ from qa_app.accounts import views as accounts
 from qa_app.audit import views as audit
 from qa_app.cases import messages as case_messages
 from qa_app.core.roles import Actor
+from qa_app.cycles import messages as cycle_messages
 from qa_app.db.session import reading
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
 from qa_app.panel import messages as panel_messages
 from qa_app.rubrics import messages as rubric_messages
+from qa_app.sampling import messages as sampling_messages
 from qa_app.scoresheets import messages as scoresheet_messages
 from qa_app.web.menu import Entry
 
@@ -25,6 +27,8 @@ MESSAGES: list[dict[str, str]] = [
     job_messages.MESSAGES,
     case_messages.MESSAGES,
     rubric_messages.MESSAGES,
+    cycle_messages.MESSAGES,
+    sampling_messages.MESSAGES,
     panel_messages.MESSAGES,
     scoresheet_messages.MESSAGES,
 ]

@@ -41,9 +41,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_event_act"), ["act"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_audit_event_actor"), ["actor"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_audit_event_actor"), ["actor"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_event_at"), ["at"], unique=False)
 
     op.create_table(
@@ -60,17 +58,14 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "state IN ('waiting', 'running', 'done', 'failed')",
-            name=op.f("ck_job_state_known"),
+            "state IN ('waiting', 'running', 'done', 'failed')", name=op.f("ck_job_state_known")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
         sa.UniqueConstraint("public_id", name=op.f("uq_job_public_id")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_job_account_id"), ["account_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_job_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_job_state"), ["state"], unique=False)
 
     op.create_table(
@@ -84,9 +79,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("login_attempt", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_login_attempt_address"), ["address"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_login_attempt_address"), ["address"], unique=False)
         batch_op.create_index(batch_op.f("ix_login_attempt_at"), ["at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_login_attempt_login_mark"), ["login_mark"], unique=False
@@ -99,9 +92,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("path", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["region.id"], name=op.f("fk_region_parent_id")
-        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["region.id"], name=op.f("fk_region_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_region")),
         sa.UniqueConstraint("code", name=op.f("uq_region_code")),
         sa.UniqueConstraint("path", name=op.f("uq_region_path")),
@@ -109,9 +100,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("region", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_region_name"), ["name"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_region_parent_id"), ["parent_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_region_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
         "agency",
@@ -120,18 +109,14 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("region_id", sa.Integer(), nullable=False),
         sa.Column("code_fixed", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["region_id"], ["region.id"], name=op.f("fk_agency_region_id")
-        ),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_agency_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agency")),
         sa.UniqueConstraint("code", name=op.f("uq_agency_code")),
         sa.UniqueConstraint("name", name=op.f("uq_agency_name")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("agency", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_agency_region_id"), ["region_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_agency_region_id"), ["region_id"], unique=False)
 
     op.create_table(
         "role_grant",
@@ -147,12 +132,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_role_grant_account_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_role_grant_agency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["region_id"], ["region.id"], name=op.f("fk_role_grant_region_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_role_grant_agency_id")),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_role_grant_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
         sa.UniqueConstraint(
             "account_id",
@@ -164,15 +145,9 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_role_grant_account_id"), ["account_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_role_grant_agency_id"), ["agency_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_role_grant_region_id"), ["region_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_role_grant_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_role_grant_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_role_grant_region_id"), ["region_id"], unique=False)
 
     _protect_audit_events()
 

@@ -60,9 +60,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("case_import", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_case_import_account_id"), ["account_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_case_import_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "lawyer",
@@ -71,21 +69,15 @@ def upgrade() -> None:
         sa.Column("firm_id", sa.Integer(), nullable=True),
         sa.Column("practice_since", sa.Date(), nullable=True),
         sa.Column("account_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_lawyer_account_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["firm_id"], ["firm.id"], name=op.f("fk_lawyer_firm_id")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_lawyer_account_id")),
+        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_lawyer_firm_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lawyer")),
         sa.UniqueConstraint("account_id", name=op.f("uq_lawyer_account_id")),
         sa.UniqueConstraint("name", "firm_id", name=op.f("uq_lawyer_name_firm_id")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("lawyer", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_lawyer_firm_id"), ["firm_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_lawyer_firm_id"), ["firm_id"], unique=False)
 
     op.create_table(
         "case_import_problem",
@@ -137,8 +129,7 @@ def upgrade() -> None:
         sa.Column("flags", sa.Integer(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "source IN ('application', 'notified')",
-            name=op.f("ck_case_record_source_known"),
+            "source IN ('application', 'notified')", name=op.f("ck_case_record_source_known")
         ),
         sa.CheckConstraint(
             "stage IN ('investigation', 'prosecution', 'first_instance', 'second_instance', 'retrial', 'enforcement', 'arbitration', 'mediation', 'administrative_procedure', 'death_penalty_review', 'non_litigation', 'other')",
@@ -151,12 +142,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_case_record_agency_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["cause_id"], ["cause.id"], name=op.f("fk_case_record_cause_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["firm_id"], ["firm.id"], name=op.f("fk_case_record_firm_id")
-        ),
+        sa.ForeignKeyConstraint(["cause_id"], ["cause.id"], name=op.f("fk_case_record_cause_id")),
+        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_case_record_firm_id")),
         sa.ForeignKeyConstraint(
             ["lawyer_id"], ["lawyer.id"], name=op.f("fk_case_record_lawyer_id")
         ),
@@ -169,9 +156,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_record", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_case_record_agency_id_closed_on",
-            ["agency_id", "closed_on"],
-            unique=False,
+            "ix_case_record_agency_id_closed_on", ["agency_id", "closed_on"], unique=False
         )
         batch_op.create_index("ix_case_record_closed_on", ["closed_on"], unique=False)
         batch_op.create_index("ix_case_record_lawyer_id", ["lawyer_id"], unique=False)
@@ -191,9 +176,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("aided_person", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_aided_person_name_mark"), ["name_mark"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_aided_person_name_mark"), ["name_mark"], unique=False)
 
 
 def downgrade() -> None:

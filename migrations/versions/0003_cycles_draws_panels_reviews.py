@@ -38,20 +38,15 @@ def upgrade() -> None:
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('planned', 'frozen', 'drawn', 'closed')",
-            name=op.f("ck_cycle_state_known"),
+            "state IN ('planned', 'frozen', 'drawn', 'closed')", name=op.f("ck_cycle_state_known")
         ),
-        sa.ForeignKeyConstraint(
-            ["region_id"], ["region.id"], name=op.f("fk_cycle_region_id")
-        ),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_cycle_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cycle")),
         sa.UniqueConstraint("name", name=op.f("uq_cycle_name")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("cycle", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_cycle_region_id"), ["region_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_cycle_region_id"), ["region_id"], unique=False)
 
     op.create_table(
         "expert",
@@ -68,40 +63,22 @@ def upgrade() -> None:
         sa.Column("practice_since", sa.Date(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_expert_account_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_expert_agency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["firm_id"], ["firm.id"], name=op.f("fk_expert_firm_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["lawyer_id"], ["lawyer.id"], name=op.f("fk_expert_lawyer_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["region_id"], ["region.id"], name=op.f("fk_expert_region_id")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_expert_account_id")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_expert_agency_id")),
+        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_expert_firm_id")),
+        sa.ForeignKeyConstraint(["lawyer_id"], ["lawyer.id"], name=op.f("fk_expert_lawyer_id")),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_expert_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_expert")),
         sa.UniqueConstraint("account_id", name=op.f("uq_expert_account_id")),
         sa.UniqueConstraint("login", name=op.f("uq_expert_login")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("expert", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_expert_agency_id"), ["agency_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_expert_firm_id"), ["firm_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_expert_lawyer_id"), ["lawyer_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_expert_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_expert_firm_id"), ["firm_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_expert_lawyer_id"), ["lawyer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_expert_name"), ["name"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_expert_region_id"), ["region_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_expert_region_id"), ["region_id"], unique=False)
 
     op.create_table(
         "stratum",
@@ -112,21 +89,14 @@ def upgrade() -> None:
         sa.Column("frame_size", sa.Integer(), nullable=False),
         sa.Column("sample_size", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["cycle_id"],
-            ["cycle.id"],
-            name=op.f("fk_stratum_cycle_id"),
-            ondelete="CASCADE",
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_stratum_cycle_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stratum")),
-        sa.UniqueConstraint(
-            "cycle_id", "label", name=op.f("uq_stratum_cycle_id_label")
-        ),
+        sa.UniqueConstraint("cycle_id", "label", name=op.f("uq_stratum_cycle_id_label")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("stratum", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_stratum_cycle_id"), ["cycle_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_stratum_cycle_id"), ["cycle_id"], unique=False)
 
     op.create_table(
         "ticket",
@@ -136,18 +106,13 @@ def upgrade() -> None:
         sa.Column("ticket", sa.Text(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["cycle_id"],
-            ["cycle.id"],
-            name=op.f("fk_ticket_cycle_id"),
-            ondelete="CASCADE",
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_ticket_cycle_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("cycle_id", "case_id", name=op.f("pk_ticket")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("ticket", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_ticket_stratum_id_rank", ["stratum_id", "rank"], unique=False
-        )
+        batch_op.create_index("ix_ticket_stratum_id_rank", ["stratum_id", "rank"], unique=False)
 
     op.create_table(
         "assignment",
@@ -162,29 +127,20 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "state IN ('active', 'declined', 'withdrawn')",
-            name=op.f("ck_assignment_state_known"),
+            "state IN ('active', 'declined', 'withdrawn')", name=op.f("ck_assignment_state_known")
         ),
         sa.ForeignKeyConstraint(
             ["case_id"], ["case_record.id"], name=op.f("fk_assignment_case_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["cycle_id"], ["cycle.id"], name=op.f("fk_assignment_cycle_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["expert_id"], ["expert.id"], name=op.f("fk_assignment_expert_id")
-        ),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_assignment_cycle_id")),
+        sa.ForeignKeyConstraint(["expert_id"], ["expert.id"], name=op.f("fk_assignment_expert_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
         sa.UniqueConstraint("public_id", name=op.f("uq_assignment_public_id")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("assignment", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_assignment_case_id"), ["case_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_assignment_expert_id"), ["expert_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_assignment_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignment_expert_id"), ["expert_id"], unique=False)
         batch_op.create_index(
             "uq_assignment_case_expert",
             ["cycle_id", "case_id", "expert_id"],
@@ -216,9 +172,7 @@ def upgrade() -> None:
             ["agency_id"], ["agency.id"], name=op.f("fk_conflict_declaration_agency_id")
         ),
         sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["case_record.id"],
-            name=op.f("fk_conflict_declaration_case_id"),
+            ["case_id"], ["case_record.id"], name=op.f("fk_conflict_declaration_case_id")
         ),
         sa.ForeignKeyConstraint(
             ["expert_id"], ["expert.id"], name=op.f("fk_conflict_declaration_expert_id")
@@ -258,8 +212,7 @@ def upgrade() -> None:
         sa.Column("lawyer_id", sa.Integer(), nullable=True),
         sa.Column("flags", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "source IN ('application', 'notified')",
-            name=op.f("ck_frame_case_source_known"),
+            "source IN ('application', 'notified')", name=op.f("ck_frame_case_source_known")
         ),
         sa.CheckConstraint(
             "stage IN ('investigation', 'prosecution', 'first_instance', 'second_instance', 'retrial', 'enforcement', 'arbitration', 'mediation', 'administrative_procedure', 'death_penalty_review', 'non_litigation', 'other')",
@@ -273,10 +226,7 @@ def upgrade() -> None:
             ["case_id"], ["case_record.id"], name=op.f("fk_frame_case_case_id")
         ),
         sa.ForeignKeyConstraint(
-            ["cycle_id"],
-            ["cycle.id"],
-            name=op.f("fk_frame_case_cycle_id"),
-            ondelete="CASCADE",
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_frame_case_cycle_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["stratum_id"], ["stratum.id"], name=op.f("fk_frame_case_stratum_id")
@@ -297,12 +247,12 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("replaces_case_id", sa.Integer(), nullable=True),
+        sa.Column("coverage", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "pick IN ('random', 'coverage', 'certainty')",
-            name=op.f("ck_sample_case_pick_known"),
+            "pick IN ('random', 'coverage', 'certainty')", name=op.f("ck_sample_case_pick_known")
         ),
         sa.CheckConstraint(
             "status IN ('drawn', 'substitute', 'replaced')",
@@ -312,27 +262,18 @@ def upgrade() -> None:
             ["case_id"], ["case_record.id"], name=op.f("fk_sample_case_case_id")
         ),
         sa.ForeignKeyConstraint(
-            ["cycle_id"],
-            ["cycle.id"],
-            name=op.f("fk_sample_case_cycle_id"),
-            ondelete="CASCADE",
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_sample_case_cycle_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["stratum_id"], ["stratum.id"], name=op.f("fk_sample_case_stratum_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sample_case")),
-        sa.UniqueConstraint(
-            "cycle_id", "case_id", name=op.f("uq_sample_case_cycle_id_case_id")
-        ),
+        sa.UniqueConstraint("cycle_id", "case_id", name=op.f("uq_sample_case_cycle_id_case_id")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("sample_case", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sample_case_case_id"), ["case_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_sample_case_stratum_id"), ["stratum_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_sample_case_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sample_case_stratum_id"), ["stratum_id"], unique=False)
 
     op.create_table(
         "scoresheet",
@@ -373,9 +314,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("scoresheet", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_scoresheet_case_id"), ["case_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_scoresheet_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "settlement",
@@ -390,25 +329,18 @@ def upgrade() -> None:
         sa.Column("settled_by", sa.Text(), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "grade IN ('excellent', 'good', 'pass', 'fail')",
-            name=op.f("ck_settlement_grade_known"),
+            "grade IN ('excellent', 'good', 'pass', 'fail')", name=op.f("ck_settlement_grade_known")
         ),
         sa.ForeignKeyConstraint(
             ["case_id"], ["case_record.id"], name=op.f("fk_settlement_case_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["cycle_id"], ["cycle.id"], name=op.f("fk_settlement_cycle_id")
-        ),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_settlement_cycle_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement")),
-        sa.UniqueConstraint(
-            "cycle_id", "case_id", name=op.f("uq_settlement_cycle_id_case_id")
-        ),
+        sa.UniqueConstraint("cycle_id", "case_id", name=op.f("uq_settlement_cycle_id_case_id")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("settlement", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_settlement_case_id"), ["case_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_settlement_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "review",
@@ -427,32 +359,20 @@ def upgrade() -> None:
         sa.Column("red_line", sa.Boolean(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("entry IN ('screen', 'import')", name=op.f("ck_review_entry_known")),
         sa.CheckConstraint(
-            "entry IN ('screen', 'import')", name=op.f("ck_review_entry_known")
+            "grade IN ('excellent', 'good', 'pass', 'fail')", name=op.f("ck_review_grade_known")
         ),
+        sa.CheckConstraint("kind IN ('first', 'third')", name=op.f("ck_review_kind_known")),
         sa.CheckConstraint(
-            "grade IN ('excellent', 'good', 'pass', 'fail')",
-            name=op.f("ck_review_grade_known"),
-        ),
-        sa.CheckConstraint(
-            "kind IN ('first', 'third')", name=op.f("ck_review_kind_known")
-        ),
-        sa.CheckConstraint(
-            "state IN ('open', 'submitted', 'withdrawn')",
-            name=op.f("ck_review_state_known"),
+            "state IN ('open', 'submitted', 'withdrawn')", name=op.f("ck_review_state_known")
         ),
         sa.ForeignKeyConstraint(
             ["assignment_id"], ["assignment.id"], name=op.f("fk_review_assignment_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["case_record.id"], name=op.f("fk_review_case_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["cycle_id"], ["cycle.id"], name=op.f("fk_review_cycle_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["expert_id"], ["expert.id"], name=op.f("fk_review_expert_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case_record.id"], name=op.f("fk_review_case_id")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_review_cycle_id")),
+        sa.ForeignKeyConstraint(["expert_id"], ["expert.id"], name=op.f("fk_review_expert_id")),
         sa.ForeignKeyConstraint(
             ["scoresheet_id"], ["scoresheet.id"], name=op.f("fk_review_scoresheet_id")
         ),
@@ -463,12 +383,8 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_review_cycle_id_case_id", ["cycle_id", "case_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_review_expert_id_state", ["expert_id", "state"], unique=False
-        )
+        batch_op.create_index("ix_review_cycle_id_case_id", ["cycle_id", "case_id"], unique=False)
+        batch_op.create_index("ix_review_expert_id_state", ["expert_id", "state"], unique=False)
 
 
 def downgrade() -> None:

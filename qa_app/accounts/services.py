@@ -10,11 +10,11 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from qa_app.accounts import rules
-from qa_app.accounts.models import Account, LoginAttempt, RoleGrant
+from qa_app.accounts.models import Account, Agency, LoginAttempt, RoleGrant
 from qa_app.accounts.rules import AccountChange, NewAccount
 from qa_app.audit.services import record
 from qa_app.core.errors import Conflict, Refused
@@ -23,6 +23,7 @@ from qa_app.core.roles import Actor, Role
 _hasher = PasswordHasher()
 _few_at_once = threading.BoundedSemaphore(2)
 """argon2 takes 64 MiB a hash: more than two at once would let a login storm eat the memory."""
+_AT_ONCE = 500
 KEEP_ATTEMPTS = timedelta(days=30)
 
 
@@ -168,6 +169,15 @@ def choose_language(session: Session, *, actor: Actor, language: str, now: datet
 def _nobody() -> str:
     """A hash to compare with when there is no such account, so that both cases take the same."""
     return _hasher.hash("nobody has this password")
+
+
+def fix_agency_codes(session: Session, agency_ids: set[int]) -> None:
+    """Keep the codes of these agencies from changing: a frozen frame has published them."""
+    ids = sorted(agency_ids)
+    for at in range(0, len(ids), _AT_ONCE):
+        some = col(Agency.id).in_(ids[at : at + _AT_ONCE])
+        fixed = update(Agency).where(some).values(code_fixed=True)
+        session.execute(fixed.execution_options(synchronize_session=False))
 
 
 def start_password() -> str:

@@ -16,6 +16,7 @@ from qa_app.cli import (
     audit,
     cases,
     cycle_group,
+    cycles,  # noqa: F401 - adds its commands to the group ``cycle``
     database,
     output,
     rubrics,

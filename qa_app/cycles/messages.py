@@ -27,10 +27,20 @@ MESSAGES: dict[str, str] = {
     "minimum_over_maximum": N_("%(column)s 大于最多件数，请改小。"),
     "override_without_size": N_("%(column)s 没有写抽样比例或件数，请补上其一。"),
     "override_without_target": N_("%(column)s 没有写明机构、案件类型或行政区划，请至少写一项。"),
-    "override_not_a_stratum": N_("%(column)s 不能单独设定：方案没有按它分层，请先把它加入 strata。"),
+    "override_not_a_stratum": N_(
+        "%(column)s 不能单独设定：方案没有按它分层，请先把它加入 strata。"
+    ),
     "override_of_other_type": N_("%(column)s 的类型不在本活动的案件类型之内。"),
     "coverage_not_possible": N_(
         "%(column)s：“至少一件”只能按机构、律所或承办人员，不能按“%(value)s”。"
     ),
     "rubric_of_other_type": N_("%(column)s 的类型不在本活动的案件类型之内。"),
+    "plan_not_utf8": N_("方案文件“%(file)s”不是 UTF-8 编码，请另存为 UTF-8。"),
+    "cycle_name_taken": N_("评估活动“%(name)s”已经存在，请换一个名称。"),
+    "plan_is_frozen": N_("评估活动“%(name)s”的抽样框已经冻结，方案不能再改。"),
+    "plan_changed_meanwhile": N_("方案刚被他人修改。请重新打开后再改。"),
+    "cycle_of_wider_region": N_("评估活动“%(name)s”属于更大的区划，请由该区划的质量监督员操作。"),
+    "plan_outside_scope": N_("方案包含您管辖以外的行政区划，请改为您管辖的区划。"),
+    "plan_names_no_region": N_("您管辖多个区划，请在方案的 regions 中写明本活动的区划。"),
+    "plan_unknown_region": N_("%(column)s 的“%(value)s”不是已登记的行政区划，请填代码或名称。"),
 }

@@ -11,7 +11,9 @@ MESSAGES: dict[str, str] = {
     "stratum_would_shrink": N_(
         "层“%(stratum)s”已抽 %(drawn)s 件，新方案只要 %(planned)s 件：已抽的案件不能撤回。"
     ),
-    "extension_changes_plan": N_("增抽只能增加件数，不能改动方案的 %(key)s；请恢复原值或另建活动。"),
+    "extension_changes_plan": N_(
+        "增抽只能增加件数，不能改动方案的 %(key)s；请恢复原值或另建活动。"
+    ),
     "no_substitute_left": N_("层“%(stratum)s”已没有可替补的案件，请登记为未收到案卷。"),
     "already_replaced": N_("案件 %(case_key)s 已被替换，请替换它的替补案件。"),
     "coverage_not_replaceable": N_(
@@ -24,6 +26,15 @@ MESSAGES: dict[str, str] = {
     "wrong_column_count": N_("第 %(row)s 行的列数不对。"),
     "not_canonical": N_("这个文件不是原样的抽样框：顺序、引号或换行被改动过。"),
     "bad_sample_row": N_("第 %(row)s 行不是抽样结果：%(value)s"),
+    "substitute_reason_too_long": N_("替换的理由太长，最多 %(maximum)s 个字符。"),
+    "seed_source_too_long": N_("种子来源的说明太长，最多 %(maximum)s 个字符。"),
+    "frame_empty": N_("按现在的方案没有一件结案案件，不能冻结。请检查结案日期、类型和区划。"),
+    "not_frozen_yet": N_("评估活动“%(name)s”还没有冻结抽样框，请先冻结并公布散列值。"),
+    "already_drawn": N_("评估活动“%(name)s”已经用另一个种子抽取，不能重抽。"),
+    "not_drawn_yet": N_("评估活动“%(name)s”还没有抽取。"),
+    "frame_was_altered": N_(
+        "评估活动“%(name)s”的抽样框与公布的散列值不符，已被改动。请从备份恢复。"
+    ),
     "not_closed_then": N_("结案日期不在本活动的区间内"),
     "other_type": N_("案件类型不在本活动之内"),
     "other_region": N_("行政区划不在本活动之内"),

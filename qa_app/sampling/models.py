@@ -103,6 +103,8 @@ class SampleCase(Table, table=True):
     round: int = 0
     """0 for the draw, 1, 2, … for its extensions."""
     replaces_case_id: int | None = None
+    coverage: str | None = None
+    """The dimension a coverage pick was added for."""
     reason: str | None = Field(default=None, sa_column=Column(Text))
     received_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     added_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))

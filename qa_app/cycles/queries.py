@@ -1,0 +1,136 @@
+"""Reads of cycles, narrowed to the regions of the person who asks.
+
+A cycle belongs to a region, or to the whole tree.  People see the cycles of their own regions and
+of the regions above; who may act on one is ``may_manage``.  For the pages and commands of every
+room from the plan to the report.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, true
+from sqlmodel import Session, col, select
+
+from qa_app.accounts.models import Region
+from qa_app.accounts.queries import region_path
+from qa_app.core.errors import NotFound
+from qa_app.core.roles import Actor, Role
+from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.rules.plan import Plan
+from qa_app.cycles.rules.plan_toml import plan_from_toml
+from qa_app.web.paging import PAGE_SIZE, Page
+
+READERS = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+@dataclass(frozen=True, slots=True)
+class CycleRow:
+    """One line of the list of cycles."""
+
+    id: int
+    name: str
+    title: str
+    state: CycleState
+    region: str | None
+    frame_size: int | None
+    created_at: datetime
+    frozen_at: datetime | None
+    drawn_at: datetime | None
+
+
+def cycle_for(session: Session, actor: Actor, name: str) -> Cycle:
+    """The cycle of this name if the actor may see it; NotFound otherwise."""
+    wanted = select(Cycle).where(Cycle.name == name, _visible(actor))
+    cycle = session.exec(wanted).first()
+    if cycle is None:
+        raise NotFound(name)
+    return cycle
+
+
+def cycle_named(session: Session, name: str) -> Cycle:
+    """The cycle of this name, whoever asks: for public pages and for services."""
+    cycle = session.exec(select(Cycle).where(Cycle.name == name)).first()
+    if cycle is None:
+        raise NotFound(name)
+    return cycle
+
+
+def locked_cycle(session: Session, name: str) -> Cycle:
+    """The cycle as it is now, held against other writers until the transaction ends."""
+    wanted = select(Cycle).where(Cycle.name == name).with_for_update()
+    cycle = session.exec(wanted.execution_options(populate_existing=True)).first()
+    if cycle is None:
+        raise NotFound(name)
+    return cycle
+
+
+def plan_of(cycle: Cycle) -> Plan:
+    """The plan a cycle was made with."""
+    return plan_from_toml(cycle.plan)
+
+
+def may_manage(session: Session, actor: Actor, cycle: Cycle) -> bool:
+    """Whether the actor supervises the whole region the cycle belongs to."""
+    path = region_path(session, cycle.region_id)
+    return any(path.startswith(own) for own in actor.region_paths(Role.SUPERVISOR))
+
+
+def cycles_page(
+    session: Session, actor: Actor, *, page: int = 1, state: CycleState | None = None
+) -> Page[CycleRow]:
+    """The cycles the actor may see, newest first."""
+    where = [_visible(actor), col(Cycle.state) == state if state else true()]
+    total = session.exec(select(func.count()).select_from(Cycle).where(*where)).one()
+    table = Cycle.__table__.c  # type: ignore[attr-defined]
+    columns = (
+        table.id, table.name, table.title, table.state, col(Region.name), table.frame_size,
+        table.created_at, table.frozen_at, table.drawn_at,
+    )  # fmt: skip
+    rows = session.execute(
+        select(*columns)
+        .join(Region, col(Region.id) == col(Cycle.region_id), isouter=True)
+        .where(*where)
+        .order_by(col(Cycle.created_at).desc(), col(Cycle.id).desc())
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    return Page([CycleRow(*row) for row in rows], total, page)
+
+
+def cycles_in_state(session: Session, actor: Actor, *states: CycleState) -> list[CycleRow]:
+    """The cycles in these states that the actor manages, newest first; for work lists."""
+    page = [row for state in states for row in cycles_page(session, actor, state=state).rows]
+    own = actor.region_paths(Role.SUPERVISOR)
+    paths = dict(
+        session.execute(
+            select(Cycle.name, func.coalesce(col(Region.path), "/"))
+            .join(Region, col(Region.id) == col(Cycle.region_id), isouter=True)
+            .where(col(Cycle.name).in_([row.name for row in page]))
+        ).all()
+    )
+    return [row for row in page if any(paths[row.name].startswith(path) for path in own)]
+
+
+def regions_named(session: Session, names: tuple[str, ...]) -> dict[str, Region]:
+    """The regions meant by codes or names, as written; those that do not exist are left out."""
+    if not names:
+        return {}
+    known = col(Region.code).in_(names) | col(Region.name).in_(names)
+    rows = session.exec(select(Region).where(known).order_by(Region.path)).all()
+    found: dict[str, Region] = {}
+    for region in rows:
+        found.setdefault(region.name, region)
+    found |= {region.code: region for region in rows}
+    return {name: found[name] for name in names if name in found}
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    """Cycles of the own regions, of regions above them, and of the whole tree."""
+    paths = actor.region_paths(*READERS)
+    if "/" in paths:
+        return true()
+    above = {code for path in paths for code in path.strip("/").split("/")}
+    own = [col(Region.path).startswith(path, autoescape=True) for path in paths]
+    regions = select(Region.id).where(or_(col(Region.code).in_(above), *own))
+    whole = col(Cycle.region_id).is_(None) if paths else ~true()
+    return or_(whole, col(Cycle.region_id).in_(regions))

@@ -1,0 +1,133 @@
+"""Acts on cycles before the draw: making one from a plan, and changing the plan while it may.
+
+For the plan pages and ``qa-app cycle create``.  Freezing and drawing are acts of ``sampling``.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from qa_app.accounts.queries import region_by_code
+from qa_app.audit.services import record
+from qa_app.core.errors import Conflict, Invalid, NotFound, Problem, Refused
+from qa_app.core.roles import Actor, Role
+from qa_app.cycles import queries
+from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.rules.plan import Plan
+from qa_app.cycles.rules.plan_toml import plan_to_toml
+from qa_app.rubrics.queries import catalogue
+
+
+def create_cycle(session: Session, *, actor: Actor, plan: Plan, now: datetime) -> Cycle:
+    """Enter a cycle; it belongs to the creator's region that holds all the plan names.
+
+    Invalid when the plan names regions or rubrics that do not exist; Refused: ``cycle_name_taken``,
+    ``plan_outside_scope``, ``plan_names_no_region``.
+    """
+    if session.exec(select(Cycle.id).where(Cycle.name == plan.name)).first():
+        raise Refused("cycle_name_taken", name=plan.name)
+    _check(session, plan)
+    cycle = Cycle(
+        name=plan.name,
+        title=plan.title,
+        plan=plan_to_toml(plan),
+        state=CycleState.PLANNED,
+        region_id=_home(session, actor, plan),
+        created_by=actor.login,
+        created_at=now,
+    )
+    session.add(cycle)
+    session.flush()
+    record(session, actor=actor, act="cycle.created", on=("cycle", plan.name), now=now)
+    return cycle
+
+
+def change_plan(
+    session: Session, *, actor: Actor, name: str, plan: Plan, revision: int, now: datetime
+) -> Cycle:
+    """Replace the plan of a cycle that is not frozen yet; the same plan again changes nothing.
+
+    Conflict when somebody changed it since ``revision``; Refused when it is frozen.
+    """
+    cycle = managed_cycle(session, actor, name)
+    text = plan_to_toml(plan)
+    if cycle.plan == text:
+        return cycle
+    if cycle.state is not CycleState.PLANNED:
+        raise Refused("plan_is_frozen", name=name)
+    if cycle.revision != revision:
+        raise Conflict("plan_changed_meanwhile")
+    if plan.name != name and session.exec(select(Cycle.id).where(Cycle.name == plan.name)).first():
+        raise Refused("cycle_name_taken", name=plan.name)
+    _check(session, plan)
+    _home(session, actor, plan)
+    store_plan(cycle, plan)
+    record(session, actor=actor, act="cycle.plan_changed", on=("cycle", plan.name), now=now,
+           before=name, revision=cycle.revision)  # fmt: skip
+    return cycle
+
+
+def store_plan(cycle: Cycle, plan: Plan) -> None:
+    """Write a plan into its cycle as a new revision; checking it is the caller's act."""
+    cycle.name, cycle.title, cycle.plan = plan.name, plan.title, plan_to_toml(plan)
+    cycle.revision += 1
+
+
+def managed_cycle(session: Session, actor: Actor, name: str) -> Cycle:
+    """The cycle, locked, for an act by someone who supervises its whole region.
+
+    NotFound when the actor may not even see it, Refused when it belongs to a wider region.
+    """
+    queries.cycle_for(session, actor, name)
+    cycle = queries.locked_cycle(session, name)
+    if not queries.may_manage(session, actor, cycle):
+        raise Refused("cycle_of_wider_region", name=name)
+    return cycle
+
+
+def with_sizes_of(earlier: Plan, later: Plan) -> Plan:
+    """The earlier plan with the later one's sizes, overrides, coverage and title."""
+    return replace(
+        earlier,
+        sizing=later.sizing,
+        overrides=later.overrides,
+        coverage=later.coverage,
+        title=later.title,
+    )
+
+
+def _check(session: Session, plan: Plan) -> None:
+    known = queries.regions_named(session, plan.regions)
+    problems = [
+        Problem("plan_unknown_region", column=f"regions.{position}", value=name)
+        for position, name in enumerate(plan.regions, start=1)
+        if name not in known
+    ]
+    rubrics = catalogue(session)
+    for choice in plan.rubrics:
+        name, column = f"{choice.rubric}/{choice.version}", f"rubrics.{choice.type.value}"
+        loaded = rubrics.get(name)
+        if loaded is None:
+            problems.append(Problem("unknown_rubric", column=column, params={"name": name}))
+        elif choice.type not in loaded.rubric.applies.types:
+            params = {"name": name, "type": choice.type.value}
+            problems.append(Problem("rubric_not_for_type", column=column, params=params))
+    if problems:
+        raise Invalid(problems)
+
+
+def _home(session: Session, actor: Actor, plan: Plan) -> int | None:
+    """The region the cycle belongs to: the creator's own that holds every region of the plan."""
+    own = actor.region_paths(Role.SUPERVISOR)
+    if not own:
+        raise NotFound(plan.name)
+    wanted = [region.path for region in queries.regions_named(session, plan.regions).values()]
+    if not wanted and len(own) > 1 and "/" not in own:
+        raise Refused("plan_names_no_region")
+    holding = [path for path in own if all(each.startswith(path) for each in wanted)]
+    if not holding:
+        raise Refused("plan_outside_scope")
+    code = min(holding, key=len).strip("/").rpartition("/")[2]
+    region = region_by_code(session, code) if code else None
+    return region.id if region else None

@@ -1,0 +1,1 @@
+"""Reads of frames, draws and samples: live preview, frozen frame, sample lists, public facts."""

@@ -1,0 +1,1 @@
+"""Acts on frames and samples: freezing, drawing, extending, substituting, receiving files."""
