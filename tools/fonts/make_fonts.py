@@ -27,14 +27,20 @@ UNUSED_TABLES = [
     "prep",
     "DSIG",
 ]
+UNUSED_LIMITS = [
+    "maxTwilightPoints",
+    "maxStorage",
+    "maxFunctionDefs",
+    "maxInstructionDefs",
+    "maxStackElements",
+    "maxSizeOfInstructions",
+]
 CURVE_ERROR = 1.5  # in units of 1/1000 em: invisible in print
 
 
 def gb2312() -> set[int]:
     """Every character of GB 2312, with ASCII and the signs figures need."""
-    found = set(range(0x20, 0x7F)) | {
-        ord(c) for c in "·–—−×±≤≥≈‰′″„“”‘’…㎡№€©®²³αβκ\u00a0〓"
-    }
+    found = set(range(0x20, 0x7F)) | {ord(c) for c in "·–—−×±≤≥≈‰′″„“”‘’…㎡№€©®²³αβκ\u00a0〓"}
     for high in range(0xA1, 0xF8):
         for low in range(0xA1, 0xFF):
             try:
@@ -75,10 +81,7 @@ def with_true_type_outlines(font: TTFont) -> None:
     del font["CFF "]
     maximum = font["maxp"]
     maximum.tableVersion = 0x00010000
-    for field in (
-        "maxTwilightPoints maxStorage maxFunctionDefs maxInstructionDefs "
-        "maxStackElements maxSizeOfInstructions"
-    ).split():
+    for field in UNUSED_LIMITS:
         setattr(maximum, field, 0)
     maximum.maxZones = 1
     maximum.maxComponentElements = maximum.maxComponentDepth = 0
@@ -103,9 +106,7 @@ def rename(font: TTFont, family: str) -> None:
 
 def main(package: Path, collection: Path, out: Path) -> None:
     """Write the three files; identical input gives identical bytes."""
-    regular = TTFont(
-        package / "400Regular/NotoSansSC_400Regular.ttf", recalcTimestamp=False
-    )
+    regular = TTFont(package / "400Regular/NotoSansSC_400Regular.ttf", recalcTimestamp=False)
     covered = set(regular.getBestCmap())
     subset(regular, covered)
     regular.save(out / "NotoSansSC-Regular.ttf")
@@ -122,8 +123,7 @@ def main(package: Path, collection: Path, out: Path) -> None:
     rare = {
         code
         for code in extra.getBestCmap()
-        if code not in covered
-        and unicodedata.name(chr(code), "").startswith("CJK UNIFIED")
+        if code not in covered and unicodedata.name(chr(code), "").startswith("CJK UNIFIED")
     }
     subset(extra, rare)
     with_true_type_outlines(extra)
