@@ -9,6 +9,8 @@ from qa_app.cases import messages
 from qa_app.cases.background import carry_out
 from qa_app.cases.importer.batches import UploadedFile
 from qa_app.cases.importer.mappings import Confirmed, read_mapping
+from qa_app.cases.queries.lists import CaseFilter, Viewer, export_rows
+from qa_app.cases.services.exports import write_csv, write_xlsx
 from qa_app.cases.services.importing import (
     ImportOrder,
     ImportResult,
@@ -20,6 +22,7 @@ from qa_app.cli.program import Program
 from qa_app.core.errors import Invalid, Problem
 from qa_app.core.roles import SYSTEM
 from qa_app.core.words import N_
+from qa_app.db.session import reading
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -126,3 +129,23 @@ def _mapping(path: object) -> Confirmed | None:
         return read_mapping(file.read_text(encoding="utf-8-sig"), file.name)
     except UnicodeDecodeError as error:
         raise Invalid([Problem("bad_mapping", file.name, value=str(error.reason))]) from error
+
+
+@cases.command(epilog="Example: qa-app cases export -o cases.xlsx")
+@click.option("-o", "--output", "target", required=True, type=_OUT, help="FILE.csv or FILE.xlsx")
+@with_output
+@click.pass_obj
+def export(program: Program, out: Output, target: Path) -> None:
+    """Export every case, without personal data and without live formulas."""
+    writers = {".csv": write_csv, ".xlsx": write_xlsx}
+    if target.suffix.lower() not in writers:
+        raise click.BadParameter("FILE.csv or FILE.xlsx is expected", param_hint="-o")
+    program.open()
+    part = target.with_name(target.name + ".part")
+    with reading() as session:
+        viewer = Viewer(SYSTEM, program.vault)
+        wanted = CaseFilter(by="number", descending=False)
+        rows = export_rows(session, viewer, wanted)
+        count = writers[target.suffix.lower()](part, rows, out.translate)
+    part.replace(target)
+    out.result({"rows": count}, [out.translate(N_("已导出 %(rows)s 件案件。"), rows=count)])

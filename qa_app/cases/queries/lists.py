@@ -1,0 +1,195 @@
+"""The list of cases: filter, search, order and pages, in four statements whatever is shown.
+
+How the search works, and why so, is in ``docs/decisions/0005-search.md``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, func, or_
+from sqlmodel import Session, col, select
+
+from qa_app.accounts.models import Agency, Region
+from qa_app.cases.models import AidedPerson, Case, Cause, Firm, Lawyer
+from qa_app.cases.queries.visible import SEES_PEOPLE, agencies_within
+from qa_app.cases.rules.values import clean_name
+from qa_app.core.case_types import CaseType, Source, Stage
+from qa_app.core.roles import Actor
+from qa_app.core.text import without_space
+from qa_app.db.sealed import Vault
+from qa_app.web.paging import PAGE_SIZE, Page
+
+SORTS: Final[dict[str, Any]] = {
+    "closed": Case.closed_on,
+    "number": Case.case_key,
+    "accepted": Case.accepted_on,
+}
+LONGEST_SEARCH: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What the list shows; texts find a part of a name, ``flag`` is a bit of ``CaseFlag``."""
+
+    q: str = ""
+    region: str = ""
+    agency: str = ""
+    firm: str = ""
+    lawyer: str = ""
+    type: CaseType | None = None
+    stage: Stage | None = None
+    source: Source | None = None
+    closed_from: date | None = None
+    closed_to: date | None = None
+    flag: int = 0
+    by: str = "closed"
+    descending: bool = True
+    page: int = 1
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is filtered: an empty list then means there are no cases at all."""
+        texts = (self.q, self.region, self.agency, self.firm, self.lawyer)
+        codes = (self.type, self.stage, self.source, self.closed_from, self.closed_to, self.flag)
+        return not any(texts) and not any(codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks, and the vault whose marks find an exact name."""
+
+    actor: Actor
+    vault: Vault
+
+
+def cases_page(session: Session, viewer: Viewer, wanted: CaseFilter) -> Page[Any]:
+    """One page of cases; rows carry names, never personal data."""
+    where = _conditions(session, viewer, wanted)
+    total = session.execute(select(func.count()).select_from(Case).where(*where)).scalar_one()
+    keys = select(Case.id).where(*where).order_by(*_order(wanted)).limit(PAGE_SIZE)
+    ids = session.execute(keys.offset((wanted.page - 1) * PAGE_SIZE)).scalars().all()
+    found = session.execute(_rows().where(col(Case.id).in_(ids))).all() if ids else []
+    at = {row.id: row for row in found}
+    return Page([at[key] for key in ids], total, wanted.page)
+
+
+def _rows() -> Select[Any]:
+    return (
+        select(
+            Case.id,
+            Case.number,
+            Case.type,
+            Case.stage,
+            Case.source,
+            Case.closed_on,
+            Case.flags,
+            col(Agency.name).label("agency"),
+            col(Lawyer.name).label("lawyer"),
+            col(Firm.name).label("firm"),
+            col(Cause.name).label("cause"),
+        )
+        .join(Agency, col(Agency.id) == col(Case.agency_id))
+        .join(Lawyer, col(Lawyer.id) == col(Case.lawyer_id), isouter=True)
+        .join(Firm, col(Firm.id) == col(Case.firm_id), isouter=True)
+        .join(Cause, col(Cause.id) == col(Case.cause_id), isouter=True)
+    )
+
+
+def _order(wanted: CaseFilter) -> list[ColumnElement[Any]]:
+    columns = [col(SORTS.get(wanted.by, Case.closed_on)), col(Case.id)]
+    return [column.desc() if wanted.descending else column.asc() for column in columns]
+
+
+def _conditions(session: Session, viewer: Viewer, wanted: CaseFilter) -> list[Any]:
+    found: list[Any] = []
+    agencies = agencies_within(session, viewer.actor)
+    if agencies is not None:
+        found.append(col(Case.agency_id).in_(agencies))
+    for value, column in (
+        (wanted.type, Case.type),
+        (wanted.stage, Case.stage),
+        (wanted.source, Case.source),
+    ):
+        if value is not None:
+            found.append(col(column) == value)
+    if wanted.closed_from:
+        found.append(col(Case.closed_on) >= wanted.closed_from)
+    if wanted.closed_to:
+        found.append(col(Case.closed_on) <= wanted.closed_to)
+    if wanted.flag:
+        found.append(col(Case.flags).op("&")(wanted.flag) != 0)
+    return found + _by_name(wanted) + _search(session, viewer, wanted.q)
+
+
+def _by_name(wanted: CaseFilter) -> list[Any]:
+    found: list[Any] = []
+    for text, column, model in (
+        (wanted.agency, Case.agency_id, Agency),
+        (wanted.firm, Case.firm_id, Firm),
+        (wanted.lawyer, Case.lawyer_id, Lawyer),
+    ):
+        if text:
+            found.append(col(column).in_(_named(model, text)))
+    if wanted.region:
+        path = select(Region.path).where(_like(Region.name, wanted.region)).subquery()
+        under = select(Region.id).where(col(Region.path).like(path.c.path + "%"))
+        found.append(col(Case.region_id).in_(under))
+    return found
+
+
+def _search(session: Session, viewer: Viewer, q: str) -> list[Any]:
+    """A part of a number or name, or exactly the aided person's name for who may see it."""
+    text = without_space(q[:LONGEST_SEARCH])
+    if not text:
+        return []
+    ways: list[Any] = [
+        _like(Case.number, text),
+        col(Case.agency_id).in_(_named(Agency, text)),
+        col(Case.lawyer_id).in_(_named(Lawyer, text)),
+        col(Case.firm_id).in_(_named(Firm, text)),
+        col(Case.cause_id).in_(_named(Cause, text)),
+    ]
+    if viewer.actor.has(*SEES_PEOPLE):
+        mark = viewer.vault.mark(clean_name(q[:LONGEST_SEARCH]))
+        person = col(Case.id).in_(
+            select(AidedPerson.case_id).where(col(AidedPerson.name_mark) == mark)
+        )
+        own = agencies_within(session, viewer.actor, SEES_PEOPLE)
+        ways.append(person if own is None else person & col(Case.agency_id).in_(own))
+    return [or_(*ways)]
+
+
+def _like(column: Any, text: str) -> Any:
+    return col(column).contains(text, autoescape=True)
+
+
+def _named(model: Any, text: str) -> Any:
+    return select(model.id).where(_like(model.name, without_space(text)))
+
+
+def export_rows(session: Session, viewer: Viewer, wanted: CaseFilter) -> Iterator[Any]:
+    """Every case of the list, in its order, with all that is not personal; a stream."""
+    statement = (
+        select(
+            *(Case.case_key, Case.number, Case.type, Case.stage, Case.source),
+            *(Case.person_category, Case.applied_on, Case.accepted_on, Case.assigned_on),
+            *(Case.met_on, Case.heard_on, Case.closed_on, Case.archived_on, Case.result),
+            *(Case.subsidy_cents, Case.flags, Case.note),
+            col(Agency.name).label("agency"),
+            col(Agency.code).label("agency_code"),
+            col(Region.name).label("region"),
+            col(Lawyer.name).label("lawyer"),
+            col(Firm.name).label("firm"),
+            col(Cause.name).label("cause"),
+        )
+        .join(Agency, col(Agency.id) == col(Case.agency_id))
+        .join(Region, col(Region.id) == col(Case.region_id))
+        .join(Lawyer, col(Lawyer.id) == col(Case.lawyer_id), isouter=True)
+        .join(Firm, col(Firm.id) == col(Case.firm_id), isouter=True)
+        .join(Cause, col(Cause.id) == col(Case.cause_id), isouter=True)
+        .where(*_conditions(session, viewer, wanted))
+        .order_by(*_order(wanted))
+    )
+    return iter(session.execute(statement.execution_options(yield_per=2000)))

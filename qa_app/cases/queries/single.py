@@ -1,0 +1,46 @@
+"""One case, for its page."""
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from qa_app.accounts.models import Agency, Region
+from qa_app.cases.models import AidedPerson, Case, Cause, Firm, Lawyer
+from qa_app.cases.queries.visible import SEES_PEOPLE, agencies_within
+from qa_app.core.errors import NotFound
+from qa_app.core.roles import Actor
+
+
+def case_facts(session: Session, actor: Actor, case_id: int) -> Any:
+    """A case with its names; ``NotFound`` for one the actor may not see, as for none."""
+    agencies = agencies_within(session, actor)
+    statement = (
+        select(
+            Case,
+            col(Agency.name).label("agency"),
+            col(Region.name).label("region"),
+            col(Lawyer.name).label("lawyer"),
+            col(Firm.name).label("firm"),
+            col(Cause.name).label("cause"),
+            col(AidedPerson.case_id).label("person"),
+        )
+        .join(Agency, col(Agency.id) == col(Case.agency_id))
+        .join(Region, col(Region.id) == col(Case.region_id))
+        .join(Lawyer, col(Lawyer.id) == col(Case.lawyer_id), isouter=True)
+        .join(Firm, col(Firm.id) == col(Case.firm_id), isouter=True)
+        .join(Cause, col(Cause.id) == col(Case.cause_id), isouter=True)
+        .join(AidedPerson, col(AidedPerson.case_id) == col(Case.id), isouter=True)
+        .where(col(Case.id) == case_id)
+    )
+    found = session.execute(statement).first()
+    if found is None or (agencies is not None and found.Case.agency_id not in agencies):
+        raise NotFound
+    return found
+
+
+def may_see_person(session: Session, actor: Actor, agency_id: int) -> bool:
+    """Whether the actor may open personal data of this agency's cases."""
+    if not actor.has(*SEES_PEOPLE):
+        return False
+    own = agencies_within(session, actor, SEES_PEOPLE)
+    return own is None or agency_id in own
