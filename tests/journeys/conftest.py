@@ -1,0 +1,107 @@
+"""A small demonstration, served by the real command, and a browser to walk through it."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.support.browser import ARGUMENTS, CHROMIUM, WHY_NOT, log_in
+
+CASES = "400"
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """A served demonstration: its address, its folder and who can log in."""
+
+    address: str
+    home: Path
+    logins: dict[str, tuple[str, str]]
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """The demonstration province, small, made by ``qa-app demo`` and served by ``qa-app serve``."""
+    if WHY_NOT:
+        pytest.skip(WHY_NOT)
+    home = tmp_path_factory.mktemp("demonstration")
+    environment = {**os.environ, "QA_HOME": str(home)}
+    program = [sys.executable, "-m", "qa_app.cli.main"]
+    made = subprocess.run(
+        [*program, "demo", "--no-serve", "--cases", CASES, "--json"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr[-4000:]
+    answer = json.loads(made.stdout)
+    logins = {one["role"]: (one["login"], one["password"]) for one in reversed(answer["logins"])}
+    port = _free_port()
+    server = subprocess.Popen(
+        [*program, "serve", "--port", str(port), "--processes", "1"],
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    _wait_for(address)
+    yield Demonstration(address, home, logins)
+    server.terminate()
+    server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """One browser for all journeys."""
+    if WHY_NOT:
+        pytest.skip(WHY_NOT)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def as_role(chromium, demonstration):
+    """``as_role("supervisor", width=390)``: a page of somebody logged in."""
+    contexts = []
+
+    def open_page(role: str, width: int = 1440, height: int = 900):
+        context = chromium.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
+        log_in(page, demonstration.address, *demonstration.logins[role])
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(f"{address}/login", timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the server did not start")

@@ -1,0 +1,25 @@
+"""Chromium for journeys: how it is started, and the log-in every journey begins with."""
+
+import shutil
+
+CHROMIUM = shutil.which("chromium")
+WHY_NOT = "" if CHROMIUM else "no Chromium on this machine"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+
+
+def log_in(page, address: str, login: str, password: str) -> None:
+    """Log in through the page people use."""
+    page.goto(f"{address}/login")
+    page.fill("#login", login)
+    page.fill("#password", password)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: "/login" not in url)
