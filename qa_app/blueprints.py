@@ -13,6 +13,8 @@ from qa_app.db.session import reading
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
 from qa_app.panel import messages as panel_messages
+from qa_app.reports import messages as report_messages
+from qa_app.reviews import messages as review_messages
 from qa_app.rubrics import messages as rubric_messages
 from qa_app.sampling import messages as sampling_messages
 from qa_app.scoresheets import messages as scoresheet_messages
@@ -31,6 +33,8 @@ MESSAGES: list[dict[str, str]] = [
     sampling_messages.MESSAGES,
     panel_messages.MESSAGES,
     scoresheet_messages.MESSAGES,
+    report_messages.MESSAGES,
+    review_messages.MESSAGES,
 ]
 
 

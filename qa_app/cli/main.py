@@ -18,7 +18,10 @@ from qa_app.cli import (
     cycle_group,
     cycles,  # noqa: F401 - adds its commands to the group ``cycle``
     database,
+    figures,
     output,
+    reports,
+    reviews,
     rubrics,
     serving,
 )
@@ -41,9 +44,14 @@ for _group in (
     audit.audit,
     cases.cases,
     database.db,
+    experts.experts,
+    figures.check,
+    figures.stats,
+    reports.report,
     serving.serve,
     serving.worker,
     rubrics.rubrics,
+    reviews.reviews,
     cycle_group.cycle,
 ):
     cli.add_command(_group)

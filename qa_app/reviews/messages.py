@@ -1,0 +1,126 @@
+"""The sentences of reviews: refusals, problems of imported scores, and the steps to a grade.
+
+Grades, points and reasons come into the values already as words; ``problem_text`` and
+``step_text`` see to that.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from qa_app.cases.messages import sentence as cases_sentence
+from qa_app.core.errors import Problem
+from qa_app.core.grades import LABELS, Grade
+from qa_app.core.words import N_
+from qa_app.panel.messages import REASON_LABELS
+from qa_app.panel.rules.conflicts import Reason
+from qa_app.web.i18n import Translate
+from qa_app.web.words import sentence
+
+MESSAGES: dict[str, str] = {
+    # what is wrong with a file of scores
+    "review_missing_column": N_(
+        "文件“%(file)s”缺少“%(column)s”列。需要案件（case_key，或机构和案号）、专家（expert），"
+        "以及各项指标或总体等级（grade）。"
+    ),
+    "review_unknown_column": N_("“%(column)s”不是任何指标的评语列，请检查指标编号。"),
+    "review_case_not_drawn": N_("“%(value)s”不在本次评估抽取的案件中。"),
+    "review_unknown_expert": N_("专家库中没有“%(value)s”。请填写登录名。"),
+    "review_ambiguous_expert": N_("专家库中有几位“%(value)s”。请填写登录名。"),
+    "review_not_assigned": N_("这件案件没有分配给“%(value)s”。"),
+    "review_expert_in_conflict": N_("这位专家应当回避本案：%(reason)s。"),
+    "review_too_many_experts": N_("本案已有 %(reviewers)s 名专家，不能再增加。"),
+    "review_duplicate_in_file": N_("同一专家对同一案件在文件中出现了两次，以前一行为准。"),
+    "review_locked": N_("这份评审已经提交，内容与文件不同。提交后不能改动。"),
+    "review_in_progress": N_("专家已在网上开始填写这份评审，不能用文件覆盖。"),
+    "review_unknown_grade": N_("“%(value)s”不是等级。请填写优秀、良好、合格或不合格。"),
+    "review_nothing_scored": N_("这一行既没有评定指标，也没有总体等级。"),
+    # refusals
+    "review_cycle_not_drawn": N_("评估活动“%(cycle)s”不在评审阶段。请先完成抽取和分配。"),
+    "review_closed": N_("这份评审已经提交或者退出，不能再改动。"),
+    "review_text_too_long": N_("文字超过 %(limit)s 字，请缩短。"),
+    "red_line_reason_missing": N_("标记了红线项而没有写明理由，请补充。"),
+    # steps
+    "settle_rating": N_("评审 %(label)s：%(grade)s，%(points)s（%(basis)s）。"),
+    "settle_third_rating": N_("复评：%(grade)s，%(points)s（%(basis)s）。"),
+    "settle_grades_differ": N_("等级不一致（%(grades)s），需要复评。"),
+    "settle_gap_too_large": N_("分差 %(gap)s 分，超过容许的 %(tolerance)s 分，需要复评。"),
+    "settle_red_line": N_("有 %(ratings)s 份评审标记了红线项，需要复评。"),
+    "settle_double_review": N_("评为“%(grade)s”的案件按方案一律复评。"),
+    "settle_agreed": N_("等级一致，分差在容许范围内，不需要复评。"),
+    "settle_third_decides": N_("按方案以复评为准：%(grade)s，%(points)s。"),
+    "settle_points_average": N_("%(ratings)s 份评审的平均分为 %(points)s。"),
+    "settle_points_median": N_("%(ratings)s 份评审的中位数为 %(points)s。"),
+    "settle_grade_common": N_("各份评审等级相同，评定为%(grade)s。"),
+    "settle_grade_by_points": N_("按量表分数线，%(points)s评定为%(grade)s。"),
+    "settle_grade_median": N_("取各份评审等级的中间一级（居中有两级时取较低一级）：%(grade)s。"),
+}
+BASIS_LABELS: dict[str, str] = {
+    "computed": N_("按量表计算"),
+    "own": N_("专家综合判断"),
+    "veto": N_("红线项一票否决"),
+}
+METHOD_LABELS: dict[str, str] = {
+    "third_decides": N_("以复评为准"),
+    "average": N_("取平均"),
+    "median": N_("取中位数"),
+}
+STATE_LABELS: dict[str, str] = {
+    "new": N_("未开始"),
+    "open": N_("评审中"),
+    "submitted": N_("已提交"),
+    "withdrawn": N_("已退出"),
+}
+NO_POINTS = N_("无分数")
+POINTS = N_("%(points)s 分")
+RED_LINE = N_("有红线项")
+LIST_MARK = N_("、")
+IN_ROW = N_("第 %(row)s 行“%(column)s”：%(message)s")
+IN_ROW_ONLY = N_("第 %(row)s 行：%(message)s")
+UNKNOWN_REASON = N_("与本案有回避关系")
+
+
+def problem_text(problem: Problem, translate: Translate) -> str:
+    """The sentence of one problem of an imported file, with its row and column."""
+    if problem.code == "bad_file":
+        return cases_sentence(problem, translate)
+    values: dict[str, Any] = {
+        "file": problem.file,
+        "column": problem.column,
+        "value": problem.value,
+        **problem.params,
+    }
+    if problem.code == "review_expert_in_conflict":
+        known = REASON_LABELS.get(Reason(values["reason"])) if "reason" in values else None
+        values["reason"] = translate(known or UNKNOWN_REASON)
+    text = sentence(problem.code, values, translate)
+    if problem.row is None:
+        return text
+    frame = IN_ROW if problem.column else IN_ROW_ONLY
+    return translate(frame, row=problem.row, column=problem.column, message=text)
+
+
+def step_text(step: Mapping[str, Any], translate: Translate) -> str:
+    """The sentence of one step of a settlement as stored."""
+    values = {key: _word(key, value, translate) for key, value in step["params"].items()}
+    text = sentence(str(step["code"]), values, translate)
+    if step["params"].get("red_line") is True:
+        text += translate(RED_LINE) + translate("。")
+    return text
+
+
+def _word(key: str, value: Any, translate: Translate) -> object:
+    if key == "grade":
+        return translate(LABELS[Grade(value)])
+    if key == "grades":
+        return translate(LIST_MARK).join(translate(LABELS[Grade(one)]) for one in value)
+    if key == "points":
+        return translate(NO_POINTS) if value is None else translate(POINTS, points=plain(value))
+    if key in ("gap", "tolerance"):
+        return plain(value)
+    return translate(BASIS_LABELS[value]) if key == "basis" else value
+
+
+def plain(hundredths: int) -> str:
+    """Hundredths of points as people write points: 8550 → 85.5."""
+    text = f"{hundredths // 100}.{hundredths % 100:02d}"
+    return text.rstrip("0").rstrip(".")

@@ -1,0 +1,1 @@
+"""Acts on reviews: opening, saving, submitting, importing, settling; each audited, none commits."""
