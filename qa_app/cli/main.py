@@ -18,6 +18,7 @@ from qa_app.cli import (
     cycle_group,
     cycles,  # noqa: F401 - adds its commands to the group ``cycle``
     database,
+    experts,
     figures,
     output,
     reports,
