@@ -7,6 +7,9 @@ paths the rules give; all other values are numbers.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from qa_app.cases import messages as case_messages
+from qa_app.core.case_types import TYPE_LABELS, CaseType
+from qa_app.core.errors import Problem
 from qa_app.core.words import N_
 from qa_app.panel.rules.conflicts import Reason
 from qa_app.panel.rules.facts import RegionRule, TieKind
@@ -54,6 +57,23 @@ MESSAGES: dict[str, str] = {
     "seat_declared": N_("不能安排这名专家：已申报与该案有关的回避。请另选一名。"),
     "seat_already_seated": N_("不能安排这名专家：已在该案专家组。请另选一名。"),
     "seat_declined": N_("不能安排这名专家：已退出该案评审。请另选一名。"),
+    "missing_expert_column": N_(
+        "文件“%(file)s”没有“%(names)s”一列。请在表头写明“登录名”“姓名”等列名后重新上传。"
+    ),
+    "no_experts": N_("文件“%(file)s”的表头下面没有专家。请检查是否选错了文件。"),
+    "missing_login": N_("第 %(row)s 行没有登录名。请补上后重新上传，或选择“跳过有问题的行”。"),
+    "missing_name": N_("第 %(row)s 行没有姓名。请补上后重新上传，或选择“跳过有问题的行”。"),
+    "bad_capacity": N_(
+        "第 %(row)s 行“%(column)s”是 %(value)s，不是有效的件数。"
+        "请填整数，不限件数的留空，然后重新上传，或选择“跳过有问题的行”。"
+    ),
+    "duplicate_expert": N_(
+        "第 %(row)s 行的登录名 %(value)s 与第 %(first_row)s 行重复。"
+        "请删去其中一行后重新上传，或选择“跳过有问题的行”。"
+    ),
+    "expert_elsewhere": N_(
+        "第 %(row)s 行的专家 %(value)s 属于其他地区，不能在这里更改。请选择“跳过有问题的行”。"
+    ),
     "seat_capacity": N_("不能安排这名专家：可评件数已满。请另选一名。"),
 }
 
@@ -113,3 +133,19 @@ def unassigned(shortage: Shortage, translate: Translate) -> list[dict[str, str]]
         }
         for case in shortage.unfilled
     ]
+
+
+def problem_line(problem: Problem, translate: Translate) -> str:
+    """One problem of a list of experts as a sentence; many are those of a register of cases."""
+    if problem.code not in MESSAGES:
+        return case_messages.sentence(problem, translate)
+    values = {name: value for name, value in problem.params.items() if name != "names"}
+    if "names" in problem.params:
+        values["names"] = translate(problem.params["names"])
+    values |= {"file": problem.file, "row": problem.row, "value": problem.value}
+    return translate(MESSAGES[problem.code], **values, column=problem.column)
+
+
+def types_text(types: list[str], translate: Translate) -> str:
+    """Types of cases in words, for a list; empty for every type."""
+    return translate(JOINT).join(translate(TYPE_LABELS[CaseType(kind)]) for kind in types)
