@@ -9,6 +9,7 @@ from qa_app.audit import views as audit
 from qa_app.cases import messages as case_messages
 from qa_app.core.roles import Actor
 from qa_app.cycles import messages as cycle_messages
+from qa_app.db import messages as db_messages
 from qa_app.db.session import reading
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
@@ -26,6 +27,7 @@ MENU: list[Entry] = [*accounts.MENU, *audit.MENU]
 
 MESSAGES: list[dict[str, str]] = [
     account_messages.MESSAGES,
+    db_messages.MESSAGES,
     job_messages.MESSAGES,
     case_messages.MESSAGES,
     rubric_messages.MESSAGES,

@@ -14,6 +14,7 @@ from qa_app.cli import (
     accounts,
     assign,  # noqa: F401 - adds its command to the group ``cycle``
     audit,
+    backup,
     cases,
     cycle_group,
     cycles,  # noqa: F401 - adds its commands to the group ``cycle``
@@ -43,6 +44,8 @@ def cli(context: click.Context) -> None:
 for _group in (
     accounts.user,
     audit.audit,
+    backup.backup,
+    backup.restore,
     cases.cases,
     database.db,
     experts.experts,
