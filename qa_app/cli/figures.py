@@ -1,6 +1,7 @@
 """``qa-app stats`` and ``qa-app check``: calculators, and other people's figures checked."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ MOST_BYTES = 64 * 1024 * 1024
 @click.pass_obj
 def stats(_program: Program, out: Output, name: str) -> None:
     """A calculator: a JSON object on stdin, a JSON object on stdout (docs/statistics.md)."""
-    text = click.get_binary_stream("stdin").read(MOST_BYTES + 1)
+    text = sys.stdin.buffer.read(MOST_BYTES + 1)
     answer = CALCULATORS[name](_object(text))
     out.result(answer, [json.dumps(answer, ensure_ascii=False)])
 

@@ -164,7 +164,7 @@ def _note_texts(report: ShareReport, t: Translate) -> list[str]:
         t(N_("“样本”为已定级案件的比率；“推算”为按各层办结件数加权、对全部办结案件的估计。")),
         t(_SMALL_CELLS) % {"minimum": report.header.minimum_cases},
         t(N_("各等级占比分别四舍五入，相加不一定等于 100%。")),
-        t(N_("替补案件 %(n)s 件，按原抽样设计计权。")) % {"n": cell.substitutes},
+        t(N_("另抽替补案件 %(n)s 件，按原抽样设计计权。")) % {"n": cell.substitutes},
         *_non_receipt(report, t),
         *(note_of(note, t) for note in report.notes),
     ]
@@ -177,7 +177,7 @@ def _note_texts(report: ShareReport, t: Translate) -> list[str]:
 
 def _non_receipt(report: ShareReport, t: Translate) -> list[str]:
     """Missing files by reason, and how far they could move the overall share."""
-    missing = report.overall.drawn - report.overall.received
+    missing = report.overall.missing
     texts = [t(N_("抽取的案件均已收到案卷。"))]
     if missing:
         reasons = t(N_("、")).join(
@@ -192,7 +192,7 @@ def _non_receipt(report: ShareReport, t: Translate) -> list[str]:
     case = report.sensitivity
     if case is not None:
         sentence = N_(
-            "敏感性：如缺卷的 %(missing)s 件全部为不合格，优良率为 %(low)s%%；"
+            "敏感性：如缺卷或未定级的 %(missing)s 件全部为不合格，优良率为 %(low)s%%；"
             "如全部为优良，优良率为 %(high)s%%。"
         )
         values = {

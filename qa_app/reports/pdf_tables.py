@@ -43,6 +43,7 @@ from qa_app.typeset.paragraphs import Align
 COUNTS = (N_("办结"), N_("已抽取"), N_("已收卷"), N_("已评审"), N_("已定级"))
 LEAST_LABEL_WIDTH = 76.0
 MOST_BARS = 40
+AFTER_DRAWN = 2
 
 
 def count_cells(cell: Cell) -> tuple[str, ...]:
@@ -142,9 +143,10 @@ def row_table(report: ShareReport, t: Translate) -> tuple[Table, bool]:
 
 def counts_table(report: ShareReport, width: float, t: Translate) -> Table:
     """The overall counts in one row."""
-    heads = [*map(t, COUNTS), t(N_("其中替补")), *(t(LABELS[grade]) for grade in ORDER)]
+    heads = [*map(t, COUNTS), *(t(LABELS[grade]) for grade in ORDER)]
     cells = list(count_cells(report.overall))
-    cells.insert(5, count_text(report.overall.substitutes))
+    heads.insert(AFTER_DRAWN, t(N_("另抽替补")))
+    cells.insert(AFTER_DRAWN, count_text(report.overall.substitutes))
     columns = tuple(Column(head, Align.RIGHT, width / len(heads)) for head in heads)
     groups = (Span(t(N_("案件数（件）")), 6), Span(t(N_("等级（件）")), 4))
     return Table(Grid(columns, (GridRow(tuple(cells)),), groups))

@@ -36,11 +36,13 @@ METHODS: dict[str, str] = {
 GRADING_RULES: dict[str, str] = {
     "points": N_("按百分制得分和分数线确定等级"),
     "levels": N_("按各指标档次和组合规则确定等级"),
+    "judgement": N_("由专家综合判断确定等级"),
+    "by_type": N_("按案件类型各用其评分标准的定级规则"),
 }
 WHY_NOT: dict[str, str] = {
     "no_settled_cases": N_("尚无已定级案件"),
-    "too_few_cases": N_("已定级案件过少，不列比率"),
-    "interval_too_wide": N_("置信区间过宽，不列比率"),
+    "too_few_cases": N_("已定级 %(n)s 件，少于 %(minimum)s 件，不列比率"),
+    "interval_too_wide": N_("置信区间宽于正负 %(points)s 个百分点，不列比率"),
     "single_case_stratum": N_("有的层只评审一件且无可合并的层，无法计算误差"),
     "single_cluster": N_("只抽取了一个机构，无法计算误差"),
     "stratum_size_unknown": N_("有的层案件总数不明，无法加权"),
@@ -62,6 +64,7 @@ WHY_NOT_SHORT: dict[str, str] = {
 NOTES: dict[str, str] = {
     "collapsed_strata": N_("有 %(strata)s 个层只评审 1 件，已按规则与相近的层合并估计误差。"),
     "coverage_picks": N_("另有 %(n)s 件为保证覆盖而指定抽取，已标明，不计入比率。"),
+    "certain_picks": N_("其中 %(n)s 件为按标识全部评审的案件，单独成层，权重为一。"),
     "unsettled": N_("有 %(n)s 件已评审但尚未定级，不计入比率的分母。"),
 }
 

@@ -70,8 +70,10 @@ def _columns() -> list[FigureColumn]:
     rate, low = N_("优良率（样本，%）"), N_("区间下限（%）")
     return [
         FigureColumn(N_("办结"), N_("抽样框内的办结案件数"), lambda cell: cell.population),
-        FigureColumn(N_("已抽取"), N_("抽取的案件数"), lambda cell: cell.drawn),
-        FigureColumn(N_("替补"), N_("其中替补的案件数"), lambda cell: cell.substitutes),
+        FigureColumn(N_("已抽取"), N_("首次抽取的案件数，含后来被替换的"), lambda cell: cell.drawn),
+        FigureColumn(
+            N_("替补"), N_("代替缺卷等案件而另行抽取的案件数"), lambda cell: cell.substitutes
+        ),
         FigureColumn(N_("已收卷"), N_("收到案卷的案件数"), lambda cell: cell.received),
         FigureColumn(N_("已评审"), N_("完成评审的案件数"), lambda cell: cell.reviewed),
         FigureColumn(N_("已定级"), N_("已确定等级的案件数，各项比率的分母"), lambda c: c.settled),

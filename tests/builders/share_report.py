@@ -66,7 +66,7 @@ NAMES = (
 def cell_like(number: int) -> Cell:
     """A cell with a figure, or every seventh one too small for a rate."""
     if number % 7 == 5:
-        why = Refusal("too_few_cases")
+        why = Refusal("too_few_cases", {"n": 6, "minimum": 10})
         counts = GradeCounts(1, 4, 1, 0)
         return Cell(21, 6, 6, 6, 6, counts, None, None, False, why)
     settled = 60 + (number * 37) % 180
@@ -94,6 +94,6 @@ def make_report(rows: int = 10, by: tuple[str, ...] = ("agency",)) -> ShareRepor
     for number in range(rows):
         keys = (agency(number),) if len(by) == 1 else (agency(number // 2), kinds[number % 2])
         made.append(Row(keys, cell_like(number)))
-    missing = (NonReceipt("lost", "案卷遗失", 4), NonReceipt("court", "案卷被法院调阅", 6))
+    missing = (NonReceipt("lost", "案卷遗失", 46), NonReceipt("court", "案卷被法院调阅", 6))
     case = Sensitivity(10, "81.6", "81.7")
     return ShareReport(HEADER, by, OVERALL, tuple(made), missing, case)

@@ -48,7 +48,7 @@ def test_the_report_prints_how_it_was_made_and_every_count(tmp_path: Path):
     for figure in ("98000", "26985", "17837", "81.7", "81.3–82.1", "81.6%"):
         assert figure in text
     assert "10:30" in text  # local time
-    assert "案卷遗失4件" in text.replace(" ", "")
+    assert "案卷遗失46件" in text.replace(" ", "")
 
 
 @poppler
@@ -61,14 +61,14 @@ def test_a_withheld_rate_leaves_counts_and_a_reason_and_rare_names_copy(tmp_path
 
 @poppler
 def test_a_withheld_overall_rate_is_not_printed_anywhere(tmp_path: Path):
-    refusal = Refusal("too_few_cases")
+    refusal = Refusal("too_few_cases", {"n": 6, "minimum": 10})
     report = replace(
         make_report(0, ()),
         overall=replace(OVERALL, printed=False, why_not=refusal),
         sensitivity=None,
     )
     text = text_of(report, tmp_path)
-    assert "已定级案件过少，不列比率" in text
+    assert "已定级 6 件，少于 10 件，不列比率" in text
     assert "81.7" not in text
 
 

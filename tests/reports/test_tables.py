@@ -49,7 +49,7 @@ def test_counts_and_rates_are_numbers_and_a_withheld_rate_is_blank():
     assert rows[0]["不列比率的原因"] in (None, "")
     assert rows[5]["优良率（样本，%）"] is None
     assert rows[5]["已定级"] == 6
-    assert rows[5]["不列比率的原因"] == "已定级案件过少，不列比率"
+    assert rows[5]["不列比率的原因"] == "已定级 6 件，少于 10 件，不列比率"
 
 
 @pytest.mark.parametrize("label", ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", '=HYPERLINK("x")'])
