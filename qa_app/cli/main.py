@@ -19,6 +19,7 @@ from qa_app.cli import (
     cycle_group,
     cycles,  # noqa: F401 - adds its commands to the group ``cycle``
     database,
+    demo,
     experts,
     figures,
     output,
@@ -48,6 +49,7 @@ for _group in (
     backup.restore,
     cases.cases,
     database.db,
+    demo.demo,
     experts.experts,
     figures.check,
     figures.stats,

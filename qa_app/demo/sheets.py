@@ -19,6 +19,7 @@ EXPERT_COLUMNS = (
     *("types", "capacity", "practice_since"),
 )
 NOT_APPLICABLE = "不适用"
+_JUDGEMENT = ("grade", "reason", "red_lines", "comment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,12 @@ def answer_cell(answer: Answer | None) -> Cell:
 def write_reviews(path: Path, sheets: Iterable[FilledSheet], criteria: Sequence[str]) -> int:
     """Scores as on paper, one row a sheet, a column and a comment column a criterion id.
 
-    ``criteria`` may be those of several rubrics; columns of another rubric stay empty. Red lines
-    have no column: they are noted in the browser. Returns the number of rows.
+    ``criteria`` may be those of several rubrics; columns of another rubric stay empty.
+    Returns the number of rows.
     """
     comments = [f"comment:{name}" for name in criteria]
     with _open(path) as table:
-        table.write(["case_key", "expert", *criteria, "grade", "comment", *comments])
+        table.write(["case_key", "expert", *criteria, *_JUDGEMENT, *comments])
         for one in sheets:
             answers = one.sheet.answers
             own = one.sheet.own_grade
@@ -88,7 +89,9 @@ def write_reviews(path: Path, sheets: Iterable[FilledSheet], criteria: Sequence[
                     one.expert,
                     *(answer_cell(answers.get(name)) for name in criteria),
                     LABELS[own] if own else "",
-                    one.sheet.own_reason or one.comment,
+                    one.sheet.own_reason,
+                    ";".join(sorted(one.sheet.red_lines)),
+                    one.comment,
                     *(answers[name].comment if name in answers else "" for name in criteria),
                 ]
             )
