@@ -37,7 +37,6 @@ MESSAGES: dict[str, str] = {
     # refusals
     "review_cycle_not_drawn": N_("评估活动“%(cycle)s”不在评审阶段。请先完成抽取和分配。"),
     "review_closed": N_("这份评审已经提交或者退出，不能再改动。"),
-    "review_text_too_long": N_("文字超过 %(limit)s 字，请缩短。"),
     "red_line_reason_missing": N_("标记了红线项而没有写明理由，请补充。"),
     # steps
     "settle_rating": N_("评审 %(label)s：%(grade)s，%(points)s（%(basis)s）。"),

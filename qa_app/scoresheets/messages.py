@@ -14,6 +14,8 @@ MESSAGES: dict[str, str] = {
     "comment_too_long": N_("指标“%(criterion)s”的评语超过 %(limit)s 字，请缩短。"),
     "bad_page": N_("指标“%(criterion)s”的证据页码应从 1 起。"),
     "criteria_open": N_("还有 %(count)s 项指标没有评定，评完后才能提交。"),
+    "sheet_text_too_long": N_("文字超过 %(limit)s 字，请缩短。"),
+    "sheet_unknown_field": N_("评分表没有“%(field)s”这一栏，请刷新页面后重试。"),
     "sheet_locked": N_("这份评分表已经提交，不能再改动。"),
     "sheet_changed": N_("这份评分表在另一个窗口或设备上改动过，请核对后再保存。"),
     "own_grade_missing": N_("请给出总体等级后再提交。"),

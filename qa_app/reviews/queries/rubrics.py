@@ -23,7 +23,13 @@ from qa_app.scoresheets.models import Scoresheet
 
 def plan_of(cycle: Cycle) -> Plan:
     """The cycle's plan, read once in a process as long as it does not change."""
-    return _plan(cycle.plan)
+    return plan_of_text(cycle.plan)
+
+
+@lru_cache(maxsize=64)
+def plan_of_text(text: str) -> Plan:
+    """A plan read from its text, once in a process."""
+    return plan_from_toml(text)
 
 
 class RubricsOfCycle:
@@ -57,8 +63,3 @@ def _in_use(session: Session, cycle_id: int) -> dict[str, str]:
         .distinct()
     )
     return {kind.value: f"{rubric}/{version}" for kind, rubric, version in rows}
-
-
-@lru_cache(maxsize=64)
-def _plan(text: str) -> Plan:
-    return plan_from_toml(text)

@@ -18,7 +18,7 @@ def why_not_submit_review(
     A red line needs a reason, for it sends the case to another expert or fails it.
     """
     if len(filled.comment) > MAX_COMMENT or len(filled.own_reason) > MAX_COMMENT:
-        return Refusal("review_text_too_long", {"limit": MAX_COMMENT})
+        return Refusal("sheet_text_too_long", {"limit": MAX_COMMENT})
     for line in filled.red_lines:
         if not filled.reasons.get(line, "").strip():
             return Refusal("red_line_reason_missing", {"red_line": line})
