@@ -50,6 +50,9 @@ MESSAGES: dict[str, str] = {
     "reason_missing": N_("请写明原因。"),
     "seat_is_final": N_("该案评审已提交，不能再更换专家。"),
     "seat_taken_meanwhile": N_("这个名额刚刚已由其他专家接替。请刷新后再看。"),
+    "expert_login_taken": N_("登录名“%(login)s”已有专家使用。请换一个，或修改原有的专家。"),
+    "expert_changed_meanwhile": N_("这名专家的资料刚刚被其他人改动过。请返回后重新修改。"),
+    "expert_firm_unknown": N_("名册中没有“%(firm)s”。请核对名称，或勾选“登记为新的律所”。"),
     "seat_own_case": N_("不能安排这名专家：该案由其本人承办。请另选一名。"),
     "seat_same_firm": N_("不能安排这名专家：与该案承办人员同所。请另选一名。"),
     "seat_same_agency": N_("不能安排这名专家：属于该案的办案机构。请另选一名。"),
@@ -105,6 +108,12 @@ WHY_CODES: dict[Why, str] = {
     Why.NO_CAPACITY: "case_no_capacity",
 }
 
+JOB_LABELS: dict[str, str] = {"panel.assign": N_("分配专家")}
+STATE_LABELS: dict[str, str] = {
+    "active": N_("评审中"),
+    "declined": N_("已回避"),
+    "withdrawn": N_("已收回"),
+}
 JOINT = N_("、")
 
 
@@ -112,14 +121,23 @@ def explanation(
     shortage: Shortage, region_names: Mapping[str, str], translate: Translate
 ) -> list[str]:
     """Why the assignment is impossible, where it is stuck and what would help, as sentences."""
-    lines: list[str] = []
-    for line in shortage.lines():
-        values: dict[str, Any] = dict(line.params)
-        if "regions" in values:
-            names = [region_names.get(path, path) for path in values["regions"]]
-            values["regions"] = translate(JOINT).join(names)
-        lines.append(translate(MESSAGES[line.code], **values))
-    return lines
+    return [
+        shortage_line(line.code, line.params, translate, region_names) for line in shortage.lines()
+    ]
+
+
+def shortage_line(
+    code: str,
+    params: Mapping[str, Any],
+    translate: Translate,
+    region_names: Mapping[str, str] | None = None,
+) -> str:
+    """One sentence of the explanation; regions are given by name, or by path with their names."""
+    values = dict(params)
+    if "regions" in values:
+        names = [(region_names or {}).get(region, region) for region in values["regions"]]
+        values["regions"] = translate(JOINT).join(names)
+    return translate(MESSAGES[code], **values)
 
 
 def unassigned(shortage: Shortage, translate: Translate) -> list[dict[str, str]]:

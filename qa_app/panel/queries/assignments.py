@@ -95,3 +95,8 @@ def holder_of(session: Session, seat: Assignment) -> Assignment | None:
         col(Assignment.state) == AssignmentState.ACTIVE,
     )
     return session.exec(statement).first()
+
+
+def cycle_of(session: Session, seat: Assignment) -> Cycle:
+    """The cycle a seat belongs to."""
+    return session.get_one(Cycle, seat.cycle_id)

@@ -89,7 +89,7 @@ def experts_as_imported(
     session: Session, actor: Actor, wanted: PoolFilter
 ) -> Iterator[tuple[Any, ...]]:
     """Every expert that matches, by login, in the columns ``experts import`` reads."""
-    statement = _lines().add_columns(Expert.region_id)
+    statement = _lines().add_columns(col(Expert.region_id))
     statement = statement.where(*_scope(session, actor), *_matches(session, wanted))
     words = region_words(session)
     for row in session.execute(statement.order_by(col(Expert.login))):

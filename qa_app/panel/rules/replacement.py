@@ -30,10 +30,17 @@ def replacement(
     reasons = {e.expert_id: conflicts_between(case, e, rules) for e in pool}
     open_ones = [e for e in pool if not reasons[e.expert_id] and e.load < e.capacity]
     if open_ones:
-        return min(open_ones, key=lambda e: _order(case, e, rules, seed)).expert_id
+        return in_order(case, open_ones, rules, seed=seed)[0].expert_id
     counts = Counter(reason for found in reasons.values() for reason in found)
     full = sum(not reasons[e.expert_id] for e in pool)
     return NoReplacement(len(pool), full, {r: counts[r] for r in Reason if counts[r]})
+
+
+def in_order(
+    case: CaseFacts, experts: Iterable[ExpertFacts], rules: PanelRules, *, seed: str
+) -> list[ExpertFacts]:
+    """Free experts in the order in which they are chosen for the case."""
+    return sorted(experts, key=lambda e: _order(case, e, rules, seed))
 
 
 def _order(

@@ -1,0 +1,9 @@
+"""The blueprint all pages of the panel belong to, and its line in the menu."""
+
+from flask import Blueprint
+
+from qa_app.core.words import N_
+from qa_app.web.menu import Entry
+
+bp = Blueprint("panel", __name__)
+MENU = [Entry(50, N_("专家库"), "panel.index", "people")]
