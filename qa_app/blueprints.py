@@ -6,11 +6,15 @@ from qa_app.accounts import messages as account_messages
 from qa_app.accounts import queries as account_queries
 from qa_app.accounts import views as accounts
 from qa_app.audit import views as audit
+from qa_app.cases import background as case_background
 from qa_app.cases import messages as case_messages
+from qa_app.cases.views import cases as case_pages
+from qa_app.cases.views import imports as case_imports
 from qa_app.core.roles import Actor
 from qa_app.cycles import messages as cycle_messages
 from qa_app.db import messages as db_messages
 from qa_app.db.session import reading
+from qa_app.demo import messages as demo_messages
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
 from qa_app.panel import messages as panel_messages
@@ -21,9 +25,12 @@ from qa_app.sampling import messages as sampling_messages
 from qa_app.scoresheets import messages as scoresheet_messages
 from qa_app.web.menu import Entry
 
-BLUEPRINTS = [accounts.bp, audit.bp, jobs.bp]
+BLUEPRINTS = [accounts.bp, audit.bp, jobs.bp, case_pages.bp]
 
-MENU: list[Entry] = [*accounts.MENU, *audit.MENU]
+JOBS = [case_background.check, case_background.import_upload]
+"""Handlers of background work; naming them here registers them."""
+
+MENU: list[Entry] = [*accounts.MENU, *case_imports.MENU, *audit.MENU]
 
 MESSAGES: list[dict[str, str]] = [
     account_messages.MESSAGES,
@@ -37,6 +44,7 @@ MESSAGES: list[dict[str, str]] = [
     scoresheet_messages.MESSAGES,
     report_messages.MESSAGES,
     review_messages.MESSAGES,
+    demo_messages.MESSAGES,
 ]
 
 

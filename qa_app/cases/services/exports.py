@@ -96,7 +96,8 @@ def write_csv(target: Path, rows: Iterable[Any], translate: Translate) -> int:
 
     def counted() -> Iterator[Any]:
         nonlocal count
-        for count, row in enumerate(rows, start=1):
+        for row in rows:
+            count += 1
             yield row
 
     with target.open("wb") as file:

@@ -5,7 +5,7 @@ text: a formula in a file stays the words it was typed with.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -34,10 +34,13 @@ def write_rejects(
     target: Path,
     files: Sequence[UploadedFile],
     problems: Sequence[Problem],
-    mapping: Confirmed | None,
+    mapping: Confirmed | Mapping[str, Confirmed] | None,
     translate: Translate,
 ) -> int:
-    """Write one sheet a file with its rejected rows; returns how many rows were written."""
+    """Write one sheet a file with its rejected rows; returns how many rows were written.
+
+    ``mapping`` is one for all files, or the remembered ones by signature.
+    """
     by_file: dict[str, dict[int, list[Problem]]] = defaultdict(lambda: defaultdict(list))
     for problem in problems:
         by_file[problem.file][problem.row or 0].append(problem)
@@ -58,10 +61,13 @@ def _write_file(
     sheet: Worksheet,
     file: UploadedFile,
     rows: dict[int, list[Problem]],
-    mapping: Confirmed | None,
+    mapping: Confirmed | Mapping[str, Confirmed] | None,
     translate: Translate,
 ) -> int:
-    table = inspect(file, mapping=mapping).table
+    if isinstance(mapping, Confirmed):
+        table = inspect(file, mapping=mapping).table
+    else:
+        table = inspect(file, known=mapping).table
     _write_row(sheet, 0, [*table.header, translate(ROW), translate(REASON)])
     line = 0
     for row, cells in _wanted(table, rows):

@@ -1,0 +1,118 @@
+"""What can be typed and chosen on the pages of cases: filters, uploads, mappings."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from qa_app.cases.importer.mappings import Confirmed
+from qa_app.cases.queries.lists import SORTS, CaseFilter
+from qa_app.cases.rules.columns import FIELD_CODES
+from qa_app.core.case_types import CaseType, Source, Stage
+from qa_app.web.i18n import lazy_gettext as _l
+from qa_app.web.paging import page_number
+
+LONGEST = 100
+ALL_FLAGS = 31
+
+
+class UploadForm(FlaskForm):
+    """The files of one upload."""
+
+    files = MultipleFileField(
+        _l("案件表格"),
+        description=_l("CSV 或 .xlsx，可一次选多个。表头上方的标题行、合计行和签字行不必删除。"),
+    )
+
+
+class DecisionForm(FlaskForm):
+    """What to do with a checked upload."""
+
+    rows = RadioField(
+        _l("有问题的行"),
+        [InputRequired(_l("请选择怎样处理有问题的行。"))],
+        choices=[
+            SelectChoice("all", _l("全部无误才导入：只要有一行有问题，就一行也不导入")),
+            SelectChoice("good", _l("跳过有问题的行：导入其余各行，有问题的行可下载改正")),
+        ],
+    )
+    names = RadioField(
+        _l("未登记的机构和人员"),
+        [InputRequired(_l("请选择怎样处理未登记的机构和人员。"))],
+        choices=[
+            SelectChoice("create", _l("新增未登记的机构、律所和承办人员")),
+            SelectChoice("refuse", _l("不新增：把这些行当作有问题的行")),
+        ],
+        default="create",
+    )
+
+
+def filter_of(values: Mapping[str, str]) -> CaseFilter:
+    """The filter in an address; whatever cannot be read is left out."""
+    sort = values.get("sort", "-closed")
+    by = sort.removeprefix("-")
+    flag = values.get("flag", "")
+    return CaseFilter(
+        **{name: values.get(name, "").strip()[:LONGEST] for name in _TEXTS},
+        type=_member(CaseType, values.get("type")),
+        stage=_member(Stage, values.get("stage")),
+        source=_member(Source, values.get("source")),
+        closed_from=_day(values.get("closed_from")),
+        closed_to=_day(values.get("closed_to")),
+        flag=int(flag) & ALL_FLAGS if flag.isdecimal() and len(flag) < len("999") else 0,
+        by=by if by in SORTS else "closed",
+        descending=sort.startswith("-") or by not in SORTS,
+        page=page_number(values.get("page")),
+    )
+
+
+_TEXTS = ("q", "region", "agency", "firm", "lawyer")
+
+
+def _member(kind: Any, value: str | None) -> Any:
+    return kind(value) if value in set(kind) else None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def mappings_of(
+    samples: Sequence[Mapping[str, Any]], posted: Mapping[str, str]
+) -> dict[str, Confirmed]:
+    """The mapping chosen for each file: fields ``file-column`` and ``file=field`` of the page."""
+    found: dict[str, Confirmed] = {}
+    for at, sample in enumerate(samples):
+        columns = {
+            column["header"]: _field(posted.get(f"{at}-{index}", ""))
+            for index, column in enumerate(sample["columns"])
+        }
+        defaults = {
+            code: text
+            for code in sorted(FIELD_CODES - set(columns.values()))
+            if (text := posted.get(f"{at}={code}", "").strip()[:LONGEST])
+        }
+        if sample["readable"]:
+            found[sample["signature"]] = Confirmed(columns, defaults)
+    return found
+
+
+def doubled_fields(mappings: Mapping[str, Confirmed]) -> list[str]:
+    """Fields that two columns of one file were given."""
+    found: set[str] = set()
+    for confirmed in mappings.values():
+        codes = [code for code in confirmed.columns.values() if code]
+        found |= {code for code in codes if codes.count(code) > 1}
+    return sorted(found)
+
+
+def _field(code: str) -> str:
+    return code if code in FIELD_CODES else ""

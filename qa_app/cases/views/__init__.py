@@ -1,0 +1,1 @@
+"""Pages of cases: the list, one case, and the way of a spreadsheet into the program."""
