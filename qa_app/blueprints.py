@@ -12,25 +12,45 @@ from qa_app.cases.views import cases as case_pages
 from qa_app.cases.views import imports as case_imports
 from qa_app.core.roles import Actor
 from qa_app.cycles import messages as cycle_messages
+from qa_app.cycles import views as cycles
 from qa_app.db import messages as db_messages
 from qa_app.db.session import reading
 from qa_app.demo import messages as demo_messages
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
 from qa_app.panel import messages as panel_messages
+from qa_app.panel.views import room as panel
 from qa_app.reports import messages as report_messages
+from qa_app.reports.views import pages as report_pages
 from qa_app.reviews import messages as review_messages
 from qa_app.rubrics import messages as rubric_messages
 from qa_app.sampling import messages as sampling_messages
+from qa_app.sampling import views as sampling
 from qa_app.scoresheets import messages as scoresheet_messages
 from qa_app.web.menu import Entry
 
-BLUEPRINTS = [accounts.bp, audit.bp, jobs.bp, case_pages.bp]
+BLUEPRINTS = [
+    accounts.bp,
+    audit.bp,
+    jobs.bp,
+    case_pages.bp,
+    panel.bp,
+    cycles.bp,
+    sampling.bp,
+    report_pages.bp,
+]
 
 JOBS = [case_background.check, case_background.import_upload]
 """Handlers of background work; naming them here registers them."""
 
-MENU: list[Entry] = [*accounts.MENU, *case_imports.MENU, *audit.MENU]
+MENU: list[Entry] = [
+    *accounts.MENU,
+    *case_imports.MENU,
+    *cycles.MENU,
+    *panel.MENU,
+    *audit.MENU,
+    *report_pages.MENU,
+]
 
 MESSAGES: list[dict[str, str]] = [
     account_messages.MESSAGES,

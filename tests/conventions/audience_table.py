@@ -7,6 +7,10 @@ EVERYONE = frozenset(Role)
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 AUDITORS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 
+SUPERVISORS = frozenset({Role.SUPERVISOR})
+READERS_OF_CYCLES = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
+REPORT_READERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
+
 TABLE: dict[str, frozenset[Role] | str] = {
     "accounts.login": ANYONE,
     "accounts.language": ANYONE,
@@ -22,4 +26,42 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "audit.verify": AUDITORS,
     "jobs.show": EVERYONE,
     "jobs.status": EVERYONE,
+    "cycles.index": READERS_OF_CYCLES,
+    "cycles.show": READERS_OF_CYCLES,
+    "cycles.new": SUPERVISORS,
+    "cycles.upload": SUPERVISORS,
+    "cycles.edit": SUPERVISORS,
+    "cycles.plan": READERS_OF_CYCLES,
+    "sampling.preview": SUPERVISORS,
+    "sampling.freeze": SUPERVISORS,
+    "sampling.ceremony": SUPERVISORS,
+    "sampling.sample": READERS_OF_CYCLES,
+    "sampling.receive": SUPERVISORS,
+    "sampling.substitute": SUPERVISORS,
+    "sampling.extend": SUPERVISORS,
+    "sampling.public_index": ANYONE,
+    "sampling.public": ANYONE,
+    "sampling.frame_file": ANYONE,
+    "sampling.sample_file": ANYONE,
+    "sampling.verify_script": ANYONE,
+    "reports.index": REPORT_READERS,
+    "reports.share": REPORT_READERS,
+    "reports.file": REPORT_READERS,
+    "reports.agreement": REPORT_READERS,
+    "reports.published": REPORT_READERS,
+    "panel.index": SUPERVISORS,
+    "panel.export": SUPERVISORS,
+    "panel.new": SUPERVISORS,
+    "panel.show": SUPERVISORS,
+    "panel.edit": SUPERVISORS,
+    "panel.declare": SUPERVISORS,
+    "panel.undeclare": SUPERVISORS,
+    "panel.upload": SUPERVISORS,
+    "panel.preview": SUPERVISORS,
+    "panel.assign": SUPERVISORS,
+    "panel.assignments": SUPERVISORS,
+    "panel.export_assignments": SUPERVISORS,
+    "panel.open_seats": SUPERVISORS,
+    "panel.reassign": SUPERVISORS,
+    "panel.withdraw": SUPERVISORS,
 }

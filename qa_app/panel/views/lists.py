@@ -49,8 +49,9 @@ def preview(token: str):
         return render_template("panel/preview.html", form=form, name=name, found=found,
                                problems=_lines(found), refused=decided)  # fmt: skip
     drop_list(settings().home, current_actor(), token)
-    flash(_("已导入专家名单：新增 %(imported)s 名，更新 %(updated)s 名，未变 %(unchanged)s 名。",
-            imported=found.imported, updated=found.updated, unchanged=found.unchanged), "done")  # fmt: skip
+    text = _("已导入专家名单：新增 %(imported)s 名，更新 %(updated)s 名，未变 %(unchanged)s 名。",
+             imported=found.imported, updated=found.updated, unchanged=found.unchanged)  # fmt: skip
+    flash(text, "done")
     return redirect(url_for("panel.index"))
 
 
