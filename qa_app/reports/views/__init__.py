@@ -1,0 +1,1 @@
+"""Pages of reports: shares, agreement, files to take away, and the check of published figures."""
