@@ -44,3 +44,46 @@ MESSAGES: dict[str, str] = {
     "plan_names_no_region": N_("您管辖多个区划，请在方案的 regions 中写明本活动的区划。"),
     "plan_unknown_region": N_("%(column)s 的“%(value)s”不是已登记的行政区划，请填代码或名称。"),
 }
+DIMENSIONS: dict[str, str] = {
+    "agency": N_("机构"),
+    "region": N_("行政区划"),
+    "type": N_("案件类型"),
+    "source": N_("来源"),
+    "stage": N_("阶段"),
+    "firm": N_("律所"),
+    "lawyer": N_("承办人员"),
+}
+CERTAINTY_FLAGS: dict[str, str] = {
+    "death_penalty": N_("可能判处无期徒刑、死刑"),
+    "minor": N_("未成年人"),
+    "group_case": N_("群体性案件"),
+    "first_case": N_("首次承办"),
+    "complaint": N_("有投诉"),
+}
+STATES: dict[str, str] = {
+    "planned": N_("计划中"),
+    "frozen": N_("已冻结，待抽取"),
+    "drawn": N_("已抽取"),
+    "closed": N_("已结束"),
+}
+REGION_LEVELS: dict[str, str] = {
+    "county": N_("县（市、区）"),
+    "city": N_("市（地、州）"),
+    "province": N_("省"),
+}
+RED_LINE_EFFECTS: dict[str, str] = {
+    "flag": N_("标明并提交复评"),
+    "veto": N_("直接评为不合格"),
+}
+SETTLE_RULES: dict[str, str] = {
+    "third_decides": N_("以复评专家的评分为准"),
+    "average": N_("取平均分"),
+    "median": N_("取中位数"),
+}
+INTERVAL_METHODS: dict[str, str] = {
+    "auto": N_("自动选择"),
+    "korn-graubard": N_("Korn–Graubard"),
+    "hypergeometric": N_("精确超几何"),
+    "logit": N_("Logit 变换"),
+    "wilson-neff": N_("Wilson（有效样本量）"),
+}

@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, func, or_, true
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Region
-from qa_app.accounts.queries import region_path
-from qa_app.core.errors import NotFound
+from qa_app.accounts.queries import region_by_code, region_path
+from qa_app.core.errors import NotFound, Refused
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.rules.plan import Plan
-from qa_app.cycles.rules.plan_toml import plan_from_toml
+from qa_app.cycles.rules.plan_toml import plan_from_toml, plan_to_toml
 from qa_app.web.paging import PAGE_SIZE, Page
 
 READERS = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -55,6 +55,12 @@ def cycle_named(session: Session, name: str) -> Cycle:
     return cycle
 
 
+def is_there_already(session: Session, actor: Actor, plan: Plan) -> bool:
+    """Whether the actor has just made a cycle of exactly this plan: a form that was sent twice."""
+    same = (Cycle.name == plan.name, Cycle.created_by == actor.login)
+    return session.exec(select(Cycle.plan).where(*same)).first() == plan_to_toml(plan)
+
+
 def locked_cycle(session: Session, name: str) -> Cycle:
     """The cycle as it is now, held against other writers until the transaction ends."""
     wanted = select(Cycle).where(Cycle.name == name).with_for_update()
@@ -73,6 +79,30 @@ def may_manage(session: Session, actor: Actor, cycle: Cycle) -> bool:
     """Whether the actor supervises the whole region the cycle belongs to."""
     path = region_path(session, cycle.region_id)
     return any(path.startswith(own) for own in actor.region_paths(Role.SUPERVISOR))
+
+
+def refusal_of_wider_region(name: str) -> Refused:
+    """Why somebody who sees a cycle cannot act on it."""
+    return Refused("cycle_of_wider_region", name=name)
+
+
+def home_region(session: Session, actor: Actor, plan: Plan) -> int | None:
+    """The region a cycle of this plan belongs to: the actor's own that holds all the plan names.
+
+    None is the whole tree. Refused: ``plan_outside_scope``, ``plan_names_no_region``.
+    """
+    own = actor.region_paths(Role.SUPERVISOR)
+    if not own:
+        raise NotFound(plan.name)
+    wanted = [region.path for region in regions_named(session, plan.regions).values()]
+    if not wanted and len(own) > 1 and "/" not in own:
+        raise Refused("plan_names_no_region")
+    holding = [path for path in own if all(each.startswith(path) for each in wanted)]
+    if not holding:
+        raise Refused("plan_outside_scope")
+    code = min(holding, key=len).strip("/").rpartition("/")[2]
+    region = region_by_code(session, code) if code else None
+    return region.id if region else None
 
 
 def cycles_page(

@@ -8,10 +8,9 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from qa_app.accounts.queries import region_by_code
 from qa_app.audit.services import record
-from qa_app.core.errors import Conflict, Invalid, NotFound, Problem, Refused
-from qa_app.core.roles import Actor, Role
+from qa_app.core.errors import Conflict, Invalid, Problem, Refused
+from qa_app.core.roles import Actor
 from qa_app.cycles import queries
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.rules.plan import Plan
@@ -27,13 +26,13 @@ def create_cycle(session: Session, *, actor: Actor, plan: Plan, now: datetime) -
     """
     if session.exec(select(Cycle.id).where(Cycle.name == plan.name)).first():
         raise Refused("cycle_name_taken", name=plan.name)
-    _check(session, plan)
+    check_plan(session, plan)
     cycle = Cycle(
         name=plan.name,
         title=plan.title,
         plan=plan_to_toml(plan),
         state=CycleState.PLANNED,
-        region_id=_home(session, actor, plan),
+        region_id=queries.home_region(session, actor, plan),
         created_by=actor.login,
         created_at=now,
     )
@@ -60,8 +59,8 @@ def change_plan(
         raise Conflict("plan_changed_meanwhile")
     if plan.name != name and session.exec(select(Cycle.id).where(Cycle.name == plan.name)).first():
         raise Refused("cycle_name_taken", name=plan.name)
-    _check(session, plan)
-    _home(session, actor, plan)
+    check_plan(session, plan)
+    queries.home_region(session, actor, plan)
     store_plan(cycle, plan)
     record(session, actor=actor, act="cycle.plan_changed", on=("cycle", plan.name), now=now,
            before=name, revision=cycle.revision)  # fmt: skip
@@ -82,7 +81,7 @@ def managed_cycle(session: Session, actor: Actor, name: str) -> Cycle:
     queries.cycle_for(session, actor, name)
     cycle = queries.locked_cycle(session, name)
     if not queries.may_manage(session, actor, cycle):
-        raise Refused("cycle_of_wider_region", name=name)
+        raise queries.refusal_of_wider_region(name)
     return cycle
 
 
@@ -97,7 +96,8 @@ def with_sizes_of(earlier: Plan, later: Plan) -> Plan:
     )
 
 
-def _check(session: Session, plan: Plan) -> None:
+def check_plan(session: Session, plan: Plan) -> None:
+    """Invalid, with every problem, when the plan names regions or rubrics that do not exist."""
     known = queries.regions_named(session, plan.regions)
     problems = [
         Problem("plan_unknown_region", column=f"regions.{position}", value=name)
@@ -115,19 +115,3 @@ def _check(session: Session, plan: Plan) -> None:
             problems.append(Problem("rubric_not_for_type", column=column, params=params))
     if problems:
         raise Invalid(problems)
-
-
-def _home(session: Session, actor: Actor, plan: Plan) -> int | None:
-    """The region the cycle belongs to: the creator's own that holds every region of the plan."""
-    own = actor.region_paths(Role.SUPERVISOR)
-    if not own:
-        raise NotFound(plan.name)
-    wanted = [region.path for region in queries.regions_named(session, plan.regions).values()]
-    if not wanted and len(own) > 1 and "/" not in own:
-        raise Refused("plan_names_no_region")
-    holding = [path for path in own if all(each.startswith(path) for each in wanted)]
-    if not holding:
-        raise Refused("plan_outside_scope")
-    code = min(holding, key=len).strip("/").rpartition("/")[2]
-    region = region_by_code(session, code) if code else None
-    return region.id if region else None

@@ -41,26 +41,10 @@ MESSAGES: dict[str, str] = {
     "excluded": N_("已注明理由排除"),
     "reviewed_recently": N_("近年已经评估过"),
 }
-DIMENSIONS: dict[str, str] = {
-    "agency": N_("机构"),
-    "region": N_("行政区划"),
-    "type": N_("案件类型"),
-    "source": N_("来源"),
-    "stage": N_("阶段"),
-    "firm": N_("律所"),
-    "lawyer": N_("承办人员"),
-}
 STATUSES: dict[str, str] = {
     "drawn": N_("抽中"),
     "substitute": N_("替补"),
     "replaced": N_("已被替换"),
     "coverage": N_("覆盖加抽"),
     "none": N_("未抽"),
-}
-CERTAINTY_FLAGS: dict[str, str] = {
-    "death_penalty": N_("可能判处无期徒刑、死刑"),
-    "minor": N_("未成年人"),
-    "group_case": N_("群体性案件"),
-    "first_case": N_("首次承办"),
-    "complaint": N_("有投诉"),
 }

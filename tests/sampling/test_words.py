@@ -23,22 +23,26 @@ def test_every_code_of_the_draw_has_a_sentence() -> None:
     codes = {code for source in sources for code in CODE.findall(source)} | set(Outside)
     assert len(codes) > 15
     assert codes <= set(draw_words.MESSAGES)
-    assert set(draw_words.DIMENSIONS) == set(Dimension)
+    assert set(cycle_words.DIMENSIONS) == set(Dimension)
     assert set(draw_words.STATUSES) == set(Status)
-    assert set(draw_words.CERTAINTY_FLAGS) == set(CertaintyFlag)
+    assert set(cycle_words.CERTAINTY_FLAGS) == set(CertaintyFlag)
 
 
 @pytest.mark.parametrize(
     ("package", "sentences"),
     [
-        ("cycles", [cycle_words.MESSAGES]),
+        ("cycles", [
+                cycle_words.MESSAGES,
+                cycle_words.DIMENSIONS,
+                cycle_words.CERTAINTY_FLAGS,
+                cycle_words.STATES,
+                cycle_words.SETTLE_RULES,
+            ]),
         (
             "sampling",
             [
                 draw_words.MESSAGES,
-                draw_words.DIMENSIONS,
                 draw_words.STATUSES,
-                draw_words.CERTAINTY_FLAGS,
             ],
         ),
     ],

@@ -53,3 +53,18 @@ class Preview:
 def stratum_half_width(cases: int, size: int, level: float) -> float | None:
     """The expected half width inside one stratum; None when nothing of it is drawn."""
     return expected_half_width([PlannedStratum(cases, size)], level=level)
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What an extension adds to one stratum: N, n so far and n then."""
+
+    label: str
+    cases: int
+    before: int
+    after: int
+
+    @property
+    def added(self) -> int:
+        """Cases drawn in addition."""
+        return self.after - self.before

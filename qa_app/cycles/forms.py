@@ -1,0 +1,297 @@
+"""The plan as a form: the same keys as PLAN.toml, with percents where people write percents.
+
+What was typed becomes a mapping that the rules read exactly as they read the file; each problem
+goes back to the field it came from.  Saving and previewing are left to the views.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired
+from wtforms.widgets import DateInput, NumberInput
+
+from qa_app.core.case_types import TYPE_LABELS
+from qa_app.core.errors import Invalid, Problem
+from qa_app.core.grades import LABELS
+from qa_app.cycles import messages
+from qa_app.cycles.rules.plan import Plan
+from qa_app.cycles.rules.plan_toml import plan_from_mapping, plan_to_mapping
+from qa_app.web.i18n import gettext as _
+from qa_app.web.i18n import language_of_request, translator
+from qa_app.web.i18n import lazy_gettext as _l
+from qa_app.web.words import problem_sentence
+
+SPARE_OVERRIDES = 2
+_PERCENTS = frozenset({"ratio", "maximum_half_width", "level"})
+_WHOLE = frozenset(
+    {
+        "count",
+        "minimum",
+        "maximum",
+        "exclude_reviewed_within_years",
+        "reviewers",
+        "minimum_cases",
+        "decimals",
+    }
+)
+_LISTS = ("types", "strata", "coverage", "certainty")
+_PLAIN = ("name", "title", "closed_from", "closed_to")
+_SIZES = ("ratio", "count", "minimum", "maximum")
+_PANEL = (
+    "reviewers",
+    "cross_region",
+    "cross_region_level",
+    "tolerance_points",
+    "double_review_of",
+    "red_line_review",
+    "red_line_effect",
+    "mask_lawyer",
+    "mask_agency",
+    "settle",
+)
+_REPORT = ("minimum_cases", "maximum_half_width", "level", "method", "decimals")
+
+
+def _choices(words: Mapping[Any, str]) -> list[tuple[str, Any]]:
+    return [(str(code), _l(word)) for code, word in words.items()]
+
+
+def _number(label: Any, description: Any = "") -> StringField:
+    return StringField(label, description=description, widget=NumberInput())
+
+
+class OverrideForm(Form):
+    """One ``[[override]]``; a row in which nothing is named and no size is given is no override."""
+
+    agency = StringField(_l("机构"))
+    type = SelectField(_l("案件类型"), choices=[("", "—"), *_choices(TYPE_LABELS)])
+    region = StringField(_l("行政区划"))
+    ratio = _number(_l("抽样比例（%）"))
+    count = _number(_l("固定件数"))
+    minimum = _number(_l("最少"))
+    maximum = _number(_l("最多"))
+
+    def mapping(self) -> dict[str, Any]:
+        """The override as in PLAN.toml; empty for an unused row."""
+        named = {key: str(self[key].data or "").strip() for key in ("agency", "type", "region")}
+        return {key: value for key, value in named.items() if value} | _sizes(self)
+
+
+class PlanForm(FlaskForm):
+    """Every key of PLAN.toml."""
+
+    name = StringField(
+        _l("名称"),
+        [InputRequired(_l("请填写名称。"))],
+        description=_l("用于网址和命令行，只用文字、数字和短横线，例如 2026-a。"),
+    )
+    title = StringField(_l("标题"), description=_l("印在报告上，例如“2026 年度案件质量同行评估”。"))
+    closed_from = StringField(_l("结案日期自"), [InputRequired()], widget=DateInput())
+    closed_to = StringField(_l("结案日期至"), [InputRequired()], widget=DateInput())
+    types = SelectMultipleField(
+        _l("案件类型"), choices=_choices(TYPE_LABELS), description=_l("一项都不选即全部类型。")
+    )
+    regions = TextAreaField(
+        _l("行政区划"),
+        description=_l("每行一个名称或代码，包括其下级区划；留空即您管辖的全部区划。"),
+    )
+    strata = SelectMultipleField(
+        _l("分层"),
+        choices=_choices(messages.DIMENSIONS),
+        description=_l("每一层分别抽取；一项都不选即不分层。"),
+    )
+    ratio = _number(_l("抽样比例"), _l("每一层按比例抽取，不足一件的进为一件。"))
+    count = _number(_l("或者每层固定件数"), _l("填写后不要再填比例、最少和最多。"))
+    minimum = _number(_l("每层最少件数"))
+    maximum = _number(_l("每层最多件数"))
+    override = FieldList(FormField(OverrideForm), max_entries=200)
+    coverage = SelectMultipleField(
+        _l("至少一件"),
+        choices=[(key, _l(messages.DIMENSIONS[key])) for key in ("agency", "firm", "lawyer")],
+        description=_l("为没有抽中的加抽一件；加抽的案件不计入优良率。"),
+    )
+    certainty = SelectMultipleField(
+        _l("必查案件"),
+        choices=_choices(messages.CERTAINTY_FLAGS),
+        description=_l("有这些标记的案件全部评估，单独成层。"),
+    )
+    exclude_reviewed_within_years = _number(_l("几年内评过的不再抽"), _l("0 即不限。"))
+    reviewers = SelectField(
+        _l("每件评审专家数"), choices=[(str(count), str(count)) for count in range(1, 6)]
+    )
+    cross_region = BooleanField(_l("异地评审：专家不评本地案件"))
+    cross_region_level = SelectField(_l("本地是指同一"), choices=_choices(messages.REGION_LEVELS))
+    tolerance_points = _number(_l("允许的分差"), _l("相差超过此分或等级不同的，交第三名专家。"))
+    double_review_of = SelectMultipleField(
+        _l("这些等级须复评"), choices=[(str(grade), _l(word)) for grade, word in LABELS.items()]
+    )
+    red_line_review = BooleanField(_l("触及红线的须复评"))
+    red_line_effect = SelectField(_l("红线的后果"), choices=_choices(messages.RED_LINE_EFFECTS))
+    mask_lawyer = BooleanField(_l("评审时隐去承办人员"))
+    mask_agency = BooleanField(_l("评审时隐去机构"))
+    settle = SelectField(_l("定分方法"), choices=_choices(messages.SETTLE_RULES))
+    rubric_civil = SelectField(_l("民事"))
+    rubric_criminal = SelectField(_l("刑事"))
+    rubric_administrative = SelectField(_l("行政"))
+    rubric_arbitration = SelectField(_l("劳动仲裁"))
+    rubric_non_litigation = SelectField(_l("非诉讼"))
+    minimum_cases = _number(_l("少于几件不印比率"))
+    maximum_half_width = _number(_l("区间半宽超过多少不印比率"))
+    level = _number(_l("置信水平"))
+    method = SelectField(_l("区间算法"), choices=_choices(messages.INTERVAL_METHODS))
+    decimals = SelectField(_l("百分数的小数位"), choices=[(n, n) for n in "012"])
+    revision = HiddenField(default="0")
+    strata_order = HiddenField(default="")
+
+    def offer(self, rubrics: Mapping[str, Iterable[str]]) -> "PlanForm":
+        """Fill the rubric choices: case type to the names of rubrics made for it."""
+        for kind in TYPE_LABELS:
+            names = [(name, name) for name in rubrics.get(kind.value, ())]
+            self[f"rubric_{kind.value}"].choices = [("", _("最新版默认量表")), *names]
+        used = len(self.override.entries)
+        blank = sum(not entry.form.mapping() for entry in self.override.entries)
+        for _spare in range(min(max(0, SPARE_OVERRIDES - blank), 200 - used)):
+            self.override.append_entry()
+        return self
+
+    def plan(self) -> Plan:
+        """The plan as typed; Invalid with every problem."""
+        return plan_from_mapping(self.mapping())
+
+    def sizes_on(self, earlier: Plan) -> Plan:
+        """The earlier plan with the sizes, overrides and coverage typed here, for an extension."""
+        sizes = {*_SIZES, "override", "coverage"}
+        kept = {key: value for key, value in plan_to_mapping(earlier).items() if key not in sizes}
+        typed = self.mapping()
+        return plan_from_mapping(kept | {key: typed[key] for key in sizes if key in typed})
+
+    def mapping(self) -> dict[str, Any]:
+        """What was typed, shaped like PLAN.toml."""
+        typed: dict[str, Any] = {key: str(self[key].data or "").strip() for key in _PLAIN}
+        typed |= {key: list(self[key].data or []) for key in _LISTS}
+        order = str(self.strata_order.data or "").split(",")
+        typed["strata"].sort(key=lambda key: order.index(key) if key in order else len(order))
+        typed["regions"] = [line.strip() for line in _lines(self.regions.data) if line.strip()]
+        typed |= _sizes(self) | _given(self, ("exclude_reviewed_within_years",))
+        overrides = [entry.form.mapping() for entry in self.override.entries]
+        kinds = [kind.value for kind in TYPE_LABELS if self[f"rubric_{kind.value}"].data]
+        return typed | {
+            "override": [override for override in overrides if override],
+            "panel": _given(self, _PANEL),
+            "report": _given(self, _REPORT),
+            "rubrics": {kind: self[f"rubric_{kind}"].data for kind in kinds},
+        }
+
+    def show(self, error: Invalid) -> None:
+        """Put each problem at the field it is about, in its words."""
+        translate = translator(language_of_request())
+        for problem in error.problems:
+            field = self._field(problem)
+            if field is None:
+                self.form_errors.append(problem_sentence(problem, translate))
+                continue
+            named = replace(problem, column=str(field.label.text), value=_typed(field, problem))
+            field.errors = [*field.errors, problem_sentence(named, translate)]
+
+    def _field(self, problem: Problem) -> Any:
+        steps = problem.column.split(".")
+        if steps[0] == "override" and len(steps) > 1:
+            used = [entry for entry in self.override.entries if entry.form.mapping()]
+            place = int(steps[1]) - 1
+            form = used[place].form if place < len(used) else None
+            return form[steps[2] if len(steps) > 2 else "ratio"] if form else None
+        key = steps[-1] if steps[0] in ("panel", "report") else steps[0]
+        key = f"rubric_{steps[1]}" if steps[0] == "rubrics" and len(steps) > 1 else key
+        return self._fields.get(key)
+
+
+class PlanFileForm(FlaskForm):
+    """A PLAN.toml to be taken over."""
+
+    file = FileField(_l("方案文件 PLAN.toml"), [FileRequired(_l("请选择文件。"))])
+
+
+def values_of(plan: Plan) -> dict[str, Any]:
+    """A plan as the values of the form's fields."""
+    keys = plan_to_mapping(plan)
+    panel, report, rubrics = (keys.pop(name) for name in ("panel", "report", "rubrics"))
+    flat = {**keys, **panel, **report}
+    flat |= {f"rubric_{kind}": name for kind, name in rubrics.items()}
+    flat["regions"] = "\n".join(plan.regions)
+    flat["strata_order"] = ",".join(plan.strata)
+    flat["override"] = [_shown(override) for override in keys["override"]]
+    return _shown(flat)
+
+
+def sentences(error: Invalid) -> list[str]:
+    """All problems in the words of the request."""
+    translate = translator(language_of_request())
+    return [problem_sentence(problem, translate) for problem in error.problems]
+
+
+def day_before(day: date) -> str:
+    """The day before, as a date field holds it."""
+    return (day - timedelta(days=1)).isoformat()
+
+
+def _shown(keys: Mapping[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for key, value in keys.items():
+        if key in _PERCENTS:
+            value = format((value * 100).normalize(), "f")
+        elif key in _LISTS or key == "double_review_of":
+            value = [str(each) for each in value]
+        elif not isinstance(value, bool | list):
+            value = str(value)
+        shown[key] = value
+    return shown
+
+
+def _sizes(form: Any) -> dict[str, Any]:
+    return _given(form, _SIZES)
+
+
+def _given(form: Any, keys: Iterable[str]) -> dict[str, Any]:
+    """The keys that were filled in; percents as shares, whole numbers as such where they are."""
+    given: dict[str, Any] = {}
+    for key in keys:
+        value = form[key].data
+        if isinstance(value, bool | list):
+            given[key] = value
+        elif value is not None and str(value).strip():
+            given[key] = _value(key, str(value).strip())
+    return given
+
+
+def _value(key: str, text: str) -> Any:
+    if key in _PERCENTS:
+        try:
+            return Decimal(text.rstrip("%％")) / 100
+        except InvalidOperation:
+            return text
+    return int(text) if key in _WHOLE and text.isascii() and text.isdecimal() else text
+
+
+def _lines(text: Any) -> list[str]:
+    return str(text or "").replace("、", "\n").replace("，", "\n").splitlines()
+
+
+def _typed(field: Any, problem: Problem) -> str:
+    listed = isinstance(field.data, list | bool) or field.data is None
+    return problem.value if listed else str(field.data)

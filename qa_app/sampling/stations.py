@@ -1,0 +1,66 @@
+"""The first four stations of a cycle's road: cases, plan, freeze, draw."""
+
+from flask import current_app, url_for
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from qa_app.cases.models import Case
+from qa_app.core.roles import Actor
+from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.queries import plan_of
+from qa_app.cycles.stations import STATIONS, Reached, Station
+from qa_app.sampling.queries import listing, scope
+from qa_app.web.filters import number, written_time
+from qa_app.web.i18n import gettext as _
+
+
+def cases(session: Session, _actor: Actor, cycle: Cycle) -> Station:
+    """Whether there are closed cases the plan takes."""
+    if cycle.state is not CycleState.PLANNED:
+        note = _("抽样框 %(count)s 件", count=number(cycle.frame_size))
+        return Station(10, _("案件"), Reached.DONE, note)
+    inside = scope.inside(session, plan_of(cycle), cycle.region_id)
+    count = session.execute(select(func.count()).select_from(Case).where(inside)).scalar_one()
+    if count:
+        note = _("符合方案的结案案件 %(count)s 件", count=number(count))
+        return Station(10, _("案件"), Reached.DONE, note)
+    note = _("还没有符合方案的结案案件，由质量监督员或机构导入")
+    known = "cases.index" in current_app.view_functions
+    url = url_for("cases.index") if known else ""
+    return Station(10, _("案件"), Reached.NOW, note, url, _("导入案件") if url else "")
+
+
+def plan(_session: Session, _actor: Actor, cycle: Cycle) -> Station:
+    """A cycle always has a plan; it may change until the freeze."""
+    open_still = cycle.state is CycleState.PLANNED
+    note = _("冻结之前可以修改") if open_still else _("已随抽样框冻结")
+    url = url_for("cycles.edit", name=cycle.name) if open_still else ""
+    return Station(20, _("方案"), Reached.DONE, note, url)
+
+
+def freeze(session: Session, actor: Actor, cycle: Cycle) -> Station:
+    """The frame and its published hash."""
+    if cycle.state is CycleState.PLANNED:
+        blocked = cases(session, actor, cycle).state is not Reached.DONE
+        note = _("没有案件，不能冻结") if blocked else _("由管辖本活动的质量监督员冻结并公布散列值")
+        state = Reached.BLOCKED if blocked else Reached.NOW
+        url = url_for("sampling.freeze", name=cycle.name)
+        return Station(30, _("冻结"), state, note, "" if blocked else url, _("冻结抽样框"))
+    url = url_for("sampling.public", name=cycle.name)
+    return Station(30, _("冻结"), Reached.DONE, written_time(cycle.frozen_at), url)
+
+
+def draw(session: Session, actor: Actor, cycle: Cycle) -> Station:
+    """The seed ceremony and the sample."""
+    if cycle.state is CycleState.PLANNED:
+        return Station(40, _("抽取"), Reached.TODO)
+    if cycle.state is CycleState.FROZEN:
+        url = url_for("sampling.ceremony", name=cycle.name)
+        note = _("等待公开产生种子，由质量监督员主持")
+        return Station(40, _("抽取"), Reached.NOW, note, url, _("主持公开抽取"))
+    counts = listing.sample_counts(session, actor, cycle)
+    note = _("已抽 %(count)s 件", count=number(counts.standing))
+    return Station(40, _("抽取"), Reached.DONE, note, url_for("sampling.sample", name=cycle.name))
+
+
+STATIONS.extend([cases, plan, freeze, draw])
