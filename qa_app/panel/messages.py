@@ -19,12 +19,12 @@ Translate = Callable[..., str]
 
 MESSAGES: dict[str, str] = {
     "assignment_short": N_(
-        "无法完成分配:共需 %(needed)s 个评审名额,最多只能安排 %(possible)s 个,"
+        "无法完成分配：共需 %(needed)s 个评审名额，最多只能安排 %(possible)s 个，"
         "还差 %(missing)s 个。没有作任何分配。"
     ),
     "short_capacity": N_("专家剩余名额共 %(capacity)s 个，少于所需的 %(needed)s 个。"),
     "short_bottleneck": N_(
-        "卡在 %(cases)s 件案件上:它们需要 %(seats)s 个名额,不需回避的专家只能承担 %(room)s 个。"
+        "卡在 %(cases)s 件案件上：它们需要 %(seats)s 个名额，不需回避的专家只能承担 %(room)s 个。"
     ),
     "short_by_own_case": N_("其中因本人承办而不能安排的有 %(pairs)s 人次。"),
     "short_by_same_firm": N_("其中因与承办人员同所而不能安排的有 %(pairs)s 人次。"),
@@ -34,15 +34,16 @@ MESSAGES: dict[str, str] = {
     "short_by_already_seated": N_("其中因已在该案专家组而不能再安排的有 %(pairs)s 人次。"),
     "short_by_declined": N_("其中因已退出该案评审而不能再安排的有 %(pairs)s 人次。"),
     "short_help": N_(
-        "再增加 %(seats)s 个名额即可,由至少 %(experts)s 名与这些案件无须回避的专家平均承担。"
+        "再增加 %(seats)s 个名额即可，由至少 %(experts)s 名与这些案件无须回避的专家平均承担。"
     ),
     "short_help_outside": N_(
-        "再增加 %(seats)s 个名额即可,由至少 %(experts)s 名专家平均承担,且专家不得属于%(regions)s。"
+        "再增加 %(seats)s 个名额即可，由至少 %(experts)s 名专家平均承担，"
+        "且专家不得属于%(regions)s。"
     ),
     "case_too_few_experts": N_("不需回避的专家只有 %(allowed)s 名，还差 %(missing)s 名。"),
     "case_no_capacity": N_("不需回避的专家有 %(allowed)s 名，但名额已满，还差 %(missing)s 名。"),
     "no_replacement": N_(
-        "没有可替换的专家:专家库共 %(experts)s 名,其中 %(full)s 名名额已满,其余均须回避。"
+        "没有可替换的专家：专家库共 %(experts)s 名，其中 %(full)s 名名额已满，其余均须回避。"
         "请增加专家或名额后重试。"
     ),
     "panel_not_drawn": N_("评估活动“%(cycle)s”还没有抽取案件，不能分配专家。请先抽取。"),

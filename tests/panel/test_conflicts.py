@@ -86,20 +86,21 @@ def test_a_declared_tie_keeps_its_expert_and_nobody_else_away(
 
 
 @pytest.mark.parametrize(
-    ("case_path", "expert_path", "nested", "county", "city"),
+    ("case_path", "expert_path", "nested", "county", "city", "province"),
     [
-        ("/45/4501/450102/", "/45/4501/450102/", True, True, True),
-        ("/45/4501/450102/", "/45/4501/450103/", False, False, True),
-        ("/45/4501/450102/", "/45/4501/", True, False, True),
-        ("/45/4501/", "/45/4501/450102/", True, False, True),
-        ("/45/4501/450102/", "/45/4502/450201/", False, False, False),
-        ("/45/", "/45/4501/", False, False, False),
-        ("/45/", "/45/", True, True, True),
-        ("", "", False, False, False),
+        ("/45/4501/450102/", "/45/4501/450102/", True, True, True, True),
+        ("/45/4501/450102/", "/45/4501/450103/", False, False, True, True),
+        ("/45/4501/450102/", "/45/4501/", True, False, True, True),
+        ("/45/4501/", "/45/4501/450102/", True, False, True, True),
+        ("/45/4501/450102/", "/45/4502/450201/", False, False, False, True),
+        ("/45/", "/45/4501/", False, False, False, True),
+        ("/45/", "/45/", True, True, True, True),
+        ("/45/4501/", "/46/4601/", False, False, False, False),
+        ("", "", False, False, False, False),
     ],
 )
 def test_regions_clash_by_the_level_the_cycle_names(
-    case_path: str, expert_path: str, nested: bool, county: bool, city: bool
+    case_path: str, expert_path: str, nested: bool, county: bool, city: bool, province: bool
 ) -> None:
     found = {rule: regions_clash(case_path, expert_path, rule) for rule in RegionRule}
     assert found == {
@@ -107,6 +108,7 @@ def test_regions_clash_by_the_level_the_cycle_names(
         RegionRule.NESTED: nested,
         RegionRule.COUNTY: county,
         RegionRule.CITY: city,
+        RegionRule.PROVINCE: province,
     }
 
 
