@@ -25,22 +25,12 @@ from qa_app.db.session import reading
 from qa_app.demo import marker, people
 from qa_app.demo.building import Order, build
 from qa_app.demo.marker import Found
+from qa_app.demo.messages import STEPS
 from qa_app.demo.rules.province import DEFAULT, FULL_PROVINCE
 from qa_app.demo.rules.scenario import LOGINS, default_story, province_story
 
 OWN_HOME = "var/demo"
 SMALLEST, LARGEST = 200, 98_000
-STEPS = {
-    "invented": N_("编造云泽省：区域、机构、律所、承办人员、专家、案件"),
-    "written": N_("按各地习惯写出结案登记表"),
-    "imported": N_("导入结案登记表，与预埋的错误逐条核对"),
-    "drawn": N_("制定评估计划、冻结抽样框、公开抽签"),
-    "assigned": N_("分配评估专家"),
-    "reviewed": N_("专家评分，逐日导入"),
-    "settled": N_("定级，分歧案件由第三名专家评定"),
-    "half_reviewed": N_("第二个周期评到一半"),
-    "reported": N_("生成报告"),
-}
 
 
 @click.command(epilog="Example: qa-app demo --cases 6000 --port 8000")
@@ -96,13 +86,12 @@ def _existing(program: Program, *, fresh: bool) -> dict[str, Any] | None:
 def _build(program: Program, out: Output, **given: Any) -> dict[str, Any]:
     size = FULL_PROVINCE if given["province"] else DEFAULT
     size = replace(size, cases=given["cases"] or size.cases)
-    folder = program.settings.home / "demonstration"
-    shutil.rmtree(folder, ignore_errors=True)
     story = province_story() if given["province"] else default_story()
+    order = Order(size, story, given["seed"], program.settings)
+    for left in (order.folder, program.settings.home / "uploads"):
+        shutil.rmtree(left, ignore_errors=True)
     progress = _Progress(out)
-    facts = build(
-        Order(size, story, given["seed"], folder), vault=program.vault, step=progress.step
-    )
+    facts = build(order, step=progress.step)
     progress.end()
     return facts
 
@@ -153,7 +142,7 @@ def _show(out: Output, facts: dict[str, Any], address: str) -> None:
 
 
 _SHARE = N_(
-    "周期 %(cycle)s：抽取 %(drawn)s 件，定级 %(settled)s 件，优良率 %(share)s%%，"
+    "评估活动 %(cycle)s：抽取 %(drawn)s 件，定级 %(settled)s 件，优良率 %(share)s%%，"
     "推断全部案件为 %(low).1f%%–%(high).1f%%"
 )
 

@@ -5,16 +5,16 @@ again last. Whoever calls says where the files go and is told of every step.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from qa_app.core.roles import SYSTEM, Actor
-from qa_app.db.sealed import Vault
 from qa_app.db.session import reading, transaction
 from qa_app.demo import cycles, marker, people, registers
+from qa_app.demo.exports import ExportFile
 from qa_app.demo.reviewing import Simulation
 from qa_app.demo.rules import scenario
 from qa_app.demo.rules.answers import quality_of
@@ -28,6 +28,7 @@ from qa_app.panel.importer import read_experts
 from qa_app.panel.services.importing import ExpertOrder
 from qa_app.reports.queries.cycles import report_cycle
 from qa_app.reports.queries.reports import share_report
+from qa_app.settings import Settings
 
 IMPORT_DAYS = 4
 Step = Callable[[str], None]
@@ -35,15 +36,20 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to build: how large, which story, from which seed, and where its files are kept."""
+    """What to build: how large, which story, from which seed, in which installation."""
 
     size: Size
     story: Story
     seed: str
-    folder: Path
+    settings: Settings
+
+    @property
+    def folder(self) -> Path:
+        """Where the registers, plans and sheets are kept for anyone to look at."""
+        return self.settings.home / "demonstration"
 
 
-def build(order: Order, *, vault: Vault, step: Step) -> dict[str, Any]:
+def build(order: Order, *, step: Step) -> dict[str, Any]:
     """Build everything; returns the facts noted at the end: counts, share, cycles."""
     step("invented")
     with transaction() as session:
@@ -61,7 +67,7 @@ def build(order: Order, *, vault: Vault, step: Step) -> dict[str, Any]:
     )
     with reading() as session:
         actor = people.actor_named(session, scenario.SUPERVISOR.login)
-    return _Building(order, province, caseload, vault, actor, step).run(simulation)
+    return _Building(order, province, caseload, actor, step).run(simulation)
 
 
 def _set_up(order: Order, province: Province) -> None:
@@ -82,9 +88,9 @@ class _Building:
     order: Order
     province: Province
     caseload: Sequence[Case]
-    vault: Vault
     actor: Actor
     step: Step
+    late: list[ExportFile] = field(default_factory=list[ExportFile])
 
     def run(self, simulation: Simulation) -> dict[str, Any]:
         """Registers come in, experts are entered, cycles run; the facts of it all."""
@@ -96,6 +102,9 @@ class _Building:
         imported += [self._import(*year) for year in story.years[1:]]
         open_ = cycles.run_half_way(office, story.half_way)
         cycles.plan_only(office, story.planned)
+        for late in self.late:
+            now = at(story.planned.day(0), "15:00", Random(f"{self.order.seed}/late"))
+            registers.leave_checked(late, actor=self.actor, settings=self.order.settings, now=now)
         self.step("reported")
         now = at(story.planned.day(1), "18:00", Random(f"{self.order.seed}/end"))
         facts = {
@@ -123,7 +132,12 @@ class _Building:
             for day in working_days(first, IMPORT_DAYS)
             for clock in ("09:10", "10:20", "14:40", "16:05")
         ]
-        return registers.import_year(exports, actor=self.actor, vault=self.vault, moments=moments)
+        if self.order.story.late_register and period == self.order.story.years[-1][0]:
+            self.late.append(exports.files[-1])
+            exports = replace(exports, files=exports.files[:-1])
+        return registers.import_year(
+            exports, actor=self.actor, settings=self.order.settings, moments=moments
+        )
 
     def _experts(self) -> None:
         """The pool from a spreadsheet; the busiest lawyer gets an account."""

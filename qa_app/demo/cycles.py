@@ -17,6 +17,7 @@ from qa_app.cycles.queries import cycle_named
 from qa_app.cycles.rules.plan_toml import plan_from_toml
 from qa_app.cycles.services import create_cycle
 from qa_app.db.session import reading, transaction
+from qa_app.demo import desk
 from qa_app.demo.people import actor_named
 from qa_app.demo.reviewing import Seat, Simulation, hand_in, open_seats
 from qa_app.demo.rules import scenario
@@ -87,8 +88,11 @@ def run_half_way(office: Office, story: CycleStory) -> Summary:
     # Whole cases first, so that some can be settled and some diverge.
     others.sort(key=lambda seat: (Random(f"{story.seed}/{seat.case_key}").random(), seat.login))
     taken = others[: round(len(others) * HANDED_IN)]
-    _review(office, story, [*taken, *own[: len(own) // 4]], 6, story.day(12), chance)
-    return _settle(office, story, at(story.day(21), "09:40", chance))
+    handed = [*taken, *own[: len(own) // 4]]
+    _review(office, story, handed, 6, story.day(12), chance)
+    left = own[len(own) // 4 :]
+    desk.leave_work(left, office.simulation, story.name, at(story.day(22), "14:30", chance))
+    return _settle(office, story, at(story.day(23), "09:40", chance))
 
 
 def _create(office: Office, story: CycleStory, chance: Random) -> None:

@@ -282,7 +282,7 @@ def _expert(serial: int, lawyer: Lawyer, chance: Chance) -> Expert:
         lawyer=lawyer,
         agency=lawyer.firm.name if office is Office.AGENCY else "",
         types=_SPECIALTIES.pick(chance),
-        capacity=between(8, 16, chance) * 10,
+        capacity=between(15, 24, chance) * 10,
         severity=chance.gauss(0.0, effects.SEVERITY_SD),
         noise=effects.NOISE_LOW + (effects.NOISE_HIGH - effects.NOISE_LOW) * chance.random(),
     )

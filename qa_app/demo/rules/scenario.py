@@ -76,6 +76,8 @@ class Story:
     finished: CycleStory
     half_way: CycleStory
     planned: CycleStory
+    late_register: bool
+    """Whether the last register comes in late and still waits for somebody's decision."""
 
 
 _PLAN = """\
@@ -135,6 +137,7 @@ def default_story() -> Story:
             "03 09 14 18 25 33 12",
         ),
         planned=_special(date(2026, 8, 3)),
+        late_register=True,
     )
 
 
@@ -159,7 +162,8 @@ def province_story() -> Story:
             "03 09 14 18 25 33 12",
         ),
         half_way=_story("2026-recheck", date(2026, 9, 1), again, "02 05 17 21 28 30 06"),
-        planned=_special(date(2026, 9, 14)),
+        planned=_special(date(2026, 10, 8)),
+        late_register=False,
     )
 
 
