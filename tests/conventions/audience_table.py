@@ -11,6 +11,11 @@ SUPERVISORS = frozenset({Role.SUPERVISOR})
 READERS_OF_CYCLES = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 REPORT_READERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 
+CASE_READERS = frozenset(
+    {Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY_STAFF}
+)
+CASE_WRITERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF})
+
 TABLE: dict[str, frozenset[Role] | str] = {
     "accounts.login": ANYONE,
     "accounts.language": ANYONE,
@@ -26,6 +31,17 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "audit.verify": AUDITORS,
     "jobs.show": EVERYONE,
     "jobs.status": EVERYONE,
+    "cases.index": CASE_READERS,
+    "cases.export": CASE_READERS,
+    "cases.show": CASE_READERS,
+    "cases.reveal": CASE_WRITERS,
+    "cases.imports": CASE_WRITERS,
+    "cases.upload": CASE_WRITERS,
+    "cases.show_import": CASE_WRITERS,
+    "cases.mapping": CASE_WRITERS,
+    "cases.decide": CASE_WRITERS,
+    "cases.discard": CASE_WRITERS,
+    "cases.rejects": CASE_WRITERS,
     "cycles.index": READERS_OF_CYCLES,
     "cycles.show": READERS_OF_CYCLES,
     "cycles.new": SUPERVISORS,
