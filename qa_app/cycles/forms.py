@@ -23,6 +23,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import DateInput, NumberInput
 
@@ -38,6 +39,7 @@ from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.words import problem_sentence
 
 SPARE_OVERRIDES = 2
+COVERABLE = ("agency", "firm", "lawyer")
 _PERCENTS = frozenset({"ratio", "maximum_half_width", "level"})
 _WHOLE = frozenset(
     {
@@ -68,8 +70,8 @@ _PANEL = (
 _REPORT = ("minimum_cases", "maximum_half_width", "level", "method", "decimals")
 
 
-def _choices(words: Mapping[Any, str]) -> list[tuple[str, Any]]:
-    return [(str(code), _l(word)) for code, word in words.items()]
+def _choices(words: Mapping[Any, str]) -> list[SelectChoice]:
+    return [SelectChoice(str(code), _l(word)) for code, word in words.items()]
 
 
 def _number(label: Any, description: Any = "") -> StringField:
@@ -80,7 +82,9 @@ class OverrideForm(Form):
     """One ``[[override]]``; a row in which nothing is named and no size is given is no override."""
 
     agency = StringField(_l("机构"))
-    type = SelectField(_l("案件类型"), choices=[("", "—"), *_choices(TYPE_LABELS)])
+    type = SelectField(
+        _l("案件类型"), default="", choices=[SelectChoice("", "—"), *_choices(TYPE_LABELS)]
+    )
     region = StringField(_l("行政区划"))
     ratio = _number(_l("抽样比例（%）"))
     count = _number(_l("固定件数"))
@@ -123,7 +127,7 @@ class PlanForm(FlaskForm):
     override = FieldList(FormField(OverrideForm), max_entries=200)
     coverage = SelectMultipleField(
         _l("至少一件"),
-        choices=[(key, _l(messages.DIMENSIONS[key])) for key in ("agency", "firm", "lawyer")],
+        choices=_choices({key: messages.DIMENSIONS[key] for key in COVERABLE}),
         description=_l("为没有抽中的加抽一件；加抽的案件不计入优良率。"),
     )
     certainty = SelectMultipleField(
@@ -132,38 +136,34 @@ class PlanForm(FlaskForm):
         description=_l("有这些标记的案件全部评估，单独成层。"),
     )
     exclude_reviewed_within_years = _number(_l("几年内评过的不再抽"), _l("0 即不限。"))
-    reviewers = SelectField(
-        _l("每件评审专家数"), choices=[(str(count), str(count)) for count in range(1, 6)]
-    )
+    reviewers = SelectField(_l("每件评审专家数"), choices=[SelectChoice(n) for n in "12345"])
     cross_region = BooleanField(_l("异地评审：专家不评本地案件"))
     cross_region_level = SelectField(_l("本地是指同一"), choices=_choices(messages.REGION_LEVELS))
     tolerance_points = _number(_l("允许的分差"), _l("相差超过此分或等级不同的，交第三名专家。"))
-    double_review_of = SelectMultipleField(
-        _l("这些等级须复评"), choices=[(str(grade), _l(word)) for grade, word in LABELS.items()]
-    )
+    double_review_of = SelectMultipleField(_l("这些等级须复评"), choices=_choices(LABELS))
     red_line_review = BooleanField(_l("触及红线的须复评"))
     red_line_effect = SelectField(_l("红线的后果"), choices=_choices(messages.RED_LINE_EFFECTS))
     mask_lawyer = BooleanField(_l("评审时隐去承办人员"))
     mask_agency = BooleanField(_l("评审时隐去机构"))
     settle = SelectField(_l("定分方法"), choices=_choices(messages.SETTLE_RULES))
-    rubric_civil = SelectField(_l("民事"))
-    rubric_criminal = SelectField(_l("刑事"))
-    rubric_administrative = SelectField(_l("行政"))
-    rubric_arbitration = SelectField(_l("劳动仲裁"))
-    rubric_non_litigation = SelectField(_l("非诉讼"))
+    rubric_civil = SelectField(_l("民事"), default="")
+    rubric_criminal = SelectField(_l("刑事"), default="")
+    rubric_administrative = SelectField(_l("行政"), default="")
+    rubric_arbitration = SelectField(_l("劳动仲裁"), default="")
+    rubric_non_litigation = SelectField(_l("非诉讼"), default="")
     minimum_cases = _number(_l("少于几件不印比率"))
     maximum_half_width = _number(_l("区间半宽超过多少不印比率"))
     level = _number(_l("置信水平"))
     method = SelectField(_l("区间算法"), choices=_choices(messages.INTERVAL_METHODS))
-    decimals = SelectField(_l("百分数的小数位"), choices=[(n, n) for n in "012"])
+    decimals = SelectField(_l("百分数的小数位"), choices=[SelectChoice(n) for n in "012"])
     revision = HiddenField(default="0")
     strata_order = HiddenField(default="")
 
     def offer(self, rubrics: Mapping[str, Iterable[str]]) -> "PlanForm":
         """Fill the rubric choices: case type to the names of rubrics made for it."""
         for kind in TYPE_LABELS:
-            names = [(name, name) for name in rubrics.get(kind.value, ())]
-            self[f"rubric_{kind.value}"].choices = [("", _("最新版默认量表")), *names]
+            names = [SelectChoice(name) for name in rubrics.get(kind.value, ())]
+            self[f"rubric_{kind.value}"].choices = [SelectChoice("", _("最新版默认量表")), *names]
         used = len(self.override.entries)
         blank = sum(not entry.form.mapping() for entry in self.override.entries)
         for _spare in range(min(max(0, SPARE_OVERRIDES - blank), 200 - used)):
