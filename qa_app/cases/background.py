@@ -164,6 +164,8 @@ def _sample(file: UploadedFile, known: dict[str, Any]) -> dict[str, Any]:
     """Header, fields and a few cells of each column, for the mapping page."""
     found = inspect(file, known=known)
     fields = {index: field for field, index in found.columns.columns.items()}
+    below = [cells for row, cells in found.table.head if row > found.table.header_row]
+    below = below[:SAMPLE_CELLS]
     named = [(index, name) for index, name in enumerate(found.table.header) if name]
     columns = [
         {
@@ -172,7 +174,7 @@ def _sample(file: UploadedFile, known: dict[str, Any]) -> dict[str, Any]:
             "field": fields[index].value if index in fields else "",
             "cells": [
                 shown(cells[index], personal=fields.get(index) in PERSONAL)
-                for _, cells in found.table.head[:SAMPLE_CELLS]
+                for cells in below
                 if index < len(cells)
             ],
         }
