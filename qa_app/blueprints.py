@@ -23,7 +23,9 @@ from qa_app.panel.views import room as panel
 from qa_app.reports import messages as report_messages
 from qa_app.reports.views import pages as report_pages
 from qa_app.reviews import messages as review_messages
+from qa_app.reviews.views import room as reviews
 from qa_app.rubrics import messages as rubric_messages
+from qa_app.rubrics import views as rubrics
 from qa_app.sampling import messages as sampling_messages
 from qa_app.sampling import views as sampling
 from qa_app.scoresheets import messages as scoresheet_messages
@@ -38,12 +40,16 @@ BLUEPRINTS = [
     cycles.bp,
     sampling.bp,
     report_pages.bp,
+    rubrics.bp,
+    reviews.bp,
 ]
 
 JOBS = [case_background.check, case_background.import_upload]
 """Handlers of background work; naming them here registers them."""
 
 MENU: list[Entry] = [
+    *rubrics.MENU,
+    *reviews.MENU,
     *accounts.MENU,
     *case_imports.MENU,
     *cycles.MENU,

@@ -5,15 +5,14 @@ from qa_app.web.audience import ANYONE
 
 EVERYONE = frozenset(Role)
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+EXPERTS = frozenset({Role.EXPERT})
 AUDITORS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 
 SUPERVISORS = frozenset({Role.SUPERVISOR})
 READERS_OF_CYCLES = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 REPORT_READERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 
-CASE_READERS = frozenset(
-    {Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY_STAFF}
-)
+CASE_READERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY_STAFF})
 CASE_WRITERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF})
 
 TABLE: dict[str, frozenset[Role] | str] = {
@@ -65,6 +64,8 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "reports.file": REPORT_READERS,
     "reports.agreement": REPORT_READERS,
     "reports.published": REPORT_READERS,
+    "reports.order": REPORT_READERS,
+    "reports.ready": REPORT_READERS,
     "panel.index": SUPERVISORS,
     "panel.export": SUPERVISORS,
     "panel.new": SUPERVISORS,
@@ -80,4 +81,21 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "panel.open_seats": SUPERVISORS,
     "panel.reassign": SUPERVISORS,
     "panel.withdraw": SUPERVISORS,
+    "rubrics.index": EVERYONE,
+    "rubrics.show": EVERYONE,
+    "reviews.index": EXPERTS,
+    "reviews.open": EXPERTS,
+    "reviews.conflict": EXPERTS,
+    "reviews.desk": EXPERTS,
+    "reviews.save": EXPERTS,
+    "reviews.submit": EXPERTS,
+    "reviews.submitted": EXPERTS,
+    "reviews.sheet": EXPERTS,
+    "reviews.cycles": READERS_OF_CYCLES,
+    "reviews.progress": READERS_OF_CYCLES,
+    "reviews.cases": READERS_OF_CYCLES,
+    "reviews.case": READERS_OF_CYCLES,
+    "reviews.settle": SUPERVISORS,
+    "reviews.import_upload": SUPERVISORS,
+    "reviews.imported": SUPERVISORS,
 }

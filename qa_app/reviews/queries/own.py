@@ -6,9 +6,10 @@ are the same ``NotFound`` after the same one query.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import and_, func, or_
 from sqlalchemy import case as sql_case
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Agency, Region
@@ -104,7 +105,9 @@ def own_review(session: Session, actor: Actor, public_id: str) -> OwnSeat:
     return _seat(session, actor, col(Review.public_id) == public_id)
 
 
-def _work(session, actor: Actor, where, order, page: int) -> Page[WorkRow]:
+def _work(
+    session: Session, actor: Actor, where: tuple[Any, ...], order: tuple[Any, ...], page: int
+) -> Page[WorkRow]:
     total = session.execute(_own(select(func.count()), actor).where(*where)).scalar_one()
     columns = (
         Assignment.public_id, Review.public_id, Case.number, Cycle.title, Case.type, Case.stage,
@@ -124,7 +127,7 @@ def _work(session, actor: Actor, where, order, page: int) -> Page[WorkRow]:
     return Page(rows, total, page)
 
 
-def _work_row(row) -> WorkRow:
+def _work_row(row: Any) -> WorkRow:
     seat, review, number, title, kind, stage, cause, state, *rest, cycle, plan = row
     name = shown_name(number, seat, plan_of_text(plan).panel)
     return WorkRow(
@@ -132,7 +135,7 @@ def _work_row(row) -> WorkRow:
     )  # fmt: skip
 
 
-def _own(statement, actor: Actor):
+def _own(statement: Any, actor: Actor) -> Any:
     """Only active seats of the expert whose account asks."""
     return (
         statement.select_from(Assignment)
@@ -141,10 +144,16 @@ def _own(statement, actor: Actor):
         .join(Case, col(Case.id) == col(Assignment.case_id))
         .join(Review, col(Review.assignment_id) == col(Assignment.id), isouter=True)
         .where(
-            col(Expert.account_id) == (actor.account_id or 0),
+            _is_actor(actor),
             col(Assignment.state) == AssignmentState.ACTIVE,
         )
     )
+
+
+def _is_actor(actor: Actor) -> Any:
+    """The expert with the actor's account, or with the same login while no account is linked."""
+    by_login = and_(col(Expert.account_id).is_(None), col(Expert.login) == actor.login)
+    return or_(col(Expert.account_id) == (actor.account_id or 0), by_login)
 
 
 _FACTS = (
@@ -154,7 +163,7 @@ _FACTS = (
 )  # fmt: skip
 
 
-def _seat(session: Session, actor: Actor, wanted) -> OwnSeat:
+def _seat(session: Session, actor: Actor, wanted: Any) -> OwnSeat:
     columns = (
         Assignment.public_id, Assignment.id, Assignment.case_id, Cycle.name, Cycle.title,
         Cycle.state, Cycle.plan, Review.public_id, Review.state, Review.scoresheet_id,

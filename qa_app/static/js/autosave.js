@@ -152,6 +152,8 @@
       this.flying = null;
       this.failures = 0;
       this.revision = String(answer.revision);
+      const kept = this.form.querySelector("[data-autosave-revision]");
+      if (kept) kept.value = this.revision;
       this.remember();
       this.show("saved", "", answer.saved_at);
       for (const [name, text] of Object.entries(answer.outputs ?? {})) {
@@ -163,9 +165,43 @@
       this.form.dispatchEvent(new CustomEvent("autosave:saved", { detail: answer, bubbles: true }));
     }
 
+    // One line per answer that differs: what this window says and what the server has.
+    showDifferences(theirs) {
+      const list = this.conflict?.querySelector("[data-autosave-differences]");
+      if (!list || !theirs) return;
+      list.replaceChildren(
+        ...Object.entries(theirs).map(([name, stored]) => {
+          const line = document.createElement("li");
+          line.textContent = list.dataset.text
+            .replace("{field}", this.titleOf(name))
+            .replace("{mine}", this.wordsOf(name, this.pending[name] ?? []))
+            .replace("{theirs}", this.wordsOf(name, stored));
+          return line;
+        }),
+      );
+    }
+
+    titleOf(name) {
+      const field = this.form.querySelector(`[name="${CSS.escape(name)}"]:not([type=hidden])`);
+      const part = field?.closest("[data-criterion]")?.querySelector("legend");
+      return (part ?? field?.labels?.[0])?.textContent.trim().replace(/\s+/g, " ") ?? name;
+    }
+
+    wordsOf(name, values) {
+      const words = values.filter(Boolean).map((value) => {
+        const choice = this.form.querySelector(
+          `[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`,
+        );
+        const label = choice?.labels?.[0];
+        return (label?.querySelector(".level-name") ?? label)?.textContent.trim() ?? value;
+      });
+      return words.join("、") || "—";
+    }
+
     conflicted(answer) {
       this.stopped = true;
       this.theirs = answer?.revision;
+      this.showDifferences(answer?.theirs);
       this.remember();
       this.show("conflict", answer?.message);
       if (!this.conflict) return;

@@ -29,8 +29,44 @@
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  function isAnswered(criterion) {
+    if (criterion.querySelector("input:checked")) return true;
+    return Boolean(criterion.querySelector("input[name^='points:']")?.value);
+  }
+
   function answered(criterion) {
-    criterion.classList.toggle("answered", criterion.querySelector("input:checked") !== null);
+    criterion.classList.toggle("answered", isAnswered(criterion));
+    countGroups();
+  }
+
+  // How many criteria of each part are done, beside its line in the outline.
+  function countGroups() {
+    for (const place of document.querySelectorAll("[data-group-count]")) {
+      const group = document.getElementById(place.dataset.groupCount);
+      const all = Array.from(group.querySelectorAll("[data-criterion]"));
+      const done = all.filter(isAnswered).length;
+      place.textContent = `${done}/${all.length}`;
+      place.classList.toggle("done", done === all.length);
+    }
+    const next = document.querySelector("[data-next-open]");
+    if (next) next.hidden = criteria.every(isAnswered);
+  }
+
+  function goToNextOpen() {
+    const after = [...criteria.slice(current + 1), ...criteria];
+    const open = after.find((criterion) => !isAnswered(criterion));
+    if (open) move(criteria.indexOf(open) - Math.max(current, -1));
+  }
+
+  function showGrade(grade) {
+    for (const option of document.querySelectorAll("[data-grade-option]")) {
+      option.hidden = option.dataset.gradeOption !== grade;
+    }
+  }
+
+  function grow(area) {
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + 2}px`;
   }
 
   const typing = (target) => target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
@@ -80,6 +116,12 @@
     criterion.addEventListener("change", () => answered(criterion));
     criterion.addEventListener("autosave:restored", () => answered(criterion));
   });
+  for (const area of document.querySelectorAll("textarea[data-grows]")) {
+    if (area.value) grow(area);
+    area.addEventListener("input", () => grow(area));
+  }
+  document.addEventListener("autosave:saved", (event) => showGrade(event.detail.grade ?? ""));
+  document.querySelector("[data-next-open]")?.addEventListener("click", goToNextOpen);
   document.addEventListener("keydown", onKey);
   split();
 })();

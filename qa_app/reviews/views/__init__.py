@@ -1,0 +1,1 @@
+"""Pages of reviews: what experts work on, and what supervisors may see of it and when."""

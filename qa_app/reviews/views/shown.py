@@ -1,0 +1,276 @@
+"""A sheet as its templates show it: every criterion with words in one language and what is chosen.
+
+Plain values made once per page; the templates place them and decide nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from qa_app.cases.messages import LABELS as FIELD_LABELS
+from qa_app.cases.rules.fields import Field
+from qa_app.cases.rules.flags import FLAG_OF
+from qa_app.core.grades import LABELS, Grade
+from qa_app.reviews.messages import plain
+from qa_app.reviews.queries.desk import Desk
+from qa_app.reviews.queries.settled import SettledCase
+from qa_app.reviews.rules.masking import CaseFacts
+from qa_app.rubrics.rules.schema import Criterion, Kind, Rubric
+from qa_app.scoresheets.rules.answers import NO, YES, Answer
+from qa_app.scoresheets.rules.editing import NOT_APPLICABLE
+from qa_app.scoresheets.rules.scoring import Score
+from qa_app.web import filters
+from qa_app.web.i18n import gettext as _
+from qa_app.web.i18n import language_of_request
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLevel:
+    """One level as a large target."""
+
+    value: str
+    label: str
+    points: str
+    descriptor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCriterion:
+    """One criterion with its answer."""
+
+    id: str
+    number: str
+    title: str
+    mark: str
+    weight: str
+    by_level: bool
+    levels: tuple[ShownLevel, ...]
+    chosen: str
+    points: str
+    maximum: str
+    may_be_left_out: bool
+    left_out: bool
+    comment: str
+    page: str
+    where: str
+    errors: str
+    example: str
+    when_not_applicable: str
+
+    @property
+    def chosen_label(self) -> str:
+        """The chosen level's word, for the filled sheet on paper."""
+        return next((one.label for one in self.levels if one.value == self.chosen), "")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGroup:
+    """A first-level indicator with the criteria asked of the case."""
+
+    id: str
+    number: int
+    title: str
+    criteria: list[ShownCriterion] = field(default_factory=list[ShownCriterion])
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRedLine:
+    """A red line, whether it is marked, and why."""
+
+    id: str
+    title: str
+    text: str
+    law: str
+    url: str
+    marked: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownScore:
+    """The running result: total, grade, how many criteria are done of how many."""
+
+    total: str
+    grade: str
+    done: int
+    asked: int
+    missing: tuple[str, ...]
+
+    def outputs(self) -> dict[str, str]:
+        """The places the page fills after each save."""
+        open_ones = len(self.missing)
+        return {"total": self.total, "done": str(self.done), "missing": str(open_ones)}
+
+
+def shown_groups(desk: Desk) -> list[ShownGroup]:
+    """The asked criteria of a sheet, group by group, numbered as on paper."""
+    language = language_of_request()
+    groups: list[ShownGroup] = []
+    for group in desk.rubric.groups:
+        asked = [one for one in group.criteria if one.id in desk.scorer.criteria]
+        if not asked:
+            continue
+        shown = ShownGroup(group.id, len(groups) + 1, group.title.in_language(language))
+        words = _words()
+        for place, criterion in enumerate(asked, start=1):
+            number = f"{shown.number}.{place}"
+            shown.criteria.append(_criterion(desk, criterion, number, (language, words)))
+        groups.append(shown)
+    return groups
+
+
+def shown_red_lines(desk: Desk) -> list[ShownRedLine]:
+    """The red lines that can be marked for the case."""
+    language = language_of_request()
+    return [
+        ShownRedLine(
+            line.id,
+            line.title.in_language(language),
+            line.text.in_language(language),
+            line.law.in_language(language),
+            line.url,
+            line.id in desk.filled.red_lines,
+            desk.filled.reasons.get(line.id, ""),
+        )
+        for line in desk.rubric.red_lines
+        if line.id in desk.scorer.red_line_ids
+    ]
+
+
+def shown_score(rubric: Rubric, score: Score, asked: int) -> ShownScore:
+    """What the sheet comes to so far; a dash where the rubric gives no points."""
+    deductions = sum(one.kind is Kind.DEDUCTION for one in rubric.criteria)
+    counted = asked - deductions
+    total = filters.points(score.points_hundredths)
+    grade = score.computed_grade.value if score.computed_grade else ""
+    return ShownScore(total, grade, counted - len(score.missing), counted, score.missing)
+
+
+def score_of(desk: Desk) -> ShownScore:
+    """The running result of a sheet."""
+    return shown_score(desk.rubric, desk.score, len(desk.scorer.criteria))
+
+
+def fact_rows(facts: CaseFacts, name: str) -> list[tuple[str, str]]:
+    """The case's facts as name and value; what is unknown or masked is left out."""
+    rows = [
+        (_("案件"), name),
+        (_("类型"), filters.type_label(facts.type)),
+        (_("阶段"), filters.stage_label(facts.stage) if facts.stage else ""),
+        (_("案由"), facts.cause or ""),
+        (_("机构"), facts.agency or ""),
+        (_("承办人员"), facts.lawyer or ""),
+        (_("律所"), facts.firm or ""),
+        (_("来源"), filters.source_label(facts.source) if facts.source else ""),
+        (_("受理日期"), _day(facts.accepted_on)),
+        (_("指派日期"), _day(facts.assigned_on)),
+        (_("会见日期"), _day(facts.met_on)),
+        (_("开庭日期"), _day(facts.heard_on)),
+        (_("结案日期"), _day(facts.closed_on)),
+        (_("办理结果"), facts.result or ""),
+        (_("标记"), _flags(facts.flags)),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _day(day) -> str:
+    return filters.written_date(day) if day else ""
+
+
+def _flags(bits: int) -> str:
+    """Marks that bear on how a case had to be handled; a complaint would only colour the eye."""
+    shown = (Field.DEATH_PENALTY, Field.MINOR, Field.GROUP_CASE)
+    return _("、").join(_(FIELD_LABELS[one]) for one in shown if bits & FLAG_OF[one])
+
+
+def _words() -> dict[str, str]:
+    """Words every criterion needs, translated once a page."""
+    words = {grade.value: _(label) for grade, label in LABELS.items()}
+    return words | {
+        YES: _("是"),
+        NO: _("否"),
+        NOT_APPLICABLE: _("不适用"),
+        "points": _("%(points)s 分", points="{}"),
+        "form": _("形式"),
+        "substance": _("实质"),
+    }
+
+
+def _criterion(
+    desk: Desk, criterion: Criterion, number: str, said: tuple[str, dict[str, str]]
+) -> ShownCriterion:
+    language, words = said
+    answer = desk.filled.answers.get(criterion.id, Answer())
+    by_level = criterion.kind in (Kind.LEVEL, Kind.YES_NO)
+    may = desk.scorer.may_be_left_out(criterion)
+    guidance = criterion.guidance
+    left_out = criterion.not_applicable
+    points = answer.points_hundredths
+    return ShownCriterion(
+        id=criterion.id,
+        number=number,
+        title=criterion.title.in_language(language),
+        mark=words[criterion.mark.value],
+        weight=_points(criterion.maximum, words),
+        by_level=by_level,
+        levels=tuple(_levels(criterion, may, language, words)),
+        chosen=NOT_APPLICABLE if by_level and answer.not_applicable else answer.level or "",
+        points="" if points is None else plain(points),
+        maximum=plain(criterion.maximum or 0),
+        may_be_left_out=may,
+        left_out=answer.not_applicable,
+        comment=answer.comment,
+        page=str(answer.evidence_page or ""),
+        where=guidance.where.in_language(language),
+        errors=guidance.errors.in_language(language),
+        example=guidance.example.in_language(language) if guidance.example else "",
+        when_not_applicable=left_out.in_language(language) if left_out else "",
+    )
+
+
+def _levels(
+    criterion: Criterion, may_be_left_out: bool, language: str, words: dict[str, str]
+) -> Iterator[ShownLevel]:
+    if criterion.kind is Kind.YES_NO:
+        for value, points in ((YES, criterion.points), (NO, 0)):
+            yield ShownLevel(value, words[value], _points(points, words), "")
+    for grade, level in criterion.levels.items():
+        label = level.label.in_language(language) if level.label else words[Grade(grade).value]
+        text = level.text.in_language(language)
+        yield ShownLevel(grade.value, label, _points(level.points, words), text)
+    if may_be_left_out and criterion.kind in (Kind.LEVEL, Kind.YES_NO):
+        why = criterion.not_applicable
+        text = why.in_language(language) if why else ""
+        yield ShownLevel(NOT_APPLICABLE, words[NOT_APPLICABLE], "", text)
+
+
+def _points(hundredths: int | None, words: dict[str, str]) -> str:
+    return "" if hundredths is None else words["points"].format(plain(hundredths))
+
+
+def answer_words(found: SettledCase, language: str) -> list[tuple[str, list[str], list[str]]]:
+    """Criterion by criterion what each reviewer answered and wrote, for a settled case."""
+    if found.rubric is None:
+        return []
+    words = _words()
+    rows: list[tuple[str, list[str], list[str]]] = []
+    for criterion in found.rubric.criteria:
+        answers = [one.filled.answers.get(criterion.id) for one in found.ratings]
+        if any(answers):
+            said = [_said(criterion, answer, (language, words)) for answer in answers]
+            notes = [answer.comment if answer else "" for answer in answers]
+            rows.append((criterion.title.in_language(language), said, notes))
+    return rows
+
+
+def _said(criterion: Criterion, answer: Answer | None, said: tuple[str, dict[str, str]]) -> str:
+    language, words = said
+    if answer is None:
+        return filters.DASH
+    if answer.not_applicable:
+        return words[NOT_APPLICABLE]
+    if answer.points_hundredths is not None:
+        return _points(answer.points_hundredths, words)
+    if answer.level is None:
+        return filters.DASH
+    level = criterion.levels.get(Grade(answer.level)) if criterion.levels else None
+    return level.label.in_language(language) if level and level.label else words[answer.level]
