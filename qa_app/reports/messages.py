@@ -23,16 +23,16 @@ MESSAGES: dict[str, str] = {
     "no_interval": N_("样本中没有差异，无法给出区间。"),
     "needs_counts": N_("需要各机构的计数才能计算。"),
     # why there is no report, or none by this
-    "report_needs_draw": N_("周期“%(cycle)s”尚未抽取案件，还没有结果报告。"),
+    "report_needs_draw": N_("评估活动“%(cycle)s”尚未抽取案件，还没有结果报告。"),
     "unknown_dimension": N_("不能按“%(value)s”分项。可用：%(known)s，每项至多一次。"),
     "different_rubrics": N_("同类案件使用了不同的评分标准，不能合并计算。"),
-    "report_too_long": N_("分项过多（%(rows)s 行），请改用电子表格。"),
+    "report_too_long": N_(
+        "分项有 %(rows)s 行，PDF 须在后台生成。请在报告页上点“PDF（后台生成）”。"
+    ),
     # what is wrong with a table of published figures
     "published_too_large": N_("表格过大：至多 %(rows)s 行，每格至多 2000 字。"),
     "published_empty": N_("表格是空的。请至少给出表头和一行数字。"),
-    "published_no_header": N_(
-        "没有找到表头。第一行应有 label（名称）或 total（总数）等列名。"
-    ),
+    "published_no_header": N_("没有找到表头。第一行应有 label（名称）或 total（总数）等列名。"),
     "published_not_text": N_("文件不是 CSV 文本（UTF-8 或 GB18030）。"),
     "not_json": N_("标准输入不是有效的 JSON。"),
     # what is wrong with the input of a calculator
@@ -57,9 +57,11 @@ MESSAGES: dict[str, str] = {
     "several_meanings": N_("该名称有多种用法，无法确定所指。"),
     "fits_other_definition": N_("按所称口径不符，但与另一口径相符：口径可能混用。"),
     "rounded_twice": N_(
-        "%(total)s 件中的 %(count)s 件四舍五入一次为 %(correct)s%%,公布值疑经两次舍入。"
+        "%(total)s 件中的 %(count)s 件四舍五入一次为 %(correct)s%%，公布值疑经两次舍入。"
     ),
-    "cut_off": N_("%(total)s 件中的 %(count)s 件四舍五入为 %(correct)s%%,公布值疑为直接截去尾数。"),
+    "cut_off": N_(
+        "%(total)s 件中的 %(count)s 件四舍五入为 %(correct)s%%，公布值疑为直接截去尾数。"
+    ),
     "count_gives_other_rate": N_("%(total)s 件中的 %(count)s 件应为 %(correct)s%%。"),
     "one_count_fits": N_("%(total)s 件中只有 %(first)s 件得出该比率。"),
     "several_counts_fit": N_(

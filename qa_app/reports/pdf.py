@@ -96,7 +96,7 @@ def _summary(report: ShareReport, t: Translate) -> str:
     cell = report.overall
     counts = t(
         N_(
-            "本周期办结案件%(population)s件，抽取%(drawn)s件，收到案卷%(received)s件，"
+            "本次评估范围内办结案件%(population)s件，抽取%(drawn)s件，收到案卷%(received)s件，"
             "完成评审%(reviewed)s件，定级%(settled)s件。"
         )
     ) % {

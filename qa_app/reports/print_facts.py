@@ -41,7 +41,7 @@ def report_facts(report: ShareReport, t: Translate) -> list[tuple[str, str]]:
     method = word_of(METHODS, header.method, t)
     level = t(N_("，置信水平 %(level)s")) % {"level": level_text(header.level)}
     facts = [
-        (t(N_("评估周期")), header.cycle),
+        (t(N_("评估活动")), header.cycle),
         (t(N_("案件范围")), f"{period}{t(N_('；'))}{types}"),
         (t(N_("分层")), strata),
         (t(N_("抽样框指纹")), header.frame_sha256),

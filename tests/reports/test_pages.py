@@ -6,10 +6,12 @@ import re
 
 import pytest
 from sqlalchemy import event
+from sqlmodel import select
 
+from qa_app.accounts.queries import actor_by_id
 from qa_app.core.roles import Role
 from qa_app.db.session import engine, transaction
-from tests.builders.register import make_region
+from tests.builders.register import NOW, make_region
 from tests.builders.reports import Lot, settled_cycle
 
 LOTS = (
@@ -33,7 +35,7 @@ def text_of(answer):
 
 def test_without_cycles_the_list_says_what_it_is_for(client_as):
     page = client_as(Role.SUPERVISOR).get("/reports/")
-    assert "还没有评估周期" in text_of(page)
+    assert "还没有评估活动" in text_of(page)
 
 
 def test_the_list_leads_to_both_reports(client_as, filled):
@@ -131,7 +133,8 @@ def test_the_agreement_page_without_pairs_says_what_is_missing(client_as, filled
 
 
 def test_published_figures_are_checked_from_pasted_text(client_as, app):
-    pasted = "label\ttotal\texcellent\tgood\tpass\tfail\trate_name\trate\n甲市\t132\t20\t59\t50\t3\t优良率\t59.9\n"
+    head = "label\ttotal\texcellent\tgood\tpass\tfail\trate_name\trate\n"
+    pasted = head + "甲市\t132\t20\t59\t50\t3\t优良率\t59.9\n"
     answer = client_as(Role.AUDITOR).post("/reports/published", data={"text": pasted})
     text = text_of(answer)
     assert "不可能" in text
@@ -177,3 +180,26 @@ def test_everything_is_said_in_english_too(client_as, filled):
             address,
             left,
         )
+
+
+def test_a_long_pdf_is_made_in_the_background_for_the_one_who_asked(client_as, filled, settings):
+    from qa_app.jobs.models import Job
+    from qa_app.jobs.registry import HANDLERS, Work
+
+    client = client_as(Role.SUPERVISOR)
+    answer = client.post("/reports/share/2026-a/order?by=agency")
+    assert "/jobs/" in answer.headers["Location"]
+    with transaction() as session:
+        job = session.exec(select(Job)).one()
+        actor = actor_by_id(session, job.account_id)
+    done = HANDLERS["reports.pdf"](Work(job.arguments, actor, NOW, lambda *_: None, settings))
+    with client.get(done["next_url"]) as answer:
+        assert answer.data.startswith(b"%PDF")
+    assert client_as(Role.SUPERVISOR).get(done["next_url"]).status_code == 404
+
+
+def test_a_finished_cycle_is_a_line_of_the_work_list(client_as, app):
+    with transaction() as session:
+        settled_cycle(session, Lot("北江法律援助中心", 48, "EEEGGGGGGPPF"))
+    text = text_of(client_as(Role.SUPERVISOR).get("/"))
+    assert "出具“2026 年度案件质量同行评估”的结果报告" in text

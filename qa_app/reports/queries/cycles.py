@@ -4,6 +4,7 @@ For the report pages and commands. An actor sees the cycles of the own regions, 
 above them: of those the figures are narrowed to the own regions (``Scope``).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -104,10 +105,12 @@ def report_cycle(session: Session, actor: Actor, name: str) -> ReportCycle:
     )
 
 
-def cycles_with_progress(session: Session, actor: Actor, page: int = 1) -> Page[CycleProgress]:
+def cycles_with_progress(
+    session: Session, actor: Actor, page: int = 1
+) -> Page[CycleProgress]:
     """The cycles the actor may read, newest first, with how many cases are drawn and settled."""
     found = cycles_page(session, actor, page=page)
-    counts = _progress(session, [row.id for row in found.rows if row.state in DRAWN])
+    counts = progress_by_cycle(session, [row.id for row in found.rows if row.state in DRAWN])
     rows = [
         CycleProgress(
             row.name,
@@ -122,12 +125,7 @@ def cycles_with_progress(session: Session, actor: Actor, page: int = 1) -> Page[
     return Page(rows, found.total, found.number)
 
 
-def progress_of(session: Session, cycle_id: int) -> tuple[int, int]:
-    """Standing cases of one cycle's sample, and how many of them are settled."""
-    return _progress(session, [cycle_id]).get(cycle_id, (0, 0))
-
-
-def _progress(session: Session, ids: list[int]) -> dict[int, tuple[int, int]]:
+def progress_by_cycle(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     """Standing cases of the sample and settled ones, per cycle."""
     standing = (SampleStatus.DRAWN, SampleStatus.SUBSTITUTE)
     statement = (
