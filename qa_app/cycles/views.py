@@ -22,6 +22,7 @@ from qa_app.web.paging import page_number
 from qa_app.web.requests import current_actor, request_session
 
 bp = Blueprint("cycles", __name__)
+bp.add_app_template_filter(wording.stratum_words)
 MENU = [Entry(30, N_("评估活动"), "cycles.index", "shuffle")]
 MAX_FILE = 1_000_000
 

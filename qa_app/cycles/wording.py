@@ -7,14 +7,25 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+from urllib.parse import unquote
 
-from qa_app.core.case_types import TYPE_LABELS
+from qa_app.core.case_types import SOURCE_LABELS, STAGE_LABELS, TYPE_LABELS
 from qa_app.core.grades import LABELS
+from qa_app.core.words import N_
 from qa_app.cycles import messages
 from qa_app.cycles.rules.plan import Override, Plan, Sizing
 from qa_app.web.filters import written_date
 from qa_app.web.i18n import gettext as _
 
+JOINER = " / "
+_CODES: dict[str, str] = {
+    **{code.value: word for code, word in STAGE_LABELS.items()},
+    **{code.value: word for code, word in SOURCE_LABELS.items()},
+    **{code.value: word for code, word in TYPE_LABELS.items()},
+    "certainty": N_("必查"),
+    "all": N_("全部案件"),
+    "~": N_("未填写"),
+}
 Rows = list[tuple[str, str]]
 
 
@@ -82,6 +93,16 @@ def sizing_words(sizing: Sizing) -> str:
     if sizing.maximum is not None:
         words.append(_("最多 %(count)s 件", count=sizing.maximum))
     return _("，").join(words)
+
+
+def stratum_words(label: str) -> str:
+    """A stratum's public label with its codes in words, for pages that are not checked by byte."""
+    return JOINER.join(_part(part) for part in label.split(JOINER))
+
+
+def _part(code: str) -> str:
+    word = _CODES.get(code)
+    return _(word) if word else unquote(code)
 
 
 def _override(override: Override) -> str:
