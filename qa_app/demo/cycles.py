@@ -90,7 +90,7 @@ def run_half_way(office: Office, story: CycleStory) -> Summary:
     taken = others[: round(len(others) * HANDED_IN)]
     handed = [*taken, *own[: len(own) // 4]]
     _review(office, story, handed, 6, story.day(12), chance)
-    left = own[len(own) // 4 :]
+    left = own[len(own) // 4 : -1]
     desk.leave_work(left, office.simulation, story.name, at(story.day(22), "14:30", chance))
     return _settle(office, story, at(story.day(23), "09:40", chance))
 
@@ -138,7 +138,7 @@ def _receive(office: Office, story: CycleStory, chance: Random) -> None:
             now = at(day, "16:30", chance)
             mark_received(session, actor=office.actor, name=story.name, case_ids=part, now=now)
     missing = [one for one in standing[:lost] if one.substitutes]
-    for one, reason in zip(missing, scenario.MISSING_FILES, strict=False):
+    for hour, (one, reason) in enumerate(zip(missing, scenario.MISSING_FILES, strict=False), 10):
         with transaction() as session:
             substitute_case(
                 session,
@@ -146,7 +146,7 @@ def _receive(office: Office, story: CycleStory, chance: Random) -> None:
                 name=story.name,
                 case_key=one.case_key,
                 reason=reason,
-                now=at(story.day(8), "11:00", chance),
+                now=at(story.day(8), f"{hour}:15", chance),
             )
 
 
@@ -178,7 +178,7 @@ def _declare_conflicts(office: Office, story: CycleStory, chance: Random) -> Non
     seats = _seats(story)
     others = [seat for seat in seats if seat.login != scenario.DEMO_EXPERT.login]
     chance.shuffle(others)
-    for hour, (seat, reason) in enumerate(zip(others, scenario.CONFLICTS, strict=False), start=14):
+    for hour, (seat, reason) in enumerate(zip(others, scenario.CONFLICTS, strict=False), 14):
         with transaction() as session:
             declare_conflict_and_replace(
                 session,
