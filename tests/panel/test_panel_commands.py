@@ -1,0 +1,151 @@
+"""``experts import``, ``experts export`` and ``cycle assign`` as scripts call them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from sqlmodel import func, select
+
+from qa_app.cli.main import run
+from qa_app.db import session as db
+from qa_app.db.engine import make_engine
+from qa_app.db.session import reading, transaction
+from qa_app.panel.models import Assignment, Expert
+from tests.builders.cases import make_case
+from tests.builders.panel import drawn_cycle, make_experts
+
+LIST = "login,name,firm,capacity\nzhang,张三,江南所,20\nli,李四,江北所,\n"
+
+
+@pytest.fixture
+def home(database, database_url, tmp_path, monkeypatch):
+    monkeypatch.setenv("QA_HOME", str(tmp_path))
+    monkeypatch.setenv("QA_DATABASE_URL", database_url)
+    monkeypatch.setenv("QA_SECRET_KEY", "s" * 40)
+    monkeypatch.setenv("QA_DATA_KEY", "d" * 40)
+    yield tmp_path
+    db.engine().dispose()
+
+
+def answer(capsys, *arguments):
+    code = run([*arguments, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_experts_are_imported_with_the_fixed_keys(home, capsys):
+    path = home / "list.csv"
+    path.write_text(LIST, encoding="utf-8")
+    code, refused = answer(capsys, "experts", "import", str(path))
+    assert code == 3
+    assert {p["code"] for p in refused["problems"]} == {"unknown_firm"}
+    assert set(refused["problems"][0]) == {"file", "row", "column", "value", "code", "message"}
+    code, found = answer(capsys, "experts", "import", str(path), "--create-missing")
+    assert code == 0
+    assert (found["rows"], found["imported"], found["rejected"]) == (2, 2, 0)
+    assert found["created"] == {"agencies": 0, "firms": 2, "lawyers": 0}
+    assert found["files"][0]["file"] == "list.csv"
+    code, again = answer(capsys, "experts", "import", str(path))
+    assert (again["imported"], again["updated"], again["unchanged"]) == (0, 0, 2)
+
+
+def test_start_passwords_are_written_once_for_their_owner_only(home, capsys):
+    path, passwords = home / "list.csv", home / "passwords.csv"
+    path.write_text(LIST, encoding="utf-8")
+    wanted = ["experts", "import", str(path), "--create-missing"]
+    code, found = answer(capsys, *wanted, "--create-accounts", str(passwords))
+    assert (code, found["accounts"]["created"]) == (0, 2)
+    lines = passwords.read_text("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines] == ["login", "zhang", "li"]
+    assert passwords.stat().st_mode & 0o077 == 0
+    assert run([*wanted, "--create-accounts", str(passwords)]) == 2
+
+
+def test_the_pool_is_exported(home, capsys):
+    path = home / "list.csv"
+    path.write_text(LIST, encoding="utf-8")
+    answer(capsys, "experts", "import", str(path), "--create-missing")
+    code, found = answer(capsys, "experts", "export", "-o", str(home / "out.xlsx"))
+    assert (code, found) == (0, {"rows": 2})
+    code, again = answer(capsys, "experts", "import", str(home / "out.xlsx"))
+    assert (code, again["unchanged"]) == (0, 2)
+
+
+def test_a_cycle_is_assigned_with_the_fixed_keys(home, capsys):
+    with transaction() as session:
+        make_experts(session, 4)
+        cycle = drawn_cycle(session, 6)
+    code, found = answer(capsys, "cycle", "assign", cycle.name)
+    assert code == 0
+    assert {key: found[key] for key in ("cycle", "cases", "seats", "assigned", "experts")} == {
+        "cycle": cycle.name,
+        "cases": 6,
+        "seats": 12,
+        "assigned": 12,
+        "experts": 4,
+    }
+    assert (found["load_min"], found["load_max"]) == (3, 3)
+    assert (found["conflicts_broken"], found["unassigned"]) == (0, [])
+    code, again = answer(capsys, "cycle", "assign", cycle.name)
+    assert (code, again["new"], again["assigned"]) == (0, 0, 12)
+
+
+def test_a_shortage_ends_with_4_and_says_what_is_missing(home, capsys):
+    with transaction() as session:
+        make_experts(session, 2, capacity=1)
+        cycle = drawn_cycle(session, 2)
+    code, found = answer(capsys, "cycle", "assign", cycle.name)
+    assert code == 4
+    assert (found["assigned"], found["needed"], found["possible"]) == (0, 4, 2)
+    assert set(found["unassigned"][0]) == {"case_key", "why"}
+    assert "还差" in found["unassigned"][0]["why"]
+    assert "没有作任何分配" in found["explanation"][0]
+    with reading() as session:
+        assert session.exec(select(func.count()).select_from(Assignment)).one() == 0
+
+
+def test_an_unknown_cycle_is_5_and_an_undrawn_one_4(home, capsys):
+    assert run(["cycle", "assign", "nothing"]) == 5
+    with transaction() as session:
+        cycle = drawn_cycle(session, 1)
+        cycle.state = "planned"
+    assert run(["cycle", "assign", cycle.name]) == 4
+    assert "请先抽取" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.15, 0.4])
+def test_a_kill_leaves_everything_or_nothing(home, database_url, pause):
+    with transaction() as session:
+        make_experts(session, 40)
+        cycle = drawn_cycle(session, [make_case(session) for _ in range(400)])
+    program = (
+        "import sys, qa_app.panel.services.seating as seating; seating.CHUNK = 20;"
+        "from qa_app.cli.main import run; "
+        "import qa_app.panel.services.assigning as a; real = a.write_seats\n"
+        "def slow(*args, **kw):\n"
+        "    print('writing', flush=True)\n"
+        "    import time\n"
+        "    kw['tell'] = lambda done, total: time.sleep(0.02)\n"
+        "    real(*args, **kw)\n"
+        "a.write_seats = slow\n"
+        f"sys.exit(run(['cycle', 'assign', {cycle.name!r}]))"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, env=dict(os.environ), text=True
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline().strip() == "writing"
+    time.sleep(pause)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    db.configure(make_engine(database_url))
+    with reading() as session:
+        assert session.exec(select(func.count()).select_from(Assignment)).one() == 0
+    assert run(["cycle", "assign", cycle.name]) == 0
+    with reading() as session:
+        assert session.exec(select(func.count()).select_from(Assignment)).one() == 800
+        assert session.exec(select(func.count()).select_from(Expert)).one() == 40
