@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
     DataRequired,
     InputRequired,
@@ -138,7 +139,7 @@ class TieForm(FlaskForm):
     """A tie of an expert to a case, agency, firm, lawyer or region."""
 
     kind = SelectField(
-        _l("回避对象"), choices=[(kind.value, _l(TIE_LABELS[kind])) for kind in TieKind]
+        _l("回避对象"), choices=[SelectChoice(kind.value, _l(TIE_LABELS[kind])) for kind in TieKind]
     )
     target = StringField(
         _l("名称或编号"),
@@ -179,8 +180,8 @@ class ListDecisionForm(FlaskForm):
         _l("有问题的行"),
         [InputRequired(_l("请选择怎样处理有问题的行。"))],
         choices=[
-            ("all", _l("全部无误才导入：只要有一行有问题，就一行也不导入")),
-            ("good", _l("跳过有问题的行：导入其余各行")),
+            SelectChoice("all", _l("全部无误才导入：只要有一行有问题，就一行也不导入")),
+            SelectChoice("good", _l("跳过有问题的行：导入其余各行")),
         ],
         default="all",
     )

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
-from qa_app.blueprints import load_actor
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.db import session as db
 from qa_app.db.session import reading, transaction
@@ -30,8 +29,7 @@ def supervisor(client_as):
     return client_as(Role.SUPERVISOR)
 
 
-def run_jobs(settings):
-    worker.configure(settings, load_actor)
+def run_jobs():
     with reading() as session:
         waiting = session.exec(select(Job.public_id).where(Job.state == JobState.WAITING)).all()
     return [worker.run_job(public_id) for public_id in waiting]
@@ -133,7 +131,7 @@ def test_lists_are_exported(supervisor, kind):
     assert supervisor.get("/experts/export.exe").status_code == 404
 
 
-def test_a_cycle_is_assigned_in_the_background_and_only_once(supervisor, settings):
+def test_a_cycle_is_assigned_in_the_background_and_only_once(supervisor):
     with transaction() as session:
         make_experts(session, 4)
         cycle = drawn_cycle(session, 5)
@@ -142,7 +140,7 @@ def test_a_cycle_is_assigned_in_the_background_and_only_once(supervisor, setting
     first = supervisor.post(address).headers["Location"]
     assert supervisor.post(address).headers["Location"] == first
     assert "正在分配" in supervisor.get(address).text
-    assert run_jobs(settings) == [JobState.DONE]
+    assert run_jobs() == [JobState.DONE]
     page = supervisor.get(address).text
     assert "5 件案件的 10 个评审名额都有专家" in page
     assert "开始分配" not in page
@@ -150,13 +148,13 @@ def test_a_cycle_is_assigned_in_the_background_and_only_once(supervisor, setting
         assert len(session.exec(select(Assignment)).all()) == 10
 
 
-def test_a_shortage_is_explained_on_the_page(supervisor, settings):
+def test_a_shortage_is_explained_on_the_page(supervisor):
     with transaction() as session:
         make_experts(session, 2, capacity=1)
         cycle = drawn_cycle(session, 2)
     address = f"/cycles/{cycle.name}/panel"
     supervisor.post(address)
-    run_jobs(settings)
+    run_jobs()
     page = supervisor.get(address).text
     assert "共需 4 个评审名额，最多只能安排 2 个，还差 2 个" in page
     assert "再增加 2 个名额即可" in page
@@ -164,7 +162,7 @@ def test_a_shortage_is_explained_on_the_page(supervisor, settings):
     with transaction() as session:
         make_experts(session, 2, capacity=1)
     supervisor.post(address)
-    run_jobs(settings)
+    run_jobs()
     assert "还差 2 个" not in supervisor.get(address).text
 
 
