@@ -116,6 +116,9 @@
     criterion.addEventListener("change", () => answered(criterion));
     criterion.addEventListener("autosave:restored", () => answered(criterion));
   });
+  if (window.matchMedia("(max-width: 991.98px)").matches) {
+    for (const part of document.querySelectorAll("[data-closed-when-narrow]")) part.open = false;
+  }
   for (const area of document.querySelectorAll("textarea[data-grows]")) {
     if (area.value) grow(area);
     area.addEventListener("input", () => grow(area));
