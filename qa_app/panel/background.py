@@ -22,7 +22,7 @@ from qa_app.panel.services.importing import (
     import_experts,
 )
 
-MOST_CASES_SHOWN: Final = 200
+MOST_CASES_SHOWN: Final = 30
 
 
 def carry_out(

@@ -24,11 +24,10 @@ from wtforms.validators import (
     NumberRange,
     Optional,
     Regexp,
-    ValidationError,
 )
 
 from qa_app.core.case_types import TYPE_LABELS, CaseType
-from qa_app.core.text import normalised, without_space
+from qa_app.core.text import normalised
 from qa_app.panel.messages import TIE_LABELS
 from qa_app.panel.models import AssignmentState, Expert
 from qa_app.panel.queries.choices import Choices
@@ -139,7 +138,9 @@ class TieForm(FlaskForm):
     """A tie of an expert to a case, agency, firm, lawyer or region."""
 
     kind = SelectField(
-        _l("回避对象"), choices=[SelectChoice(kind.value, _l(TIE_LABELS[kind])) for kind in TieKind]
+        _l("回避对象"),
+        [InputRequired()],
+        choices=[SelectChoice(kind.value, _l(TIE_LABELS[kind])) for kind in TieKind],
     )
     target = StringField(
         _l("名称或编号"),
@@ -191,15 +192,17 @@ class ListDecisionForm(FlaskForm):
 class SeatForm(FlaskForm):
     """Another expert for one seat."""
 
-    expert = SelectField(_l("接替的专家"), coerce=int)
-    reason = TextAreaField(
-        _l("原因"), [Length(max=500)], description=_l("记入审计记录，只有质量监督员能看到。")
+    expert = SelectField(
+        _l("接替的专家"),
+        [InputRequired()],
+        coerce=int,
+        description=_l("只列无须回避且件数未满的专家，最合适的在前。"),
     )
-
-    def validate_reason(self, field: Any) -> None:
-        """A reason of nothing but white space is none."""
-        if not without_space(field.data or ""):
-            raise ValidationError(_("请写明原因。"))
+    reason = TextAreaField(
+        _l("原因"),
+        [DataRequired(_l("请写明原因。")), Length(max=500)],
+        description=_l("随名额保存，只有质量监督员能看到。"),
+    )
 
 
 class WithdrawForm(FlaskForm):
