@@ -39,7 +39,7 @@ BAD_FILE: Final[dict[str, str]] = {
 
 MESSAGES: Final[dict[str, str]] = {
     "no_file_chosen": N_("没有选择文件。请选择一个或多个 CSV 或 .xlsx 文件。"),
-    "too_many_files": N_("一次最多上传 %(most)s 个文件。请分几次上传。"),
+    "too_many_files": N_("一次最多上传 20 个文件。请分几次上传。"),
     "bad_file": N_("文件“%(file)s”无法读取：%(reason)s"),
     "bad_mapping": N_("列对应文件有误：%(value)s。请按文档中的写法改正。"),
     "unknown_field": N_("列对应文件中的“%(value)s”不是已知的字段。请改用文档中列出的字段代码。"),

@@ -27,7 +27,7 @@ from qa_app.core.roles import Actor
 from qa_app.db.sealed import CannotOpen, Vault
 from qa_app.jobs.services import request_job
 
-MOST_FILES: Final = 20
+MOST_FILES: Final = 20  # the sentence of too_many_files names it
 MOST_STORED_PROBLEMS: Final = 5_000
 REJECTS: Final = "rejects.xlsx"
 _SAMPLES: Final = "samples.sealed"
