@@ -105,9 +105,7 @@ def report_cycle(session: Session, actor: Actor, name: str) -> ReportCycle:
     )
 
 
-def cycles_with_progress(
-    session: Session, actor: Actor, page: int = 1
-) -> Page[CycleProgress]:
+def cycles_with_progress(session: Session, actor: Actor, page: int = 1) -> Page[CycleProgress]:
     """The cycles the actor may read, newest first, with how many cases are drawn and settled."""
     found = cycles_page(session, actor, page=page)
     counts = progress_by_cycle(session, [row.id for row in found.rows if row.state in DRAWN])

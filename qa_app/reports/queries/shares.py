@@ -1,7 +1,7 @@
-"""The counts a share report is made of, for any number of breakdowns at once, in three reads.
+"""The counts a share report is made of, for any number of breakdowns at once, in few reads.
 
-For the share report in all its forms. One read of the strata, one of the frame and one of the
-sample give numpy columns; every breakdown is then a matter of counting codes. Nothing is cut,
+For the share report in all its forms. One read of the strata, one of the sample as numpy columns
+and one of the frame for each breakdown; the rest is counting codes. Nothing is cut,
 rounded or estimated here: that is ``rules.shares``.
 
 drawn: random and certain picks as first drawn, replaced ones included; substitutes are counted
@@ -15,11 +15,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, Text, and_, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlmodel import Session, col
 
 from qa_app.core.grades import ORDER
-from qa_app.db.types import EnumText
 from qa_app.reports.queries.cycles import ReportCycle, Scope
 from qa_app.reports.rules.shares import CellFacts, Grades, Originals, StratumFacts
 from qa_app.reviews.models import Review, ReviewKind, ReviewState, Settlement
@@ -57,22 +56,21 @@ class ShareFacts:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Equal rows of frame or sample: their codes per dimension, stratum, state and how many."""
+    """Sampled cases as columns: their codes per dimension, stratum and state."""
 
     codes: dict[str, Ints]
     names: dict[str, list[Code]]
     stratum: Ints
     state: Ints
-    count: Ints
 
     def only(self, keep: npt.NDArray[np.bool_]) -> "_Rows":
         """The rows marked."""
         codes = {dimension: column[keep] for dimension, column in self.codes.items()}
-        return _Rows(codes, self.names, self.stratum[keep], self.state[keep], self.count[keep])
+        return _Rows(codes, self.names, self.stratum[keep], self.state[keep])
 
     def cells(self, by: tuple[str, ...], known: dict[CodeKey, int]) -> Ints:
         """The number of each row's cell; ``known`` gets the keys not seen before."""
-        mixed = np.zeros(len(self.count), dtype=np.int64)
+        mixed = np.zeros(len(self.state), dtype=np.int64)
         for dimension in by:
             mixed = mixed * (len(self.names[dimension]) + 1) + self.codes[dimension]
         _, first, inverse = np.unique(mixed, return_index=True, return_inverse=True)
@@ -88,11 +86,10 @@ def share_facts(
 ) -> ShareFacts:
     """Facts of the whole scope and of every breakdown (tuples of dimension names)."""
     wanted = tuple(d for d in DIMENSIONS if any(d in by for by in breakdowns))
-    frame = _frame_rows(session, cycle, wanted)
     tally = _Tally(_strata(session, cycle.id), _sample_rows(session, cycle, wanted))
     return ShareFacts(
-        tally.cells(frame, ()).get((), CellFacts(0, 0, 0, 0, ())),
-        {by: tally.cells(frame, by) for by in breakdowns},
+        tally.cells(_populations(session, cycle, ()), ()).get((), CellFacts(0, 0, 0, 0, ())),
+        {by: tally.cells(_populations(session, cycle, by), by) for by in breakdowns},
         int(((tally.sample.state & CERTAIN) > 0).sum()),
         _coverage(session, cycle),
     )
@@ -114,12 +111,12 @@ class _Tally:
         self.sample, self.stratum = sample.only(inside), stratum[inside]
         self.marks = _marks(self.sample.state)
 
-    def cells(self, frame: _Rows, by: tuple[str, ...]) -> dict[CodeKey, CellFacts]:
+    def cells(
+        self, populations: dict[CodeKey, int], by: tuple[str, ...]
+    ) -> dict[CodeKey, CellFacts]:
         """Every cell with a case in frame or sample."""
-        known: dict[CodeKey, int] = {}
-        frame_cell = frame.cells(by, known)
+        known = {key: at for at, key in enumerate(populations)}
         cell = self.sample.cells(by, known)
-        population = np.bincount(frame_cell, frame.count, minlength=len(known))
         pairs, inverse = np.unique(cell * len(self.ids) + self.stratum, return_inverse=True)
         sums = _sums(inverse, len(pairs), self.marks)
         cells, strata = np.divmod(pairs, max(1, len(self.ids)))
@@ -129,7 +126,7 @@ class _Tally:
         for at, stratum, row in zip(cells.tolist(), strata.tolist(), sums.tolist(), strict=True):
             parts[at].append(self._part(stratum, row))
         return {
-            key: _cell(int(population[at]), totals[at].tolist(), parts[at])
+            key: _cell(populations.get(key, 0), totals[at].tolist(), parts[at])
             for key, at in known.items()
         }
 
@@ -184,22 +181,25 @@ def _narrowed(scope: Scope) -> list[ColumnElement[bool]]:
     return [] if scope.is_whole else [col(FrameCase.region_id).in_(scope.region_ids or ())]
 
 
-def _frame_rows(session: Session, cycle: ReportCycle, wanted: tuple[str, ...]) -> _Rows:
-    """The frame inside the scope, counted by the dimensions wanted."""
-    columns = [_plain(COLUMNS[d]) for d in wanted]
+def _populations(session: Session, cycle: ReportCycle, by: tuple[str, ...]) -> dict[CodeKey, int]:
+    """Cases of the frame inside the scope by cell."""
+    if not by and cycle.scope.is_whole:
+        return {(): cycle.frame_size}
+    columns = [COLUMNS[d] for d in by]
     statement = select(*columns, func.count()).select_from(FrameCase)
     statement = statement.where(col(FrameCase.cycle_id) == cycle.id, *_narrowed(cycle.scope))
-    if columns:
-        statement = statement.group_by(*columns)
-    rows = session.execute(statement).all()
-    nothing = np.zeros(len(rows), dtype=np.int64)
-    codes, names, (count,) = _factored(rows, wanted, 1)
-    return _Rows(codes, names, nothing, nothing, count)
+    rows = _stored(session, statement.group_by(*columns) if columns else statement)
+    return {tuple(row[:-1]): row[-1] for row in rows}
+
+
+def _stored(session: Session, statement: Any) -> Sequence[Any]:
+    """Rows as the driver gives them: no object and no enumeration member for many thousands."""
+    return session.connection().execute(statement).cursor.fetchall()
 
 
 def _sample_rows(session: Session, cycle: ReportCycle, wanted: tuple[str, ...]) -> _Rows:
     """The random and certain picks of the whole cycle, those outside the scope marked so."""
-    columns = [_plain(COLUMNS[d]) for d in wanted]
+    columns = [COLUMNS[d] for d in wanted]
     state = _state(cycle)
     joined = (
         select(*columns, col(SampleCase.stratum_id), state)
@@ -221,9 +221,9 @@ def _sample_rows(session: Session, cycle: ReportCycle, wanted: tuple[str, ...]) 
         )
         .where(col(SampleCase.cycle_id) == cycle.id, col(SampleCase.pick) != Pick.COVERAGE)
     )
-    rows = session.execute(joined).all()
+    rows = _stored(session, joined)
     codes, names, (stratum, states) = _factored(rows, wanted, 2)
-    return _Rows(codes, names, stratum, states, np.ones(len(rows), dtype=np.int64))
+    return _Rows(codes, names, stratum, states)
 
 
 def _state(cycle: ReportCycle) -> ColumnElement[int]:
@@ -266,11 +266,6 @@ def _coverage(session: Session, cycle: ReportCycle) -> int:
         col(SampleCase.cycle_id) == cycle.id, col(SampleCase.pick) == Pick.COVERAGE
     )
     return session.execute(statement).scalar_one()
-
-
-def _plain(column: Any) -> ColumnElement[Any]:
-    """The stored value, without making an enumeration member of each of many thousand rows."""
-    return type_coerce(column, Text()) if isinstance(col(column).type, EnumText) else col(column)
 
 
 def _factored(

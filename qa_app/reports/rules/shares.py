@@ -244,12 +244,12 @@ def sample_shares(grades: Grades, decimals: int) -> dict[str, str | None]:
 
 def sensitivity(facts: CellFacts) -> Sensitivity | None:
     """Bounds of the share by the weights of the draw, as if all drawn had been graded."""
-    size = fail = good = Fraction(0)
+    size = fail = good = 0.0
     missing = 0
     for stratum in facts.strata:
         if not stratum.cell_drawn:
             continue
-        weight = Fraction(stratum.cases, max(stratum.drawn, stratum.cell_drawn))
+        weight = stratum.cases / max(stratum.drawn, stratum.cell_drawn)
         kept = stratum.as_first_drawn
         lost = max(0, stratum.cell_drawn - kept.settled)
         missing += lost
@@ -258,7 +258,7 @@ def sensitivity(facts: CellFacts) -> Sensitivity | None:
         good += weight * (kept.good_or_excellent + lost)
     if not size:
         return None
-    return Sensitivity(missing, float(fail / size), float(good / size))
+    return Sensitivity(missing, fail / size, good / size)
 
 
 def cell_figures(facts: CellFacts, settings: CellSettings | None = None) -> CellFigures:
