@@ -10,6 +10,7 @@ import numpy as np
 
 from qa_app.sampling.rules.frames import Frame, frame_of
 from qa_app.sampling.rules.tickets import Draw, draw
+from tests.bench import bench_storing
 from tests.bench.rows import Row, WrongAnswer, medians
 
 SEED = "2026-09-01 03 08 11 17 25 32 09"
@@ -50,8 +51,9 @@ def our_draw(frame: Frame, sizes: dict[str, int]) -> tuple[Draw, list[str], np.n
 
 
 def run(rounds: int = 5, quick: bool = False) -> list[Row]:
-    """98,000 cases and, unless quick, 2,000,000."""
-    return [compared(cases, rounds) for cases in ([98_000] if quick else [98_000, 2_000_000])]
+    """98,000 cases and, unless quick, 2,000,000; then the part that is stored."""
+    sizes = [98_000] if quick else [98_000, 2_000_000]
+    return [compared(cases, rounds) for cases in sizes] + bench_storing.run(rounds, quick)
 
 
 def compared(cases: int, rounds: int) -> Row:
