@@ -16,7 +16,10 @@ from qa_app.reports.print_words import (
 )
 from qa_app.reports.rules.report import ShareReport
 
-_DRAW_RULE = N_("各层案件按“种子,案件键”的 SHA-256 值由小到大排列，取前 n 件，其后依次为替补")
+_DRAW_RULE = N_(
+    "各层案件按“种子、半角逗号、案件键”连成的文字的 SHA-256 值由小到大排列，"
+    "取前 n 件，其后依次为替补"
+)
 
 
 def document_title(report: ShareReport, t: Translate) -> str:
