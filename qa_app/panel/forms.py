@@ -33,9 +33,9 @@ from qa_app.panel.models import AssignmentState, Expert
 from qa_app.panel.queries.choices import Choices
 from qa_app.panel.queries.pool import SORTS, PoolFilter
 from qa_app.panel.queries.seats import SeatFilter
+from qa_app.panel.rules.expert_fields import ExpertFields
 from qa_app.panel.rules.expert_rows import MOST_CASES
 from qa_app.panel.rules.facts import TieKind
-from qa_app.panel.services.experts import ExpertFields
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number

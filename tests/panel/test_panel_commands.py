@@ -10,7 +10,7 @@ import time
 import pytest
 from sqlmodel import func, select
 
-from qa_app.cli.main import run
+from qa_app.cli import main
 from qa_app.db import session as db
 from qa_app.db.engine import make_engine
 from qa_app.db.session import reading, transaction
@@ -29,6 +29,13 @@ def home(database, database_url, tmp_path, monkeypatch):
     monkeypatch.setenv("QA_DATA_KEY", "d" * 40)
     yield tmp_path
     db.engine().dispose()
+
+
+def run(arguments):
+    """Run one command and leave none of its connections open."""
+    code = main.run(arguments)
+    db.engine().dispose()
+    return code
 
 
 def answer(capsys, *arguments):

@@ -1,7 +1,6 @@
 """Enters and changes single experts and their declared ties."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -11,12 +10,12 @@ from qa_app.audit.services import record
 from qa_app.cases.models import Firm, Lawyer
 from qa_app.cases.services.register import Register
 from qa_app.cases.services.scope import ImportScope
-from qa_app.core.case_types import CaseType
 from qa_app.core.errors import Conflict, NotFound, Refused
 from qa_app.core.roles import Actor
 from qa_app.core.text import normalised
 from qa_app.panel.models import ConflictDeclaration, Expert
 from qa_app.panel.queries.pool import expert_for
+from qa_app.panel.rules.expert_fields import ExpertFields
 from qa_app.panel.rules.facts import TieKind
 
 _COLUMNS = {
@@ -26,21 +25,6 @@ _COLUMNS = {
     TieKind.LAWYER: "lawyer_id",
     TieKind.REGION: "region_id",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ExpertFields:
-    """What an expert is; ``firm`` is a name, entered in the register when ``new_firm``."""
-
-    name: str
-    region_id: int | None = None
-    agency_id: int | None = None
-    firm: str = ""
-    new_firm: bool = False
-    types: tuple[CaseType, ...] = ()
-    capacity: int | None = None
-    practice_since: date | None = None
-    active: bool = True
 
 
 def add_expert(
