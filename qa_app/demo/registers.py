@@ -4,8 +4,6 @@ What the import found wrong is compared with what was spoilt on purpose: the dem
 rather stop than show an import that overlooks mistakes.
 """
 
-import secrets
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,9 +13,8 @@ from random import Random
 
 from sqlmodel import Session
 
-from qa_app.audit.services import record
 from qa_app.cases.background import check
-from qa_app.cases.models import CaseImport, ImportState
+from qa_app.cases.models import ImportState
 from qa_app.cases.queries.mappings import remembered
 from qa_app.cases.services import uploads
 from qa_app.cases.services.importing import ImportOrder, ImportResult, import_cases
@@ -30,7 +27,9 @@ from qa_app.demo.exports import ExportFile, ExportSet, write_exports
 from qa_app.demo.rules.caseload import Period
 from qa_app.demo.rules.cases import Case
 from qa_app.demo.rules.province import Province
+from qa_app.jobs.models import JobState
 from qa_app.jobs.registry import Work
+from qa_app.jobs.services import claim, finish
 from qa_app.settings import Settings
 from qa_app.web.i18n import translator
 
@@ -82,61 +81,48 @@ def _import(
     files: Sequence[ExportFile], actor: Actor, settings: Settings, now: datetime
 ) -> ImportResult:
     """What a person does in the browser, in one go: upload, look at the check, import the good."""
-    vault = make_vault(settings.data_key)
-    later = now + _LOOKED_AT
+    vault, later = make_vault(settings.data_key), now + _LOOKED_AT
+    public_id = _upload(files, actor, settings, now)
     with transaction() as session:
-        upload = _uploaded(session, files, actor, settings, now)
+        upload = uploads.locked(session, public_id)
         order = ImportOrder(
             uploads.uploaded_files(upload, settings.home), accept_good=True, create_missing=True
         )
         result = import_cases(session, actor=actor, order=order, vault=vault, now=later)
         uploads.note_result(session, upload, result, ImportState.DONE)
         upload.finished_at = later
+        _job_done(session, upload.job_public_id or "", later)
         if result.rejected:
-            target = uploads.folder_of(settings.home, upload.public_id) / uploads.REJECTS
-            write_rejects(
-                target, order.files, result.problems, remembered(session), translator("zh")
-            )
+            target = uploads.folder_of(settings.home, public_id) / uploads.REJECTS
+            known = remembered(session)
+            write_rejects(target, order.files, result.problems, known, translator("zh"))
     uploads.remove_files(upload, settings.home)
     return result
 
 
 def leave_checked(file: ExportFile, *, actor: Actor, settings: Settings, now: datetime) -> None:
     """Upload and check one register, and leave the decision to whoever looks at it."""
+    public_id = _upload([file], actor, settings, now)
+    check(Work({"import": public_id}, actor, now, lambda _done, _total: None, settings))
     with transaction() as session:
-        upload = _uploaded(session, [file], actor, settings, now)
-        upload.state = ImportState.CHECKING
-    wanted = {"import": upload.public_id}
-    check(Work(wanted, actor, now, lambda _done, _total: None, settings))
+        upload = uploads.locked(session, public_id)
+        _job_done(session, upload.job_public_id or "", now + _LOOKED_AT)
 
 
-def _uploaded(
-    session: Session,
-    files: Sequence[ExportFile],
-    actor: Actor,
-    settings: Settings,
-    now: datetime,
-) -> CaseImport:
-    """The files where uploads lie, and their row."""
-    upload = CaseImport(
-        public_id=secrets.token_urlsafe(12),
-        account_id=actor.account_id,
-        state=ImportState.IMPORTING,
-        files=[],
-        created_at=now,
-    )
-    folder = uploads.folder_of(settings.home, upload.public_id)
-    folder.mkdir(parents=True, mode=0o700)
-    for one in files:
-        stored = folder / secrets.token_hex(8)
-        shutil.copyfile(one.path, stored)
-        kept = {"name": one.path.name, "stored": stored.name, "bytes": stored.stat().st_size}
-        upload.files = [*upload.files, kept]
-    session.add(upload)
-    session.flush()
-    record(session, actor=actor, act="cases.uploaded", on=("import", upload.public_id), now=now,
-           files=[{"name": f["name"], "bytes": f["bytes"]} for f in upload.files])  # fmt: skip
-    return upload
+def _upload(files: Sequence[ExportFile], actor: Actor, settings: Settings, now: datetime) -> str:
+    """Hand files in as the browser does; the upload's public id."""
+    incoming = [uploads.Incoming(one.path.name, one.path.open("rb")) for one in files]
+    with transaction() as session:
+        upload = uploads.start_upload(
+            session, actor=actor, files=incoming, home=settings.home, now=now
+        )
+    return upload.public_id
+
+
+def _job_done(session: Session, public_id: str, now: datetime) -> None:
+    """Close the job of an upload: no worker is there while the demonstration is built."""
+    claim(session, public_id=public_id, last_beat=None, now=now)
+    finish(session, public_id=public_id, state=JobState.DONE, result={}, now=now)
 
 
 def _compare(exports: ExportSet, found: Sequence[Problem]) -> None:
