@@ -14,6 +14,7 @@ from qa_app.reviews.rules.submitting import why_not_submit_review
 from qa_app.reviews.services import filling, opening
 from qa_app.reviews.views import shown
 from qa_app.reviews.views.blueprint import bp
+from qa_app.reviews.views.drawn import criterion_html
 from qa_app.scoresheets.rules.scoring import final_grade
 from qa_app.web import filters
 from qa_app.web.audience import allow
@@ -94,7 +95,12 @@ def desk(review_id: str):
     found = desk_of(request_session(), current_actor(), review_id)
     if found.seat.state is not ReviewState.OPEN:
         return redirect(url_for("reviews.submitted", review_id=review_id))
-    return render_template("reviews/desk.html", **_shown(found), saved_at=_saved_at(found))
+    return render_template(
+        "reviews/desk.html",
+        **_shown(found),
+        saved_at=_saved_at(found),
+        criterion_html=criterion_html,
+    )
 
 
 @bp.route("/<review_id>/save", methods=["POST"])
