@@ -33,6 +33,7 @@ def home(database, database_url, tmp_path, monkeypatch):
 
 def run(arguments):
     """Run one command and leave none of its connections open."""
+    db.engine().dispose()
     code = main.run(arguments)
     db.engine().dispose()
     return code
@@ -152,6 +153,7 @@ def test_a_kill_leaves_everything_or_nothing(home, database_url, pause):
     db.configure(make_engine(database_url))
     with reading() as session:
         assert session.exec(select(func.count()).select_from(Assignment)).one() == 0
+    db.engine().dispose()
     assert run(["cycle", "assign", cycle.name]) == 0
     with reading() as session:
         assert session.exec(select(func.count()).select_from(Assignment)).one() == 800
