@@ -105,7 +105,6 @@ def import_reviews(
         savepoint.rollback()
         return result
     _write(session, actor, run, rows, now)
-    savepoint.commit()
     result.imported, result.written = len(rows), True
     if rows:
         details = {**result.counts(), "file": order.file.name, "sha256": _sha256(order.file.path)}

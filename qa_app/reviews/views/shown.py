@@ -5,6 +5,7 @@ Plain values made once per page; the templates place them and decide nothing.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from qa_app.cases.messages import LABELS as FIELD_LABELS
 from qa_app.cases.rules.fields import Field
@@ -199,32 +200,42 @@ def _criterion(
     desk: Desk, criterion: Criterion, number: str, said: tuple[str, dict[str, str]]
 ) -> ShownCriterion:
     language, words = said
-    answer = desk.filled.answers.get(criterion.id, Answer())
-    by_level = criterion.kind in (Kind.LEVEL, Kind.YES_NO)
     may = desk.scorer.may_be_left_out(criterion)
-    guidance = criterion.guidance
-    left_out = criterion.not_applicable
-    points = answer.points_hundredths
     return ShownCriterion(
         id=criterion.id,
         number=number,
         title=criterion.title.in_language(language),
         mark=words[criterion.mark.value],
         weight=_points(criterion.maximum, words),
-        by_level=by_level,
+        by_level=criterion.kind in (Kind.LEVEL, Kind.YES_NO),
         levels=tuple(_levels(criterion, may, language, words)),
-        chosen=NOT_APPLICABLE if by_level and answer.not_applicable else answer.level or "",
-        points="" if points is None else plain(points),
         maximum=plain(criterion.maximum or 0),
         may_be_left_out=may,
-        left_out=answer.not_applicable,
-        comment=answer.comment,
-        page=str(answer.evidence_page or ""),
-        where=guidance.where.in_language(language),
-        errors=guidance.errors.in_language(language),
-        example=guidance.example.in_language(language) if guidance.example else "",
-        when_not_applicable=left_out.in_language(language) if left_out else "",
+        **_guidance(criterion, language),
+        **_answered(desk.filled.answers.get(criterion.id, Answer()), criterion.kind),
     )
+
+
+def _guidance(criterion: Criterion, language: str) -> dict[str, str]:
+    guidance, left_out = criterion.guidance, criterion.not_applicable
+    return {
+        "where": guidance.where.in_language(language),
+        "errors": guidance.errors.in_language(language),
+        "example": guidance.example.in_language(language) if guidance.example else "",
+        "when_not_applicable": left_out.in_language(language) if left_out else "",
+    }
+
+
+def _answered(answer: Answer, kind: Kind) -> dict[str, Any]:
+    by_level = kind in (Kind.LEVEL, Kind.YES_NO)
+    points = answer.points_hundredths
+    return {
+        "chosen": NOT_APPLICABLE if by_level and answer.not_applicable else answer.level or "",
+        "points": "" if points is None else plain(points),
+        "left_out": answer.not_applicable,
+        "comment": answer.comment,
+        "page": str(answer.evidence_page or ""),
+    }
 
 
 def _levels(
