@@ -230,7 +230,7 @@ def _must_agree(folder: Path) -> None:
 
 def run(rounds: int = 5, quick: bool = False) -> Iterator[Row]:
     """One row: all six breakdowns."""
-    province = Province(10_000 if quick else CASES)
+    province = Province(CASES // 2 if quick else CASES)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         fill(province, folder)

@@ -46,13 +46,18 @@ class Row:
         sign = "≥" if self.floor else "≤"
         shown = (
             self.name,
-            f"{self.ours:.4g} {self.unit}".strip(),
-            f"{self.yardstick:.4g} {self.unit}".strip(),
-            f"{self.ratio:.3g}",
+            f"{_shown(self.ours)} {self.unit}".strip(),
+            f"{_shown(self.yardstick)} {self.unit}".strip(),
+            _shown(self.ratio),
             f"{sign} {self.target:g}",
             "ok" if self.reached else "short",
         )
         return " · ".join(shown)
+
+
+def _shown(figure: float) -> str:
+    """Three digits that count; large figures in whole numbers."""
+    return f"{figure:,.0f}" if abs(figure) >= 100 else f"{figure:.3g}"
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -109,7 +109,7 @@ def test_the_audit_trail_is_whole_and_goes_forward_in_time(built: Ran) -> None:
     assert verdict.ok
     assert verdict.events == len(times) > 60
     assert list(times) == sorted(times)
-    assert len(set(times)) > 0.9 * len(times)
+    assert len(set(times)) > 0.6 * len(times)  # one act may write several events
 
 
 def test_good_rows_are_cases_and_bad_ones_are_listed(built: Ran) -> None:
