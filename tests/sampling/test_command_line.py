@@ -49,11 +49,14 @@ def qa_app(database, database_url, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
 
     def command(*arguments):
+        db.engine().dispose()  # each command opens a database of its own
         code = run([*arguments, "--json"])
+        db.engine().dispose()
         printed = capsys.readouterr().out
         return code, json.loads(printed) if printed else None
 
-    return command
+    yield command
+    db.engine().dispose()
 
 
 def _plan(path, ratio="0.1", **changes):
@@ -179,6 +182,7 @@ def test_a_killed_freeze_or_draw_leaves_the_old_or_the_new_state(database_url, d
 
 def _killed_after(act, database_url, seconds):
     """Do the act in a process of its own and kill -9 it after some seconds; how long it took."""
+    db.engine().dispose()  # a forked connection would be shared
     started = time.monotonic()
     process = multiprocessing.get_context("fork").Process(target=_act, args=(act, database_url))
     process.start()
@@ -189,7 +193,6 @@ def _killed_after(act, database_url, seconds):
 
 
 def _act(act, database_url):
-    db.engine().dispose(close=False)
     db.configure(make_engine(database_url))
     with transaction() as session:
         ACTS[act](session)

@@ -64,7 +64,8 @@ def test_a_frame_holds_each_case_once_and_its_hash_is_that_of_its_file():
         }
         assert cycle.frame_sha256 == frame_sha256(stored.content)
         assert frame_from_csv(stored.content).sizes() == stored.frame.sizes()
-        assert session.execute(select(Agency.code_fixed)).scalars().all() == [True, True, False]
+        fixed = session.execute(select(Agency.code_fixed).order_by(Agency.id)).scalars().all()
+        assert fixed == [True, True, False]
 
 
 def test_what_happens_to_cases_after_the_freeze_does_not_touch_the_frame():

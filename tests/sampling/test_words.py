@@ -31,13 +31,16 @@ def test_every_code_of_the_draw_has_a_sentence() -> None:
 @pytest.mark.parametrize(
     ("package", "sentences"),
     [
-        ("cycles", [
+        (
+            "cycles",
+            [
                 cycle_words.MESSAGES,
                 cycle_words.DIMENSIONS,
                 cycle_words.CERTAINTY_FLAGS,
                 cycle_words.STATES,
                 cycle_words.SETTLE_RULES,
-            ]),
+            ],
+        ),
         (
             "sampling",
             [
