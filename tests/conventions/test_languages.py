@@ -11,7 +11,9 @@ from babel.messages.pofile import read_po
 from tests.conventions.trees import PROGRAM, ROOT, name
 
 CATALOGUES = sorted((PROGRAM / "translations" / "en").glob("*.po"))
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
+PLACEHOLDER = re.compile(r"%\((\w+)\)|%[sd]")
+LITERAL = "种子,案件"
+"""The comma of the public rule itself is half-width."""
 
 
 def test_every_sentence_has_its_english():
@@ -51,7 +53,7 @@ def test_chinese_sentences_use_full_width_punctuation():
         f"{name(path)}: {message.id}"
         for path in CATALOGUES
         for message in read_po(BytesIO(path.read_bytes()), locale="en")
-        if message.id and half.search(str(message.id))
+        if message.id and half.search(str(message.id).replace(LITERAL, ""))
     ]
     assert not wrong
 

@@ -16,6 +16,16 @@ import pytest
 from tests.support.browser import ARGUMENTS, CHROMIUM, WHY_NOT, log_in
 
 CASES = "400"
+LOGINS = {
+    "administrator": "admin",
+    "supervisor": "province",
+    "city_supervisor": "city",
+    "expert": "zj001",
+    "lawyer": "lawyer",
+    "agency_staff": "agency",
+    "auditor": "auditor",
+}
+"""Role in the tests → login of the demonstration."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,8 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
     )
     assert made.returncode == 0, made.stderr[-4000:]
     answer = json.loads(made.stdout)
-    logins = {one["role"]: (one["login"], one["password"]) for one in reversed(answer["logins"])}
+    passwords = {one["login"]: one["password"] for one in answer["logins"]}
+    logins = {role: (login, passwords[login]) for role, login in LOGINS.items()}
     port = _free_port()
     server = subprocess.Popen(
         [*program, "serve", "--port", str(port), "--processes", "1"],
@@ -98,7 +109,7 @@ def _free_port() -> int:
 
 
 def _wait_for(address: str) -> None:
-    for _ in range(150):
+    for _ in range(600):
         try:
             urllib.request.urlopen(f"{address}/login", timeout=2).close()
             return
