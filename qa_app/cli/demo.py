@@ -7,9 +7,9 @@ never touches a database that holds anything but a demonstration.
 import os
 import resource
 import shutil
+import sys
 import time
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import click
@@ -108,6 +108,8 @@ class _Progress:
         """A new step begins."""
         self.end()
         self.current, self.since = name, time.perf_counter()
+        if sys.stderr.isatty():
+            click.echo(f"  … {self.out.translate(STEPS[name])}\r", nl=False, err=True)
 
     def end(self) -> None:
         """The step under way is done."""
@@ -130,8 +132,9 @@ def _show(out: Output, facts: dict[str, Any], address: str) -> None:
         }
         for one in LOGINS
     ]
-    home = Path(os.environ.get("QA_HOME", "")).as_posix()
-    command = f"QA_HOME={home} ./run qa-app report share {facts['finished']['cycle']}"
+    home = os.environ.get("QA_HOME")
+    command = f"./run qa-app report share {facts['finished']['cycle']} --by agency"
+    command = f"QA_HOME={home} {command}" if home else command
     lines = [
         out.translate(N_("网址：%(address)s"), address=address),
         out.translate(_SHARE, **_share(facts)),
