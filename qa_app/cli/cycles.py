@@ -19,6 +19,7 @@ from qa_app.cycles.rules.plan_toml import plan_from_toml
 from qa_app.db.session import reading, transaction
 from qa_app.sampling.queries import frame, frozen
 from qa_app.sampling.rules.preview import Preview
+from qa_app.sampling.rules.public_words import Seed
 from qa_app.sampling.rules.samples import SampleRow, Status
 from qa_app.sampling.services import drawing, freezing, substituting
 
@@ -77,7 +78,7 @@ def draw(
 ) -> None:
     """Draw the sample of a frozen cycle; the same seed again gives the same answer."""
     program.open()
-    public = drawing.Seed(seed, seed_source)
+    public = Seed(seed, seed_source)
     with transaction() as session:
         drawing.draw_cycle(session, actor=SYSTEM, name=name, seed=public, now=clock.now())
         if output:

@@ -4,9 +4,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from qa_app.sampling.rules.public_words import MAX_REASON, MAX_SOURCE, Seed
 from qa_app.sampling.rules.tickets import why_not_seed
-from qa_app.sampling.services.drawing import MAX_SOURCE, Seed
-from qa_app.sampling.services.substituting import MAX_REASON
 from qa_app.web.i18n import language_of_request, translator
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.words import sentence

@@ -4,7 +4,6 @@ For the ceremony and the extension page and for ``qa-app cycle draw`` and ``exte
 all frame cases are stored, so that anyone's rank can be looked up; rules make them.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -20,18 +19,9 @@ from qa_app.sampling.queries import frozen
 from qa_app.sampling.rules import samples, tickets
 from qa_app.sampling.rules.allocation import why_not_extend
 from qa_app.sampling.rules.coverage import coverage_picks
+from qa_app.sampling.rules.public_words import MAX_SOURCE, Seed
 from qa_app.sampling.rules.samples import Status
 from qa_app.sampling.services.rows import store_changes, store_draw, store_sizes, storing
-
-MAX_SOURCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """The public seed and where it comes from, in words."""
-
-    text: str
-    source: str = ""
 
 
 def draw_cycle(session: Session, *, actor: Actor, name: str, seed: Seed, now: datetime) -> Cycle:

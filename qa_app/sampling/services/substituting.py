@@ -17,10 +17,9 @@ from qa_app.cycles.services import managed_cycle
 from qa_app.sampling.models import SampleCase
 from qa_app.sampling.queries import frozen
 from qa_app.sampling.rules import samples, tickets
+from qa_app.sampling.rules.public_words import MAX_REASON
 from qa_app.sampling.rules.samples import SampleRow
 from qa_app.sampling.services.rows import store_changes, storing
-
-MAX_REASON = 500
 
 
 def substitute_case(
