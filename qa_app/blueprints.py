@@ -4,10 +4,12 @@ from flask import Flask
 
 from qa_app.accounts import messages as account_messages
 from qa_app.accounts import queries as account_queries
+from qa_app.accounts import services as account_services
 from qa_app.accounts import views as accounts
 from qa_app.audit import views as audit
 from qa_app.cases import background as case_background
 from qa_app.cases import messages as case_messages
+from qa_app.cases.queries.single import agency_has_cases
 from qa_app.cases.views import cases as case_pages
 from qa_app.cases.views import imports as case_imports
 from qa_app.core.roles import Actor
@@ -81,5 +83,6 @@ def load_actor(account_id: int | None) -> Actor:
 
 
 def init_app(app: Flask) -> None:
-    """Let packages hook into the program (who is logged in, which cycle is in view)."""
+    """Let packages hook into the program (who is logged in, whether a code is in use)."""
     accounts.init_app(app)
+    account_services.IN_USE[:] = [agency_has_cases]

@@ -12,7 +12,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, Regexp
 
-from qa_app.accounts.rules import AccountChange, NewAccount
+from qa_app.accounts.rules import AccountChange, AgencyEntry, NewAccount, RegionEntry
 from qa_app.core.roles import ROLE_LABELS, Role
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
@@ -99,4 +99,52 @@ class AccountForm(_AccountFields):
             agency_id=self.agency.data or None,
             active=bool(self.active.data),
             revision=int(self.revision.data or 0),
+        )
+
+
+_CODE = [
+    DataRequired(_l("请输入代码。")),
+    Length(max=40),
+    Regexp(r"^[^/\s=+@-][^/\s]*$", message=_l("代码不能含空格或 /，也不能以 = + - @ 开头。")),
+]
+
+
+class RegionForm(FlaskForm):
+    """A region of the tree."""
+
+    code = StringField(_l("区划代码"), _CODE)
+    name = StringField(_l("区划名称"), [DataRequired(_l("请输入名称。")), Length(max=60)])
+    parent = SelectField(_l("上级区划"), coerce=int)
+
+    def offer(self, regions: list[tuple[int, str]], whole_tree: bool) -> None:
+        """Fill the regions it can be put under."""
+        top = [SelectChoice(0, _("（顶层）"))] if whole_tree else []
+        self.parent.choices = [*top, *(SelectChoice(*pair) for pair in regions)]
+
+    def entry(self) -> RegionEntry:
+        """The region as typed."""
+        return RegionEntry(
+            str(self.code.data).strip(), str(self.name.data).strip(), self.parent.data or None
+        )
+
+
+class AgencyForm(FlaskForm):
+    """An agency of the register."""
+
+    code = StringField(
+        _l("机构代码"),
+        _CODE,
+        description=_l("案件标识由机构代码和案件编号组成；抽样框冻结后不能再改。"),
+    )
+    name = StringField(_l("机构名称"), [DataRequired(_l("请输入名称。")), Length(max=100)])
+    region = SelectField(_l("所在区划"), coerce=int)
+
+    def offer(self, regions: list[tuple[int, str]]) -> None:
+        """Fill the regions it can lie in."""
+        self.region.choices = [SelectChoice(*pair) for pair in regions]
+
+    def entry(self) -> AgencyEntry:
+        """The agency as typed."""
+        return AgencyEntry(
+            str(self.code.data).strip(), str(self.name.data).strip(), self.region.data or 0
         )

@@ -16,6 +16,12 @@ MESSAGES: dict[str, str] = {
     "role_needs_agency": N_("机构工作人员必须指定所属机构。"),
     "unknown_region_code": N_("没有代码为“%(code)s”的行政区划。"),
     "unknown_agency_code": N_("没有代码或名称为“%(code)s”的机构。"),
+    "agency_code_fixed": N_("该机构的代码已用于冻结的抽样框，不能再改。"),
+    "agency_code_in_use": N_("该机构已有案件使用这个代码，不能再改。"),
+    "region_under_itself": N_("不能把行政区划放到自己或下级之下。"),
+    "region_code_taken": N_("行政区划代码“%(text)s”已被使用。"),
+    "agency_code_taken": N_("机构代码“%(text)s”已被使用。"),
+    "agency_name_taken": N_("机构名称“%(text)s”已被使用。"),
     "schema_not_current": N_(
         "数据库结构是 %(revision)s 版，程序需要 %(head)s 版。请先运行 qa-app db upgrade。"
     ),

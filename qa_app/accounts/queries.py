@@ -1,8 +1,9 @@
 """Reads of accounts, roles, regions and agencies, for logging in and for scoping other reads."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Account, Agency, Region, RoleGrant
@@ -45,6 +46,35 @@ def actor_of(session: Session, account: Account) -> Actor:
     ).all()
     grants = tuple(Grant(role, path or "/", agency) for role, path, agency in rows)
     return Actor(account.id, account.login, account.name, grants, account.language)
+
+
+_SIGNED_IN = (
+    select(
+        Account.login,
+        Account.name,
+        Account.language,
+        RoleGrant.role,
+        Region.path,
+        RoleGrant.agency_id,
+    )
+    .join(RoleGrant, col(RoleGrant.account_id) == col(Account.id), isouter=True)
+    .join(Region, col(Region.id) == col(RoleGrant.region_id), isouter=True)
+    .where(
+        col(Account.id) == bindparam("account_id"),
+        col(Account.active).is_(True),
+        col(Account.session_key) == bindparam("key"),
+    )
+)
+"""Account and grants in one statement, made once: every request begins with it."""
+
+
+def actor_of_session(session: Session, account_id: int, key: str | None) -> Actor | None:
+    """The actor of a session that was opened with ``key``; None when it is no longer good."""
+    rows = session.execute(_SIGNED_IN, {"account_id": account_id, "key": key}).all()
+    if not rows:
+        return None
+    grants = tuple(Grant(row[3], row[4] or "/", row[5]) for row in rows if row[3])
+    return Actor(account_id, rows[0][0], rows[0][1], grants, rows[0][2])
 
 
 def region_ids_within(session: Session, paths: tuple[str, ...]) -> list[int] | None:
@@ -169,3 +199,72 @@ def actor_by_id(session: Session, account_id: int | None) -> Actor:
     """The actor of an account that asked for background work; the command line for none."""
     account = session.get(Account, account_id) if account_id else None
     return actor_of(session, account) if account else SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRow:
+    """One line of the region tree; ``depth`` 0 is the top."""
+
+    id: int
+    code: str
+    name: str
+    depth: int
+    agencies: int
+
+
+def region_tree(session: Session, actor: Actor) -> list[RegionRow]:
+    """The administrator's part of the tree, in order, with the number of agencies of each node."""
+    paths = actor.region_paths(Role.ADMINISTRATOR)
+    counts = (
+        select(Agency.region_id, func.count().label("agencies"))
+        .group_by(col(Agency.region_id))
+        .subquery()
+    )
+    statement = (
+        select(Region.id, Region.code, Region.name, Region.path, counts.c.agencies)
+        .join(counts, counts.c.region_id == Region.id, isouter=True)
+        .order_by(Region.path)
+    )
+    return [
+        RegionRow(key or 0, code, name, path.count("/") - 2, agencies or 0)
+        for key, code, name, path, agencies in session.exec(statement).all()
+        if any(path.startswith(allowed) for allowed in paths)
+    ]
+
+
+def region_for(session: Session, actor: Actor, region_id: int) -> Region:
+    """A region the administrator may change; anyone else's looks like none."""
+    region = session.get(Region, region_id)
+    paths = actor.region_paths(Role.ADMINISTRATOR)
+    if region is None or not any(region.path.startswith(allowed) for allowed in paths):
+        raise NotFound
+    return region
+
+
+def agency_for(session: Session, actor: Actor, agency_id: int) -> Agency:
+    """An agency the administrator may change; anyone else's looks like none."""
+    agency = session.get(Agency, agency_id)
+    if agency is None:
+        raise NotFound
+    region_for(session, actor, agency.region_id)
+    return agency
+
+
+def agencies_page(session: Session, actor: Actor, text: str, page: int) -> Page[Any]:
+    """Agencies in the administrator's regions: (id, code, name, region, code_fixed)."""
+    regions = region_ids_within(session, actor.region_paths(Role.ADMINISTRATOR))
+    statement = select(
+        Agency.id,
+        Agency.code,
+        Agency.name,
+        Region.name.label("region"),
+        Agency.code_fixed,  # type: ignore[attr-defined]
+    ).join(Region, col(Region.id) == col(Agency.region_id))
+    if regions is not None:
+        statement = statement.where(col(Agency.region_id).in_(regions))
+    if text:
+        like = f"%{text}%"
+        statement = statement.where(or_(col(Agency.code).like(like), col(Agency.name).like(like)))
+    total = session.exec(select(func.count()).select_from(statement.subquery())).one()
+    shown = statement.order_by(Agency.name).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    return Page(list(session.exec(shown).all()), total, page)

@@ -92,3 +92,33 @@ def why_not_deactivate(actor: Actor, account_id: int) -> Refusal | None:
     if actor.account_id == account_id:
         return Refusal("own_account")
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionEntry:
+    """A region as typed: its public code, its name, and the region above it (None: top)."""
+
+    code: str
+    name: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyEntry:
+    """An agency as typed: its public code, its full name and its region."""
+
+    code: str
+    name: str
+    region_id: int
+
+
+def why_not_recode(*, fixed: bool, in_use: bool) -> Refusal | None:
+    """Whether an agency's code may change: never once cases or a frozen frame carry it."""
+    if fixed:
+        return Refusal("agency_code_fixed")
+    return Refusal("agency_code_in_use") if in_use else None
+
+
+def why_not_move(path: str, new_parent_path: str) -> Refusal | None:
+    """Whether a region may be put under another: never under itself."""
+    return Refusal("region_under_itself") if new_parent_path.startswith(path) else None

@@ -3,10 +3,11 @@
 import hashlib
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -14,10 +15,10 @@ from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from qa_app.accounts import rules
-from qa_app.accounts.models import Account, Agency, LoginAttempt, RoleGrant
-from qa_app.accounts.rules import AccountChange, NewAccount
+from qa_app.accounts.models import Account, Agency, LoginAttempt, Region, RoleGrant
+from qa_app.accounts.rules import AccountChange, AgencyEntry, NewAccount, RegionEntry
 from qa_app.audit.services import record
-from qa_app.core.errors import Conflict, Refused
+from qa_app.core.errors import Conflict, Refusal, Refused
 from qa_app.core.roles import Actor, Role
 
 _hasher = PasswordHasher()
@@ -242,3 +243,83 @@ def _grant(
 
 def _sorted(roles: tuple[Role, ...]) -> list[str]:
     return sorted(role.value for role in roles)
+
+
+IN_USE: list[Callable[[Session, int], bool]] = []
+"""Higher packages say here whether an agency's code is in use by their rows."""
+
+
+def enter_region(session: Session, *, actor: Actor, entry: RegionEntry, now: datetime) -> Region:
+    """Add a region to the tree; refused when its code is taken."""
+    parent = session.get(Region, entry.parent_id) if entry.parent_id else None
+    _refuse(rules.why_not_manage(actor, rules.Scope(parent.path if parent else "/")))
+    _refuse_taken(session, Region.code, entry.code, "region_code_taken")
+    path = f"{parent.path if parent else '/'}{entry.code}/"
+    region = Region(code=entry.code, name=entry.name, parent_id=entry.parent_id, path=path)
+    session.add(region)
+    session.flush()
+    record(session, actor=actor, act="region.entered", on=("region", entry.code), now=now,
+           name=entry.name)  # fmt: skip
+    return region
+
+
+def change_region(
+    session: Session, *, actor: Actor, region_id: int, entry: RegionEntry, now: datetime
+) -> None:
+    """Rename a region or put it elsewhere in the tree; all below it move along."""
+    region = session.get_one(Region, region_id)
+    parent = session.get(Region, entry.parent_id) if entry.parent_id else None
+    target = parent.path if parent else "/"
+    for path in (region.path, target):
+        _refuse(rules.why_not_manage(actor, rules.Scope(path)))
+    _refuse(rules.why_not_move(region.path, target) if parent else None)
+    before = region.path
+    region.name, region.parent_id = entry.name, entry.parent_id
+    below = session.exec(select(Region).where(col(Region.path).startswith(before))).all()
+    for one in below:
+        one.path = f"{target}{region.code}/{one.path.removeprefix(before)}"
+    record(session, actor=actor, act="region.changed", on=("region", region.code), now=now,
+           name=entry.name, path=region.path)  # fmt: skip
+
+
+def enter_agency(session: Session, *, actor: Actor, entry: AgencyEntry, now: datetime) -> Agency:
+    """Add an agency to the register; refused when its code or name is taken."""
+    region = session.get_one(Region, entry.region_id)
+    _refuse(rules.why_not_manage(actor, rules.Scope(region.path)))
+    _refuse_taken(session, Agency.code, entry.code, "agency_code_taken")
+    _refuse_taken(session, Agency.name, entry.name, "agency_name_taken")
+    agency = Agency(code=entry.code, name=entry.name, region_id=entry.region_id)
+    session.add(agency)
+    session.flush()
+    record(session, actor=actor, act="agency.entered", on=("agency", entry.code), now=now,
+           name=entry.name)  # fmt: skip
+    return agency
+
+
+def change_agency(
+    session: Session, *, actor: Actor, agency_id: int, entry: AgencyEntry, now: datetime
+) -> None:
+    """Rename an agency, move it, or give it another code while nothing carries the old one."""
+    agency = session.get_one(Agency, agency_id)
+    for region_id in (agency.region_id, entry.region_id):
+        region = session.get_one(Region, region_id)
+        _refuse(rules.why_not_manage(actor, rules.Scope(region.path)))
+    if entry.code != agency.code:
+        in_use = any(used(session, agency_id) for used in IN_USE)
+        _refuse(rules.why_not_recode(fixed=agency.code_fixed, in_use=in_use))
+        _refuse_taken(session, Agency.code, entry.code, "agency_code_taken")
+    if entry.name != agency.name:
+        _refuse_taken(session, Agency.name, entry.name, "agency_name_taken")
+    agency.code, agency.name, agency.region_id = entry.code, entry.name, entry.region_id
+    record(session, actor=actor, act="agency.changed", on=("agency", entry.code), now=now,
+           name=entry.name)  # fmt: skip
+
+
+def _refuse(refusal: Refusal | None) -> None:
+    if refusal:
+        raise refusal.error()
+
+
+def _refuse_taken(session: Session, column: Any, text: str, code: str) -> None:
+    if session.exec(select(column).where(column == text)).first() is not None:
+        raise Refused(code, text=text)

@@ -23,6 +23,7 @@ from qa_app.web.work import waiting_for
 bp = Blueprint("accounts", __name__)
 MENU = [
     Entry(10, N_("首页"), "accounts.home", "house-door"),
+    Entry(88, N_("机构与区划"), "accounts.agencies", "gear"),
     Entry(90, N_("账号"), "accounts.index", "people"),
 ]
 _OPEN_WHILE_CHANGING = {"accounts.password", "accounts.logout", "accounts.language", "static"}
@@ -33,10 +34,7 @@ def load_actor() -> Actor | None:
     account_id = session.get("account_id")
     if account_id is None:
         return None
-    account = request_session().get(Account, account_id)
-    if account is None or not account.active or account.session_key != session.get("key"):
-        return None
-    return queries.actor_of(request_session(), account)
+    return queries.actor_of_session(request_session(), account_id, session.get("key"))
 
 
 def init_app(app: Flask) -> None:
@@ -189,6 +187,91 @@ def reset(account_id: int) -> str:
     return render_template("accounts/start_password.html", login=account.login, password=start)
 
 
+@bp.route("/register/regions")
+@allow(Role.ADMINISTRATOR)
+def regions() -> str:
+    """The region tree."""
+    tree = queries.region_tree(request_session(), current_actor())
+    return render_template("accounts/regions.html", tree=tree)
+
+
+@bp.route("/register/regions/new", methods=["GET", "POST"])
+@allow(Role.ADMINISTRATOR)
+def new_region():
+    """Add a region."""
+    form = _offered_regions(forms.RegionForm())
+    if not form.validate_on_submit():
+        return render_template("accounts/region.html", form=form, region=None)
+    with transaction() as writing:
+        services.enter_region(writing, actor=current_actor(), entry=form.entry(), now=clock.now())
+    flash(_("已新增行政区划“%(name)s”。", name=form.name.data))
+    return redirect(url_for("accounts.regions"))
+
+
+@bp.route("/register/regions/<int:region_id>", methods=["GET", "POST"])
+@allow(Role.ADMINISTRATOR)
+def region(region_id: int):
+    """Rename a region or put it elsewhere in the tree."""
+    known = queries.region_for(request_session(), current_actor(), region_id)
+    form = _offered_regions(forms.RegionForm(obj=known, parent=known.parent_id or 0))
+    if not form.validate_on_submit():
+        return render_template("accounts/region.html", form=form, region=known)
+    with transaction() as writing:
+        services.change_region(
+            writing,
+            actor=current_actor(),
+            region_id=region_id,
+            entry=form.entry(),
+            now=clock.now(),
+        )
+    flash(_("已保存行政区划“%(name)s”。", name=form.name.data))
+    return redirect(url_for("accounts.regions"))
+
+
+@bp.route("/register/agencies")
+@allow(Role.ADMINISTRATOR)
+def agencies() -> str:
+    """The register of agencies."""
+    text, number = request.args.get("q", "").strip(), page_number(request.args.get("page"))
+    page = queries.agencies_page(request_session(), current_actor(), text, number)
+    return render_template("accounts/agencies.html", page=page, text=text)
+
+
+@bp.route("/register/agencies/new", methods=["GET", "POST"])
+@allow(Role.ADMINISTRATOR)
+def new_agency():
+    """Add an agency."""
+    form = forms.AgencyForm()
+    form.offer(queries.region_choices(request_session(), current_actor()))
+    if not form.validate_on_submit():
+        return render_template("accounts/agency.html", form=form, agency=None)
+    with transaction() as writing:
+        services.enter_agency(writing, actor=current_actor(), entry=form.entry(), now=clock.now())
+    flash(_("已新增机构“%(name)s”。", name=form.name.data))
+    return redirect(url_for("accounts.agencies"))
+
+
+@bp.route("/register/agencies/<int:agency_id>", methods=["GET", "POST"])
+@allow(Role.ADMINISTRATOR)
+def agency(agency_id: int):
+    """Rename an agency, move it, or give it another code."""
+    known = queries.agency_for(request_session(), current_actor(), agency_id)
+    form = forms.AgencyForm(obj=known, region=known.region_id)
+    form.offer(queries.region_choices(request_session(), current_actor()))
+    if not form.validate_on_submit():
+        return render_template("accounts/agency.html", form=form, agency=known)
+    with transaction() as writing:
+        services.change_agency(
+            writing,
+            actor=current_actor(),
+            agency_id=agency_id,
+            entry=form.entry(),
+            now=clock.now(),
+        )
+    flash(_("已保存机构“%(name)s”。", name=form.name.data))
+    return redirect(url_for("accounts.agencies"))
+
+
 def _attempt(form: forms.LoginForm) -> services.LoginTry:
     return services.LoginTry(
         login=str(form.login.data),
@@ -219,6 +302,14 @@ def _offered(form: Any) -> Any:
     whole = "/" in actor.region_paths(Role.ADMINISTRATOR)
     form.offer(
         queries.region_choices(reading, actor), queries.agency_choices(reading, actor), whole
+    )
+    return form
+
+
+def _offered_regions(form: Any) -> Any:
+    actor, session_ = current_actor(), request_session()
+    form.offer(
+        queries.region_choices(session_, actor), "/" in actor.region_paths(Role.ADMINISTRATOR)
     )
     return form
 

@@ -44,3 +44,11 @@ def may_see_person(session: Session, actor: Actor, agency_id: int) -> bool:
         return False
     own = agencies_within(session, actor, SEES_PEOPLE)
     return own is None or agency_id in own
+
+
+def agency_has_cases(session: Session, agency_id: int) -> bool:
+    """Whether any case carries the agency's code, which then must not change."""
+    return (
+        session.exec(select(Case.id).where(Case.agency_id == agency_id).limit(1)).first()
+        is not None
+    )
