@@ -15,7 +15,7 @@ from qa_app.app import create_app
 from qa_app.settings import Settings
 from tests.support.browser import SIZES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 ROLES = ("administrator", "supervisor", "expert", "lawyer", "agency_staff", "auditor")
 LEAVE_OUT = {"static", "accounts.logout"}
 
