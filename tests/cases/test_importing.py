@@ -1,5 +1,6 @@
 """The import service: what is written, what stays, and that it is all or nothing."""
 
+import gc
 import os
 import signal
 import sqlite3
@@ -199,3 +200,10 @@ def _rows(home: Path) -> tuple[int, ...]:
         )
     finally:
         connection.close()
+
+
+def test_the_collector_rests_only_while_an_import_runs(bring_in):
+    bring_in(HEAD + ROW)
+    assert gc.isenabled()
+    bring_in(HEAD + ROW.replace("民事", "民亊"))
+    assert gc.isenabled()

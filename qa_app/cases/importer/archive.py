@@ -30,9 +30,8 @@ WORKBOOK: Final = "xl/workbook.xml"
 _PIECE = 1024 * 1024
 _OVERLAP = 64
 _LOCAL_HEADER = 30
-_FAR_COLUMN = re.compile(rb"""r\s*=\s*["']\s*([A-Za-z]{2,})\d""")
-_FAR_ROW = re.compile(rb"""r\s*=\s*["']\s*[A-Za-z]*(\d{6,})""")
-_ANY_ROW = re.compile(rb"""r\s*=\s*["']\s*[A-Za-z]*(\d+)""")
+_FAR = re.compile(rb"""r\s*=\s*["']\s*(?:([A-Za-z]{2,})(?=\d)|[A-Za-z]?(?=\d{6}))(\d*)""")
+_ANY_ROW = re.compile(rb"""r\s*=\s*["']\s*([A-Za-z]*)(\d+)""")
 _SHEET = b"sheetData"
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _LETTERS = 26
@@ -90,7 +89,7 @@ def _check_part(file: BinaryIO, part: zipfile.ZipInfo, budget: int) -> int:
         text = tail + piece
         if _ENTITY.search(text):
             raise Unreadable("xml_entities")
-        extent.look(text, _FAR_ROW)
+        extent.look(text, _FAR)
         tail = piece[-_OVERLAP:]
     if extent.is_sheet and extent.last_column > _LETTERS:
         for piece in _inflate(file, part):  # wide: now the last row counts too
@@ -131,13 +130,15 @@ class _Extent:
     last_column: int = _LETTERS
     last_row: int = 0
 
-    def look(self, text: bytes, rows: re.Pattern[bytes]) -> None:
+    def look(self, text: bytes, places: re.Pattern[bytes]) -> None:
+        """Widen by the places found; only behind the start of a sheet's rows are there any."""
         self.is_sheet = self.is_sheet or _SHEET in text
+        if not self.is_sheet:
+            return
         self.cells += text.count(b"</c>")
-        for letters in set(_FAR_COLUMN.findall(text)):
+        for letters, digits in set(places.findall(text)):
             self.last_column = max(self.last_column, _column(letters))
-        far = [int(digits[:9]) for digits in set(rows.findall(text))]
-        self.last_row = max([self.last_row, *far])
+            self.last_row = max(self.last_row, int(digits[:9]))
 
     def check(self) -> None:
         if not self.is_sheet:

@@ -3,8 +3,10 @@
 The files are read as a stream; good rows are written as they come, a batch at a time.
 """
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -105,18 +107,31 @@ def import_cases(
     if session.get_bind().dialect.name == "postgresql" and not order.dry:
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _IMPORT_LOCK})
     run = _Run(session, actor, order, vault)
-    for batch in run.batches():
-        run.take(batch)
-        if run.result.problem_count and not (order.accept_good or order.dry):
-            raise NotAllGood
-        if progress is not None:
-            progress(*run.progress(batch))
+    with _collector_at_rest():
+        for batch in run.batches():
+            run.take(batch)
+            if run.result.problem_count and not (order.accept_good or order.dry):
+                raise NotAllGood
+            if progress is not None:
+                progress(*run.progress(batch))
     result = run.finished()
     if not order.dry:
         files = [{"name": f.name, "sha256": f.sha256, "rows": f.rows} for f in result.files]
         record(session, actor=actor, act="cases.imported", on=("import", files[0]["sha256"][:16]),
                now=now, files=files, **result.counts())  # fmt: skip
     return result
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """No search for reference cycles meanwhile: rows make none, and it took a tenth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Run:

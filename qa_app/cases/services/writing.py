@@ -157,9 +157,9 @@ class CaseWriter:
     def _seal_new(
         self, ids: Sequence[int], keys: Sequence[str], people: Sequence[AidedPerson | None]
     ) -> None:
-        seal, mark = self.vault.seal, self.vault.mark
+        seal, mark = self.vault.sealer(AidedPerson._fields), self.vault.mark
         rows = [
-            (key, seal(person._asdict(), bound_to=name), mark(person.name) if person.name else None)
+            (key, seal(person, name), mark(person.name) if person.name else None)
             for key, name, person in zip(ids, keys, people, strict=True)
             if person is not None
         ]
