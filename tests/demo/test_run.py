@@ -69,19 +69,23 @@ def demonstration(templates, tmp_path_factory) -> Iterator[tuple[str, Ran]]:
 
 
 @pytest.fixture
-def built(demonstration: tuple[str, Ran]) -> Ran:
+def built(demonstration: tuple[str, Ran]) -> Iterator[Ran]:
     """The demonstration, its database the one that is looked at."""
     url, ran = demonstration
-    db.configure(make_engine(url))
-    return ran
+    engine = make_engine(url)
+    db.configure(engine)
+    yield ran
+    engine.dispose()
+    db.engine().dispose()  # a command may have opened its own
 
 
 @pytest.fixture
-def other(database_url: str, database: Engine, tmp_path: Path, monkeypatch) -> Engine:
+def other(database_url: str, database: Engine, tmp_path: Path, monkeypatch) -> Iterator[Engine]:
     """Another installation, on which commands work during one test."""
     monkeypatch.setenv("QA_DATABASE_URL", database_url)
     monkeypatch.setenv("QA_HOME", str(tmp_path))
-    return database
+    yield database
+    db.engine().dispose()
 
 
 def counted(model: type, *where: object) -> int:
