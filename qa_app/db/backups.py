@@ -1,8 +1,8 @@
 """Writes the whole database into one file and fills an empty database from it, on either database.
 
 The file is a zip of one JSON-lines member per table and a manifest. Keys are never in it: the
-manifest carries a fingerprint of the data key, so that a restore with another key is refused instead
-of leaving personal data that nobody can open.
+manifest carries a fingerprint of the data key, so that a restore with another key is refused
+instead of leaving personal data that nobody can open.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""The shape of the code: sizes, docstrings, one commit, pure rules, views imported by one module."""
+"""The shape of the code: sizes, docstrings, one commit, pure rules, who imports views."""
 
 import ast
 import re

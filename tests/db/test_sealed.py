@@ -1,4 +1,4 @@
-"""Sealed values: opened only where they were bound to, and the fast way seals what the slow does."""
+"""Sealed values open only where they were bound to; the fast way seals as the slow does."""
 
 import pytest
 from hypothesis import given
