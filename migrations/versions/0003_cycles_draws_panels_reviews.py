@@ -81,6 +81,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_expert_region_id"), ["region_id"], unique=False)
 
     op.create_table(
+        "frame_count",
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("dimension", sa.Text(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_frame_count_cycle_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint(
+            "cycle_id", "dimension", "region_id", "code", name=op.f("pk_frame_count")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "stratum",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("cycle_id", sa.Integer(), nullable=False),
@@ -435,6 +450,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stratum_cycle_id"))
 
     op.drop_table("stratum")
+    op.drop_table("frame_count")
     with op.batch_alter_table("expert", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_expert_region_id"))
         batch_op.drop_index(batch_op.f("ix_expert_name"))

@@ -67,6 +67,23 @@ class FrameCase(Table, table=True):
     flags: int = 0
 
 
+class FrameCount(Table, table=True):
+    """How many cases of a frozen frame have one code of one dimension, by region.
+
+    ``code`` is the stored value as text, "" where there is none. The frame never changes, so
+    reports need not count it again.
+    """
+
+    __tablename__ = "frame_count"
+    __table_args__ = STRICT
+
+    cycle_id: int = Field(primary_key=True, foreign_key="cycle.id", ondelete="CASCADE")
+    dimension: str = Field(primary_key=True)
+    region_id: int = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    cases: int
+
+
 class Ticket(Table, table=True):
     """The ticket of one frame case and its rank in its stratum (1 is the smallest ticket)."""
 

@@ -26,6 +26,7 @@ from qa_app.reports.queries.cycles import report_cycle
 from qa_app.reports.queries.reports import settings_of
 from qa_app.reports.queries.shares import share_facts
 from qa_app.reports.rules.shares import cell_figures
+from qa_app.sampling.services.counting import count_frame
 from qa_app.schema import metadata
 from tests.bench.rows import Row, WrongAnswer, medians
 from tests.builders.register import NOW
@@ -116,6 +117,7 @@ def fill(province: Province, folder: Path) -> None:
              "closed_on": NOW.date()} for row in frame
         ])  # fmt: skip
         put("frame_case", frame)
+        count_frame(session, 1)
         put("sample_case", [
             {"cycle_id": 1, "case_id": i + 1, "stratum_id": int(province.stratum[i]),
              "case_key": str(i), "ticket": f"{i:064x}", "rank": 1, "pick": "random",

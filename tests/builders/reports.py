@@ -11,6 +11,7 @@ from qa_app.core.grades import Grade
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.reviews.models import Settlement
 from qa_app.sampling.models import FrameCase, Pick, SampleCase, SampleStatus, Stratum
+from qa_app.sampling.services.counting import count_frame
 from tests.builders.cases import make_case, make_lawyer
 from tests.builders.register import NOW, make_agency
 
@@ -67,6 +68,7 @@ def settled_cycle(
     for lot in lots:
         _add_lot(session, cycle.id or 0, lot)
     session.flush()
+    count_frame(session, cycle.id or 0)
     return cycle
 
 

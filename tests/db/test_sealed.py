@@ -1,4 +1,4 @@
-"""Sealed values open only where they were bound to; the fast way seals as the slow does."""
+"""Sealed values open only where they were bound to; a sealer of many seals as ``seal`` does."""
 
 import pytest
 from hypothesis import given

@@ -1,16 +1,18 @@
 """The counts a share report is made of, for any number of breakdowns at once, in few reads.
 
-For the share report in all its forms. One read of the strata, one of the sample as numpy columns
-and one of the frame for each breakdown; the rest is counting codes. Nothing is cut,
-rounded or estimated here: that is ``rules.shares``.
+For the share report in all its forms. One read each of the strata, the sample, the settled grades
+and the frame's stored counts, one more for each breakdown by several dimensions; the rest is
+counting codes with numpy. Nothing is cut, rounded or estimated here: that is ``rules.shares``.
 
 drawn: random and certain picks as first drawn, replaced ones included; substitutes are counted
 apart. received: the file came, or the case was reviewed. reviewed: all first-round reviews are
 in, or the grade is settled. Picks made for coverage are left out of all of it.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -22,7 +24,14 @@ from qa_app.core.grades import ORDER
 from qa_app.reports.queries.cycles import ReportCycle, Scope
 from qa_app.reports.rules.shares import CellFacts, Grades, Originals, StratumFacts
 from qa_app.reviews.models import Review, ReviewKind, ReviewState, Settlement
-from qa_app.sampling.models import FrameCase, Pick, SampleCase, SampleStatus, Stratum
+from qa_app.sampling.models import (
+    FrameCase,
+    FrameCount,
+    Pick,
+    SampleCase,
+    SampleStatus,
+    Stratum,
+)
 
 Ints = npt.NDArray[np.int64]
 Code = int | str | None
@@ -38,6 +47,10 @@ COLUMNS: dict[str, Any] = {
     "lawyer": FrameCase.lawyer_id,
 }
 DIMENSIONS = tuple(COLUMNS)
+NUMBERED = frozenset({"agency", "region", "firm", "lawyer"})
+"""Dimensions whose codes are ids; those of the others are words."""
+GRADE_NUMBERS = {grade.value: number for number, grade in enumerate(ORDER, 1)}
+LARGEST_RANGE = 1 << 20
 SUBSTITUTE, REPLACED, RECEIVED, REVIEWED, OUTSIDE, CERTAIN = 8, 16, 32, 64, 128, 256
 GRADES = slice(4, 8)
 GRADE_BITS = 7
@@ -73,10 +86,13 @@ class _Rows:
         mixed = np.zeros(len(self.state), dtype=np.int64)
         for dimension in by:
             mixed = mixed * (len(self.names[dimension]) + 1) + self.codes[dimension]
-        _, first, inverse = np.unique(mixed, return_index=True, return_inverse=True)
+        range_size = math.prod(len(self.names[dimension]) + 1 for dimension in by)
+        values, inverse = _distinct(mixed, range_size)
+        first = np.zeros(len(values), dtype=np.int64)
+        first[inverse[::-1]] = np.arange(len(mixed) - 1, -1, -1)
         places = [
             known.setdefault(tuple(self.names[d][int(self.codes[d][row])] for d in by), len(known))
-            for row in first
+            for row in first.tolist()
         ]
         return np.array(places, dtype=np.int64)[inverse]
 
@@ -87,9 +103,10 @@ def share_facts(
     """Facts of the whole scope and of every breakdown (tuples of dimension names)."""
     wanted = tuple(d for d in DIMENSIONS if any(d in by for by in breakdowns))
     tally = _Tally(_strata(session, cycle.id), _sample_rows(session, cycle, wanted))
+    frame = _populations(session, cycle, breakdowns)
     return ShareFacts(
-        tally.cells(_populations(session, cycle, ()), ()).get((), CellFacts(0, 0, 0, 0, ())),
-        {by: tally.cells(_populations(session, cycle, by), by) for by in breakdowns},
+        tally.cells(frame[()], ()).get((), CellFacts(0, 0, 0, 0, ())),
+        {by: tally.cells(frame[by], by) for by in breakdowns},
         int(((tally.sample.state & CERTAIN) > 0).sum()),
         _coverage(session, cycle),
     )
@@ -117,7 +134,7 @@ class _Tally:
         """Every cell with a case in frame or sample."""
         known = {key: at for at, key in enumerate(populations)}
         cell = self.sample.cells(by, known)
-        pairs, inverse = np.unique(cell * len(self.ids) + self.stratum, return_inverse=True)
+        pairs, inverse = _distinct(cell * len(self.ids) + self.stratum, len(known) * len(self.ids))
         sums = _sums(inverse, len(pairs), self.marks)
         cells, strata = np.divmod(pairs, max(1, len(self.ids)))
         totals = np.zeros((len(known), 4), dtype=np.int64)
@@ -181,14 +198,50 @@ def _narrowed(scope: Scope) -> list[ColumnElement[bool]]:
     return [] if scope.is_whole else [col(FrameCase.region_id).in_(scope.region_ids or ())]
 
 
-def _populations(session: Session, cycle: ReportCycle, by: tuple[str, ...]) -> dict[CodeKey, int]:
-    """Cases of the frame inside the scope by cell."""
-    if not by and cycle.scope.is_whole:
-        return {(): cycle.frame_size}
+def _populations(
+    session: Session, cycle: ReportCycle, breakdowns: Sequence[tuple[str, ...]]
+) -> dict[tuple[str, ...], dict[CodeKey, int]]:
+    """Cases of the frame inside the scope by cell, for the whole and for each breakdown."""
+    found: dict[tuple[str, ...], dict[CodeKey, int]] = {
+        by: _counted(session, cycle, by) for by in breakdowns if len(by) > 1
+    }
+    # every case has a type, so the counts of the types give the whole
+    single = {by[0]: by for by in breakdowns if len(by) == 1}
+    for dimension, code, cases in _stored_counts(session, cycle, {"type", *single}):
+        if dimension in single:
+            key = (_code(dimension, code),)
+            found.setdefault(single[dimension], {})[key] = int(cases)
+        if dimension == "type":
+            whole = found.setdefault((), {})
+            whole[()] = whole.get((), 0) + int(cases)
+    empty: dict[tuple[str, ...], dict[CodeKey, int]] = {by: {} for by in ((), *breakdowns)}
+    return empty | found
+
+
+def _stored_counts(session: Session, cycle: ReportCycle, dimensions: set[str]) -> Sequence[Any]:
+    """Dimension, code and cases of the frozen frame, as counted when it was frozen."""
+    statement = select(col(FrameCount.dimension), col(FrameCount.code), func.sum(FrameCount.cases))
+    statement = statement.where(
+        col(FrameCount.cycle_id) == cycle.id, col(FrameCount.dimension).in_(sorted(dimensions))
+    )
+    if not cycle.scope.is_whole:
+        statement = statement.where(col(FrameCount.region_id).in_(cycle.scope.region_ids or ()))
+    grouped = statement.group_by(col(FrameCount.dimension), col(FrameCount.code))
+    return _stored(session, grouped)
+
+
+def _code(dimension: str, text: str) -> Code:
+    if not text:
+        return None
+    return int(text) if dimension in NUMBERED else text
+
+
+def _counted(session: Session, cycle: ReportCycle, by: tuple[str, ...]) -> dict[CodeKey, int]:
+    """Cases of the frame by several dimensions, of which no counts are stored."""
     columns = [COLUMNS[d] for d in by]
     statement = select(*columns, func.count()).select_from(FrameCase)
     statement = statement.where(col(FrameCase.cycle_id) == cycle.id, *_narrowed(cycle.scope))
-    rows = _stored(session, statement.group_by(*columns) if columns else statement)
+    rows = _stored(session, statement.group_by(*columns))
     return {tuple(row[:-1]): row[-1] for row in rows}
 
 
@@ -200,9 +253,8 @@ def _stored(session: Session, statement: Any) -> Sequence[Any]:
 def _sample_rows(session: Session, cycle: ReportCycle, wanted: tuple[str, ...]) -> _Rows:
     """The random and certain picks of the whole cycle, those outside the scope marked so."""
     columns = [COLUMNS[d] for d in wanted]
-    state = _state(cycle)
     joined = (
-        select(*columns, col(SampleCase.stratum_id), state)
+        select(*columns, col(SampleCase.stratum_id), _state(cycle.scope), col(SampleCase.case_id))
         .select_from(SampleCase)
         .join(
             FrameCase,
@@ -211,54 +263,67 @@ def _sample_rows(session: Session, cycle: ReportCycle, wanted: tuple[str, ...]) 
                 col(FrameCase.case_id) == col(SampleCase.case_id),
             ),
         )
-        .join(
-            Settlement,
-            and_(
-                col(Settlement.cycle_id) == col(SampleCase.cycle_id),
-                col(Settlement.case_id) == col(SampleCase.case_id),
-            ),
-            isouter=True,
-        )
         .where(col(SampleCase.cycle_id) == cycle.id, col(SampleCase.pick) != Pick.COVERAGE)
     )
-    rows = _stored(session, joined)
-    codes, names, (stratum, states) = _factored(rows, wanted, 2)
-    return _Rows(codes, names, stratum, states)
+    codes, names, (stratum, states, cases) = _factored(_stored(session, joined), wanted, 3)
+    return _Rows(codes, names, stratum, states | _seen(session, cycle, cases))
 
 
-def _state(cycle: ReportCycle) -> ColumnElement[int]:
-    """The state of a sampled case as one number (see ``GRADE_BITS``)."""
-    grades = [(col(Settlement.grade) == g, n) for n, g in enumerate(ORDER, 1)]
-    submitted = (
-        select(func.count())
-        .select_from(Review)
-        .where(
-            col(Review.cycle_id) == col(SampleCase.cycle_id),
-            col(Review.case_id) == col(SampleCase.case_id),
-            col(Review.state) == ReviewState.SUBMITTED,
-            col(Review.kind) == ReviewKind.FIRST,
-        )
-        .correlate(SampleCase)
-        .scalar_subquery()
-    )
-    # settled cases need no count of their reviews: the database stops at the first branch
-    seen = case(
-        (col(Settlement.id).is_not(None), RECEIVED + REVIEWED),
-        (submitted >= cycle.plan.panel.reviewers, RECEIVED + REVIEWED),
-        (col(SampleCase.received_at).is_not(None), RECEIVED),
-        else_=0,
-    )
+def _state(scope: Scope) -> ColumnElement[int]:
+    """The marks of a sampled case that its own row and the frame tell."""
+    received = case((col(SampleCase.received_at).is_not(None), RECEIVED), else_=0)
     standing = case(
         (col(SampleCase.status) == SampleStatus.SUBSTITUTE, SUBSTITUTE),
         (col(SampleCase.status) == SampleStatus.REPLACED, REPLACED),
         else_=0,
     )
     certain = case((col(SampleCase.pick) == Pick.CERTAINTY, CERTAIN), else_=0)
-    state = case(*grades, else_=0) + seen + standing + certain
-    if cycle.scope.is_whole:
+    state = received + standing + certain
+    if scope.is_whole:
         return state
-    inside = col(FrameCase.region_id).in_(cycle.scope.region_ids or ())
+    inside = col(FrameCase.region_id).in_(scope.region_ids or ())
     return state + case((inside, 0), else_=OUTSIDE)
+
+
+def _seen(session: Session, cycle: ReportCycle, cases: Ints) -> Ints:
+    """Grade numbers and the marks of settled cases, and the marks of cases fully reviewed.
+
+    Two plain reads of one table each: joining them to the sample takes the database longer.
+    """
+    settled = select(col(Settlement.case_id), col(Settlement.grade))
+    rows = _stored(session, settled.where(col(Settlement.cycle_id) == cycle.id))
+    marks: dict[int, int] = {
+        number: GRADE_NUMBERS[grade] + RECEIVED + REVIEWED for number, grade in rows
+    }
+    listed = cases.tolist()
+    if not marks.keys() >= set(listed):
+        reviewed = _reviewed(session, cycle)
+        marks = {number: RECEIVED + REVIEWED for number in reviewed} | marks
+    return np.fromiter((marks.get(number, 0) for number in listed), np.int64, len(listed))
+
+
+def _reviewed(session: Session, cycle: ReportCycle) -> list[int]:
+    """Unsettled cases all of whose first-round reviews are in."""
+    statement = (
+        select(col(Review.case_id))
+        .join(
+            Settlement,
+            and_(
+                col(Settlement.cycle_id) == col(Review.cycle_id),
+                col(Settlement.case_id) == col(Review.case_id),
+            ),
+            isouter=True,
+        )
+        .where(
+            col(Review.cycle_id) == cycle.id,
+            col(Review.state) == ReviewState.SUBMITTED,
+            col(Review.kind) == ReviewKind.FIRST,
+            col(Settlement.id).is_(None),
+        )
+        .group_by(col(Review.case_id))
+        .having(func.count() >= cycle.plan.panel.reviewers)
+    )
+    return [row[0] for row in _stored(session, statement)]
 
 
 def _coverage(session: Session, cycle: ReportCycle) -> int:
@@ -272,16 +337,26 @@ def _factored(
     rows: Sequence[Any], wanted: tuple[str, ...], plain: int
 ) -> tuple[dict[str, Ints], dict[str, list[Code]], list[Ints]]:
     """Columns of codes with their names, and the last ``plain`` columns as numbers."""
-    columns = list(zip(*rows, strict=True)) if rows else [()] * (len(wanted) + plain)
+    # a column at a time: zip(*rows) makes an iterator a row and wakes the garbage collector
+    columns = [list(map(itemgetter(at), rows)) for at in range(len(wanted) + plain)]
     codes: dict[str, Ints] = {}
     names: dict[str, list[Code]] = {}
     for dimension, column in zip(wanted, columns, strict=False):
-        found: dict[Code, int] = {}
-        for value in column:
-            found.setdefault(value, len(found))
+        found = {value: number for number, value in enumerate(dict.fromkeys(column))}
         codes[dimension] = np.fromiter(
             map(found.__getitem__, column), dtype=np.int64, count=len(column)
         )
         names[dimension] = list(found)
     numbers = [np.array(column, dtype=np.int64) for column in columns[len(wanted) :]]
     return codes, names, numbers
+
+
+def _distinct(values: Ints, range_size: int) -> tuple[Ints, Ints]:
+    """The distinct values in order and the place of each in them; no sorting in a small range."""
+    if range_size > LARGEST_RANGE:
+        found, inverse = np.unique(values, return_inverse=True)
+        return found, inverse
+    present = np.zeros(range_size, dtype=np.bool_)
+    present[values] = True
+    places = np.cumsum(present) - 1
+    return np.flatnonzero(present), places[values]

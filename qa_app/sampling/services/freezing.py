@@ -29,6 +29,7 @@ from qa_app.sampling.queries.frozen import strata_of
 from qa_app.sampling.rules import allocation
 from qa_app.sampling.rules.frames import frame_csv, frame_of, frame_sha256
 from qa_app.sampling.rules.strata import StratumKey
+from qa_app.sampling.services.counting import count_frame
 
 ATTRIBUTES = (*COLUMNS.values(), "flags")
 FRAME_TABLE = table(
@@ -53,6 +54,7 @@ def freeze_cycle(session: Session, *, actor: Actor, name: str, now: datetime) ->
     labels = _store_strata(session, cycle, plan, rows)
     ids = {stratum.label: stratum.id for stratum in strata_of(session, cycle)}
     _store_cases(session, cycle, rows, [ids[label] for label in labels])
+    count_frame(session, cycle.id or 0)
     content = frame_csv(frame_of(zip(labels, (row.case_key for row in rows), strict=True)))
     fix_agency_codes(session, {row.agency_id for row in rows})
     for choice in plan.rubrics:
