@@ -92,7 +92,7 @@ MESSAGES: Final[dict[str, str]] = {
         "请核对名称，或选择“新增未登记的机构和人员”。"
     ),
     "unknown_firm": N_(
-        "第 %(row)s 行“%(column)s”是 %(value)s，承办单位名册中没有。"
+        "第 %(row)s 行“%(column)s”是 %(value)s，律所名册中没有。"
         "请核对名称，或选择“新增未登记的机构和人员”。"
     ),
     "unknown_lawyer": N_(

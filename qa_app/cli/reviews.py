@@ -101,7 +101,7 @@ def settle(program: Program, out: Output, name: str) -> None:
     program.open()
 
     def tell(done: int, total: int) -> None:
-        out.progress(done, total, N_("正在评定等级"))
+        out.progress(done, total, N_("正在定级"))
 
     with transaction() as session:
         chosen = cycle_for(session, SYSTEM, name)

@@ -139,7 +139,7 @@ class PlanForm(FlaskForm):
     reviewers = SelectField(_l("每件评审专家数"), choices=[SelectChoice(n) for n in "12345"])
     cross_region = BooleanField(_l("异地评审：专家不评本地案件"))
     cross_region_level = SelectField(_l("本地是指同一"), choices=_choices(messages.REGION_LEVELS))
-    tolerance_points = _number(_l("允许的分差"), _l("相差超过此分或等级不同的，交第三名专家。"))
+    tolerance_points = _number(_l("允许的分差"), _l("相差超过此分或等级不同的，须复评。"))
     double_review_of = SelectMultipleField(_l("这些等级须复评"), choices=_choices(LABELS))
     red_line_review = BooleanField(_l("触及红线的须复评"))
     red_line_effect = SelectField(_l("红线的后果"), choices=_choices(messages.RED_LINE_EFFECTS))

@@ -23,7 +23,14 @@ from qa_app.web.requests import current_actor, request_session
 
 bp = Blueprint("cycles", __name__)
 bp.add_app_template_filter(wording.stratum_words)
-MENU = [Entry(30, N_("评估活动"), "cycles.index", "shuffle")]
+MENU = [
+    Entry(
+        30, N_("评估活动"), "cycles.index", "shuffle",
+        covers=(
+            "sampling", "panel.assign", "panel.assignments", "panel.open_seats", "panel.reassign",
+        ),
+    )
+]  # fmt: skip
 MAX_FILE = 1_000_000
 
 

@@ -3,9 +3,10 @@
 For ``views``; the form has its own labels, and the codes have their words in ``messages``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import unquote
 
@@ -95,14 +96,19 @@ def sizing_words(sizing: Sizing) -> str:
     return _("，").join(words)
 
 
-def stratum_words(label: str) -> str:
-    """A stratum's public label with its codes in words, for pages that are not checked by byte."""
-    return JOINER.join(_part(part) for part in label.split(JOINER))
+def stratum_words(label: str, names: Sequence[Mapping[str, str]] = ()) -> str:
+    """A stratum's public label with its codes in words, for pages that are not checked by byte.
+
+    ``names`` has the name by code of each dimension, in the order of the parts.
+    """
+    parts = zip_longest(label.split(JOINER), names, fillvalue={})
+    return JOINER.join(_part(part, known) for part, known in parts if isinstance(part, str))
 
 
-def _part(code: str) -> str:
+def _part(code: str, names: Mapping[str, str]) -> str:
+    name = names.get(unquote(code))
     word = _CODES.get(code)
-    return _(word) if word else unquote(code)
+    return name or (_(word) if word else unquote(code))
 
 
 def _override(override: Override) -> str:

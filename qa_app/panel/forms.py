@@ -48,7 +48,7 @@ class ExpertForm(FlaskForm):
 
     name = StringField(_l("姓名"), [DataRequired(_l("请输入姓名。")), Length(max=LONGEST)])
     region = SelectField(
-        _l("所在地区"), coerce=int, description=_l("评估活动要求异地评审时，按这里的地区回避。")
+        _l("所在行政区划"), coerce=int, description=_l("评估活动要求异地评审时，按这里的区划回避。")
     )
     agency = SelectField(
         _l("所属机构"), coerce=int, description=_l("法律援助机构的人员填写；不评审本机构的案件。")
@@ -56,7 +56,7 @@ class ExpertForm(FlaskForm):
     firm = StringField(
         _l("律所"),
         [Optional(), Length(max=LONGEST)],
-        description=_l("写全称，与案件中的承办单位一致；不评审本所的案件。"),
+        description=_l("写全称，与案件中的律所一致；不评审本所的案件。"),
     )
     new_firm = BooleanField(_l("登记为新的律所"))
     types = SelectMultipleField(
@@ -186,7 +186,7 @@ class ListDecisionForm(FlaskForm):
         ],
         default="all",
     )
-    create = BooleanField(_l("新增未登记的地区、机构和律所"))
+    create = BooleanField(_l("新增未登记的行政区划、机构和律所"))
 
 
 class SeatForm(FlaskForm):

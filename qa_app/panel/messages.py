@@ -28,7 +28,7 @@ MESSAGES: dict[str, str] = {
     ),
     "short_by_own_case": N_("其中因本人承办而不能安排的有 %(pairs)s 人次。"),
     "short_by_same_firm": N_("其中因与承办人员同所而不能安排的有 %(pairs)s 人次。"),
-    "short_by_same_agency": N_("其中因属于办案机构而不能安排的有 %(pairs)s 人次。"),
+    "short_by_same_agency": N_("其中因属于该案的机构而不能安排的有 %(pairs)s 人次。"),
     "short_by_same_region": N_("其中因地区回避而不能安排的有 %(pairs)s 人次。"),
     "short_by_declared": N_("其中因已申报回避而不能安排的有 %(pairs)s 人次。"),
     "short_by_already_seated": N_("其中因已在该案专家组而不能再安排的有 %(pairs)s 人次。"),
@@ -56,7 +56,7 @@ MESSAGES: dict[str, str] = {
     "expert_firm_unknown": N_("名册中没有“%(firm)s”。请核对名称，或勾选“登记为新的律所”。"),
     "seat_own_case": N_("不能安排这名专家：该案由其本人承办。请另选一名。"),
     "seat_same_firm": N_("不能安排这名专家：与该案承办人员同所。请另选一名。"),
-    "seat_same_agency": N_("不能安排这名专家：属于该案的办案机构。请另选一名。"),
+    "seat_same_agency": N_("不能安排这名专家：属于该案的机构。请另选一名。"),
     "seat_same_region": N_("不能安排这名专家：与该案同属须回避的地区。请另选一名。"),
     "seat_declared": N_("不能安排这名专家：已申报与该案有关的回避。请另选一名。"),
     "seat_already_seated": N_("不能安排这名专家：已在该案专家组。请另选一名。"),
@@ -76,7 +76,7 @@ MESSAGES: dict[str, str] = {
         "请删去其中一行后重新上传，或选择“跳过有问题的行”。"
     ),
     "expert_elsewhere": N_(
-        "第 %(row)s 行的专家 %(value)s 属于其他地区，不能在这里更改。请选择“跳过有问题的行”。"
+        "第 %(row)s 行的专家 %(value)s 属于其他行政区划，不能在这里更改。请选择“跳过有问题的行”。"
     ),
     "seat_capacity": N_("不能安排这名专家：可评件数已满。请另选一名。"),
 }
@@ -84,7 +84,7 @@ MESSAGES: dict[str, str] = {
 REASON_LABELS: dict[Reason, str] = {
     Reason.OWN_CASE: N_("本人承办"),
     Reason.SAME_FIRM: N_("与承办人员同所"),
-    Reason.SAME_AGENCY: N_("属于办案机构"),
+    Reason.SAME_AGENCY: N_("属于该案的机构"),
     Reason.SAME_REGION: N_("地区回避"),
     Reason.DECLARED: N_("已申报回避"),
     Reason.ALREADY_SEATED: N_("已在该案专家组"),

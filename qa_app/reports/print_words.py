@@ -16,7 +16,7 @@ LOCAL = ZoneInfo("Asia/Shanghai")
 
 DIMENSIONS: dict[str, str] = {
     "agency": N_("机构"),
-    "region": N_("地区"),
+    "region": N_("行政区划"),
     "type": N_("案件类型"),
     "source": N_("案件来源"),
     "stage": N_("办理阶段"),

@@ -18,7 +18,7 @@ from qa_app.reviews.services.settling import settle_cycle
 from qa_app.web.i18n import translator
 
 MOST_PROBLEMS_SHOWN: Final = 500
-JOB_LABELS = {IMPORT_JOB: N_("正在导入评分"), SETTLE_JOB: N_("正在评定等级")}
+JOB_LABELS = {IMPORT_JOB: N_("正在导入评分"), SETTLE_JOB: N_("正在定级")}
 
 
 @handler(IMPORT_JOB)

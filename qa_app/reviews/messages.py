@@ -19,7 +19,7 @@ from qa_app.web.words import sentence
 MESSAGES: dict[str, str] = {
     # what is wrong with a file of scores
     "review_missing_column": N_(
-        "文件“%(file)s”缺少“%(column)s”列。需要案件（case_key，或机构和案号）、专家（expert），"
+        "文件“%(file)s”缺少“%(column)s”列。需要案件（case_key，或机构和案件编号）、专家（expert），"
         "以及各项指标或总体等级（grade）。"
     ),
     "review_unknown_column": N_("“%(column)s”不是任何指标的评语列，请检查指标编号。"),

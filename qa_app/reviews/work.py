@@ -36,16 +36,16 @@ def settle_station(session: Session, actor: Actor, cycle: Cycle) -> Station:
     """How many cases have their grade."""
     label = _("定级")
     if cycle.state not in (CycleState.DRAWN, CycleState.CLOSED):
-        return Station(SETTLE_ORDER, label, Reached.BLOCKED, _("评审提交后评定等级。"))
+        return Station(SETTLE_ORDER, label, Reached.BLOCKED, _("评审提交后定级。"))
     found = progress_of(session, actor, cycle)
     if not found.submitted:
-        return Station(SETTLE_ORDER, label, Reached.BLOCKED, _("评审提交后评定等级。"))
-    note = _("已评定 %(settled)s / %(cases)s 件，待复评 %(diverging)s 件。",
+        return Station(SETTLE_ORDER, label, Reached.BLOCKED, _("评审提交后定级。"))
+    note = _("已定级 %(settled)s / %(cases)s 件，待复评 %(diverging)s 件。",
              settled=f"{found.settled:,}", cases=f"{found.cases:,}",
              diverging=f"{found.diverging:,}")  # fmt: skip
     done = found.settled == found.cases
     url = url_for("reviews.progress", name=cycle.name)
-    button = _("评定等级") if not done and may_manage(session, actor, cycle) else ""
+    button = _("开始定级") if not done and may_manage(session, actor, cycle) else ""
     return Station(SETTLE_ORDER, label, Reached.DONE if done else Reached.NOW, note, url, button)
 
 
@@ -78,9 +78,9 @@ def cycles_to_settle(session: Session, actor: Actor, now: datetime) -> list[Work
         if found.seats and found.submitted == found.seats and found.settled < found.cases:
             items.append(
                 WorkItem(
-                    title=_("为“%(title)s”评定等级", title=row.title or row.name),
+                    title=_("为“%(title)s”定级", title=row.title or row.name),
                     url=url_for("reviews.progress", name=row.name),
-                    button=_("评定等级"),
+                    button=_("开始定级"),
                     detail=_(
                         "评审已全部提交，%(cases)s 件尚未定级。",
                         cases=f"{found.cases - found.settled:,}",

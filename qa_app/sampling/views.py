@@ -21,6 +21,7 @@ from qa_app.sampling import (
     work,  # noqa: F401 - hands in its work items
 )
 from qa_app.sampling.queries import frame, frozen, listing
+from qa_app.sampling.queries.names import Names, stratum_names
 from qa_app.sampling.rules.preview import Growth, stratum_half_width
 from qa_app.sampling.services import drawing, freezing, receiving, substituting
 from qa_app.web.audience import allow, allow_anyone
@@ -42,13 +43,16 @@ def preview() -> str:
     try:
         plan = form.plan()
     except Invalid:
-        return render_template("sampling/_preview.html", preview=None, width=None, shown=0)
+        return render_template(
+            "sampling/_preview.html", preview=None, width=None, shown=0, names=()
+        )
     session = request_session()
     region_id = cycles.home_region(session, current_actor(), plan)
     yielded = frame.preview(session, plan, region_id)
     return render_template(
-        "sampling/_preview.html", preview=yielded, width=stratum_half_width, shown=SHOWN_STRATA
-    )
+        "sampling/_preview.html", preview=yielded, width=stratum_half_width, shown=SHOWN_STRATA,
+        names=stratum_names(session, plan),
+    )  # fmt: skip
 
 
 @bp.route("/cycles/<name>/freeze", methods=["GET", "POST"])
@@ -67,6 +71,7 @@ def freeze(name: str):
     return render_template(
         "sampling/freeze.html",
         cycle=cycle, preview=yielded, width=stratum_half_width, shown=SHOWN_STRATA,
+        names=_names(cycle),
     )  # fmt: skip
 
 
@@ -109,6 +114,7 @@ def sample(name: str) -> str:
         "sampling/sample.html",
         cycle=cycle,
         wanted=wanted,
+        names=_names(cycle),
         page=listing.sample_page(session, actor, cycle, wanted),
         counts=listing.sample_counts(session, actor, cycle),
         manages=cycles.may_manage(session, actor, cycle),
@@ -135,11 +141,14 @@ def receive(name: str):
 @allow(Role.SUPERVISOR)
 def substitute(name: str, case_id: int):
     """Replace a case by the next ticket of its stratum, with a reason."""
-    line = listing.sample_line(request_session(), current_actor(), _managed(name), case_id)
+    cycle = _managed(name)
+    line = listing.sample_line(request_session(), current_actor(), cycle, case_id)
     form = forms.ReasonForm()
     replaced = line.shown_status == "replaced"
     if not replaced and not form.validate_on_submit():
-        return render_template("sampling/substitute.html", form=form, line=line, name=name)
+        return render_template(
+            "sampling/substitute.html", form=form, line=line, cycle=cycle, names=_names(cycle)
+        )
     if not replaced:
         with transaction() as session:
             row = substituting.substitute_case(
@@ -161,7 +170,9 @@ def extend(name: str):
     form = PlanForm(data=None if request.form else values_of(earlier)).offer({})
     grown = _grown(cycle, form) if form.is_submitted() else None
     if grown is None or "confirmed" not in request.form:
-        return render_template("sampling/extend.html", cycle=cycle, form=form, grown=grown)
+        return render_template(
+            "sampling/extend.html", cycle=cycle, form=form, grown=grown, names=_names(cycle)
+        )
     with transaction() as session:
         added = drawing.extend_cycle(
             session, actor=current_actor(), name=name, plan=form.sizes_on(earlier), now=clock.now()
@@ -228,10 +239,14 @@ def _managed(name: str) -> Cycle:
     return cycle
 
 
+def _names(cycle: Cycle) -> Names:
+    return stratum_names(request_session(), cycles.plan_of(cycle))
+
+
 def _result(cycle: Cycle) -> dict[str, object]:
     """What ceremony and public page show of a draw; nothing before it."""
     if cycle.state in (CycleState.PLANNED, CycleState.FROZEN):
-        return {"lines": [], "by_stratum": [], "drawn": 0, "more": 0}
+        return {"lines": [], "by_stratum": [], "drawn": 0, "more": 0, "names": ()}
     session = request_session()
     strata = frozen.strata_of(session, cycle)
     return {
@@ -239,6 +254,7 @@ def _result(cycle: Cycle) -> dict[str, object]:
         "by_stratum": strata[:SHOWN_STRATA],
         "drawn": sum(each.sample_size for each in strata),
         "more": max(0, len(strata) - SHOWN_STRATA),
+        "names": _names(cycle),
     }
 
 

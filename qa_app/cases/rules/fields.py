@@ -96,7 +96,7 @@ LABELS: Final[dict[Field, str]] = {
     Field.AIDED_CATEGORY: N_("受援人类别"),
     Field.LAWYER: N_("承办人员"),
     Field.LAWYER_LICENCE: N_("执业证号"),
-    Field.FIRM: N_("承办单位"),
+    Field.FIRM: N_("律所"),
     Field.PRACTICE_START: N_("执业年月"),
     Field.APPLIED: N_("申请日期"),
     Field.ACCEPTED: N_("受理日期"),

@@ -85,7 +85,7 @@ def export_assignments(name: str, kind: str):
     cycle = managed(name)
     if kind not in MIME_TYPES:
         raise NotFound(kind)
-    header = [_("案件编号"), _("办案机构"), _("名额"), _("登录名"), _("专家"), _("状态")]
+    header = [_("案件编号"), _("机构"), _("名额"), _("登录名"), _("专家"), _("状态")]
     lines = seats.seats_to_export(
         request_session(), current_actor(), cycle, forms.seat_filter(request.args)
     )

@@ -10,9 +10,12 @@ from qa_app.web.menu import Entry
 from qa_app.web.words import sentence
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
+CYCLE_PAGES = tuple(
+    f"reviews.{page}" for page in ("progress", "cases", "case", "import_upload", "imported")
+)
 MENU = [
     Entry(50, N_("评审"), "reviews.index", "clipboard-check"),
-    Entry(51, N_("评审进度"), "reviews.cycles", "bar-chart"),
+    Entry(51, N_("评审进度"), "reviews.cycles", "clipboard-check", covers=CYCLE_PAGES),
 ]
 
 

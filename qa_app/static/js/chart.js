@@ -141,10 +141,8 @@
     const height = lyingRows ? 104 + perRow * spec.categories.length : 360;
     place.classList.add("drawn");
     const chart = echarts.init(place, null, { renderer: "svg", height, width: place.clientWidth || 320 });
-    const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
     chart.setOption({
-      animation: !reduced,
-      animationDuration: 300,
+      animation: false, // a page may be printed or photographed at once
       aria: { enabled: true, label: { enabled: false }, decal: { show: several, decals: DECALS } },
       grid: { left: 8, right: narrow ? 24 : 40, top: several ? 48 : 24, bottom: 24, containLabel: true },
       legend: { show: several, top: 0, left: 0, textStyle: text, itemGap: 16 },
