@@ -19,6 +19,8 @@ from qa_app.cli.program import Program
 from qa_app.jobs import worker as jobs
 
 PARENT_CHECK_SECONDS = 1.0
+SWITCH_SECONDS = 0.001
+"""A thread that writes gives up the interpreter at each statement; it should get it back soon."""
 
 
 class Server(BaseApplication):
@@ -35,6 +37,7 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """The program."""
+        sys.setswitchinterval(SWITCH_SECONDS)
         return create_app()
 
 

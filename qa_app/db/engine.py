@@ -6,6 +6,7 @@ driver's handling is switched off and every transaction says whether it reads or
 
 import random
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,8 @@ from sqlalchemy.exc import OperationalError
 
 WRITER = "qa_writer"
 _WAIT_SECONDS = 30.0
+_PATIENT = "PRAGMA busy_timeout=5000"
+_TURN = "qa_turn"
 
 
 def make_engine(url: str) -> Engine:
@@ -31,6 +34,7 @@ def _sqlite(url: str) -> Engine:
     engine = create_engine(url, connect_args={"timeout": 0, "check_same_thread": False})
     if engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    turn = threading.Lock()
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
@@ -40,18 +44,47 @@ def _sqlite(url: str) -> Engine:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("PRAGMA cache_size=-32768")
-        connection.execute("PRAGMA busy_timeout=5000")
+        connection.execute(_PATIENT)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        raw: Any = connection.connection.dbapi_connection
         if connection.get_execution_options().get(WRITER):
-            connection.exec_driver_sql("PRAGMA busy_timeout=0")
-            retrying(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-            connection.exec_driver_sql("PRAGMA busy_timeout=5000")
+            _begin_writing(raw, connection.info, turn)
         else:
-            connection.exec_driver_sql("BEGIN")
+            raw.execute("BEGIN")
+
+    @event.listens_for(engine, "close")
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: Any, record: Any) -> None:
+        _give_turn(record.info)
 
     return engine
+
+
+def _begin_writing(raw: sqlite3.Connection, info: dict[Any, Any], turn: threading.Lock) -> None:
+    """Threads of one process wait for each other asleep; only processes have to ask again.
+
+    So one thread a process asks the file, and the writer that holds it is not kept from working.
+    """
+    if _TURN not in info:
+        if not turn.acquire(timeout=_WAIT_SECONDS):
+            raise sqlite3.OperationalError("database is locked")
+        info[_TURN] = turn
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        retrying(lambda: raw.execute("BEGIN IMMEDIATE"))
+    except BaseException:
+        _give_turn(info)
+        raise
+    finally:
+        raw.execute(_PATIENT)
+
+
+def _give_turn(info: dict[Any, Any]) -> None:
+    turn = info.pop(_TURN, None)
+    if turn is not None:
+        turn.release()
 
 
 def retrying(act: Callable[[], object]) -> None:

@@ -14,6 +14,7 @@ _engines: dict[str, Engine] = {}
 def configure(engine: Engine) -> None:
     """Name the database this process works on."""
     _engines["main"] = engine
+    _engines["writing"] = engine.execution_options(**{WRITER: True})
 
 
 def engine() -> Engine:
@@ -24,7 +25,7 @@ def engine() -> Engine:
 @contextmanager
 def transaction() -> Iterator[Session]:
     """A writing session: everything in the block becomes durable together, or nothing does."""
-    with Session(engine().execution_options(**{WRITER: True}), expire_on_commit=False) as session:
+    with Session(_engines["writing"], expire_on_commit=False) as session:
         yield session
         session.commit()
 
