@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from qa_app.core.errors import Invalid, Refused
@@ -34,15 +35,23 @@ def directory_of_rubrics() -> Path:
     return resource_dir("rubrics")
 
 
+_OF_VERSION = (
+    col(FrozenRubric.rubric) == bindparam("rubric"),
+    col(FrozenRubric.version) == bindparam("version"),
+)
+_SHA256 = select(FrozenRubric.sha256).where(*_OF_VERSION)
+_SOURCE = select(FrozenRubric.source).where(*_OF_VERSION)
+
+
 def frozen_rubric(session: Session, rubric: str, version: int) -> Loaded | None:
     """A version in use, from its frozen text; None when no cycle has used it."""
-    key = (col(FrozenRubric.rubric) == rubric, col(FrozenRubric.version) == version)
-    sha256 = session.exec(select(FrozenRubric.sha256).where(*key)).first()
+    key = {"rubric": rubric, "version": version}
+    sha256 = session.execute(_SHA256, key).scalar()
     if sha256 is None:
         return None
     known = _CACHE.get(sha256)
     if known is None:
-        source = session.exec(select(FrozenRubric.source).where(*key)).one()
+        source = session.execute(_SOURCE, key).scalar_one()
         known = _CACHE[sha256] = _loaded(source, sha256)
     return known
 

@@ -1,11 +1,19 @@
 """Reads scoresheets as values; who may read which sheet is decided by the package that asks."""
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from qa_app.core.errors import NotFound
 from qa_app.rubrics.rules.schema import Rubric
 from qa_app.scoresheets.models import Scoresheet
 from qa_app.scoresheets.rules.stored import Filled, answers_from, reasons_from
+
+_TO_CHANGE = (
+    select(Scoresheet)
+    .where(col(Scoresheet.id) == bindparam("wanted"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def scoresheet(session: Session, scoresheet_id: int | None) -> Scoresheet:
@@ -18,8 +26,7 @@ def scoresheet(session: Session, scoresheet_id: int | None) -> Scoresheet:
 
 def scoresheet_to_change(session: Session, scoresheet_id: int | None) -> Scoresheet:
     """One sheet as it is now, locked until the transaction ends; for services."""
-    statement = select(Scoresheet).where(col(Scoresheet.id) == scoresheet_id).with_for_update()
-    found = session.exec(statement.execution_options(populate_existing=True)).first()
+    found = session.execute(_TO_CHANGE, {"wanted": scoresheet_id}).scalars().first()
     if found is None:
         raise NotFound
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_, bindparam, func, or_
 from sqlalchemy import case as sql_case
 from sqlmodel import Session, col, select
 
@@ -97,12 +97,12 @@ def waiting_count(session: Session, actor: Actor) -> tuple[int, int]:
 
 def own_seat(session: Session, actor: Actor, public_id: str) -> OwnSeat:
     """The actor's own active seat by its public id; NotFound for anyone else's."""
-    return _seat(session, actor, col(Assignment.public_id) == public_id)
+    return _seat(session, actor, _BY_SEAT, public_id)
 
 
 def own_review(session: Session, actor: Actor, public_id: str) -> OwnSeat:
     """The actor's own seat by the public id of its review; NotFound for anyone else's."""
-    return _seat(session, actor, col(Review.public_id) == public_id)
+    return _seat(session, actor, _BY_REVIEW, public_id)
 
 
 def _work(
@@ -137,6 +137,12 @@ def _work_row(row: Any) -> WorkRow:
 
 def _own(statement: Any, actor: Actor) -> Any:
     """Only active seats of the expert whose account asks."""
+    return _active(statement, actor.account_id or 0, actor.login)
+
+
+def _active(statement: Any, account_id: Any, login: Any) -> Any:
+    """Active seats of an expert with the account, or the login while no account is linked."""
+    by_login = and_(col(Expert.account_id).is_(None), col(Expert.login) == login)
     return (
         statement.select_from(Assignment)
         .join(Expert, col(Expert.id) == col(Assignment.expert_id))
@@ -144,16 +150,10 @@ def _own(statement: Any, actor: Actor) -> Any:
         .join(Case, col(Case.id) == col(Assignment.case_id))
         .join(Review, col(Review.assignment_id) == col(Assignment.id), isouter=True)
         .where(
-            _is_actor(actor),
+            or_(col(Expert.account_id) == account_id, by_login),
             col(Assignment.state) == AssignmentState.ACTIVE,
         )
     )
-
-
-def _is_actor(actor: Actor) -> Any:
-    """The expert with the actor's account, or with the same login while no account is linked."""
-    by_login = and_(col(Expert.account_id).is_(None), col(Expert.login) == actor.login)
-    return or_(col(Expert.account_id) == (actor.account_id or 0), by_login)
 
 
 _FACTS = (
@@ -163,26 +163,40 @@ _FACTS = (
 )  # fmt: skip
 
 
-def _seat(session: Session, actor: Actor, wanted: Any) -> OwnSeat:
-    columns = (
-        Assignment.public_id, Assignment.id, Assignment.case_id, Cycle.name, Cycle.title,
-        Cycle.state, Cycle.plan, Review.public_id, Review.state, Review.scoresheet_id,
-        Review.submitted_at, Review.grade,
-    )  # fmt: skip
-    statement = (
-        _own(select(*columns, *_FACTS), actor)  # type: ignore[call-overload]
-        .join(Agency, col(Agency.id) == col(Case.agency_id))
+_PLACE = (
+    Assignment.public_id, Assignment.id, Assignment.case_id, Cycle.name, Cycle.title,
+    Cycle.state, Cycle.plan, Review.public_id, Review.state, Review.scoresheet_id,
+    Review.submitted_at, Review.grade,
+)  # fmt: skip
+
+
+def _seat_where(column: Any) -> Any:
+    """One own seat by a public id; made once, because building it costs more than running it."""
+    mine = _active(
+        select(*_PLACE, *_FACTS),  # type: ignore[call-overload]
+        bindparam("account_id"),
+        bindparam("login"),
+    )
+    return (
+        mine.join(Agency, col(Agency.id) == col(Case.agency_id))
         .join(Region, col(Region.id) == col(Case.region_id))
         .join(Cause, col(Cause.id) == col(Case.cause_id), isouter=True)
         .join(Lawyer, col(Lawyer.id) == col(Case.lawyer_id), isouter=True)
         .join(Firm, col(Firm.id) == col(Case.firm_id), isouter=True)
-        .where(wanted)
+        .where(col(column) == bindparam("wanted"))
     )
-    row = session.execute(statement).first()
+
+
+_BY_SEAT, _BY_REVIEW = _seat_where(Assignment.public_id), _seat_where(Review.public_id)
+
+
+def _seat(session: Session, actor: Actor, statement: Any, wanted: str) -> OwnSeat:
+    who = {"account_id": actor.account_id or 0, "login": actor.login, "wanted": wanted}
+    row = session.execute(statement, who).first()
     if row is None:
         raise NotFound
-    seat, *middle = row[: len(columns)]
-    facts = CaseFacts(*row[len(columns) :])
+    seat, *middle = row[: len(_PLACE)]
+    facts = CaseFacts(*row[len(_PLACE) :])
     plan = plan_of_text(middle[5])
     middle[5] = plan
     name = shown_name(facts.number or "", seat, plan.panel)
