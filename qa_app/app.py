@@ -16,7 +16,7 @@ from qa_app.db.sealed import make_vault
 from qa_app.jobs import worker
 from qa_app.resources import package_dir, resource_dir
 from qa_app.settings import Settings, load_settings
-from qa_app.web import audience, errors, filters, i18n, menu, requests, security, words
+from qa_app.web import audience, errors, filters, i18n, links, menu, requests, security, words
 
 YEAR = 31_536_000
 
@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.configure(make_engine(settings.database_url))
     CSRFProtect(app)
     app.jinja_env.globals["csrf_token"] = generate_csrf
-    for part in (requests, security, i18n, filters, errors):
+    for part in (requests, security, i18n, filters, links, errors):
         part.init_app(app)
     for table in blueprints.MESSAGES:
         words.register(table)

@@ -5,13 +5,19 @@ from datetime import date, datetime
 from flask import Flask
 
 from qa_app.clock import SHANGHAI
-from qa_app.core.case_types import SOURCE_LABELS, STAGE_LABELS, TYPE_LABELS, CaseType, Source, Stage
-from qa_app.core.grades import LABELS, Grade
+from qa_app.core.case_types import SOURCE_LABELS, STAGE_LABELS, TYPE_LABELS
+from qa_app.core.grades import LABELS
 from qa_app.core.roles import ROLE_LABELS, Role
 from qa_app.web.i18n import gettext, language_of_request
 
 DASH = "—"
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+# By plain text: a member of a StrEnum is found under its value, and a list asks 100 times a page.
+_GRADES: dict[str, str] = {**LABELS}
+_TYPES: dict[str, str] = {**TYPE_LABELS}
+_STAGES: dict[str, str] = {**STAGE_LABELS}
+_SOURCES: dict[str, str] = {**SOURCE_LABELS}
 
 
 def written_date(value: date | None) -> str:
@@ -58,22 +64,22 @@ def estimate(value: float | None, places: int = 1) -> str:
 
 def grade_label(value: str | None) -> str:
     """The word of a grade."""
-    return gettext(LABELS[Grade(value)]) if value else DASH
+    return gettext(_GRADES[value]) if value else DASH
 
 
 def type_label(value: str | None) -> str:
     """The word of a case type."""
-    return gettext(TYPE_LABELS[CaseType(value)]) if value else DASH
+    return gettext(_TYPES[value]) if value else DASH
 
 
 def stage_label(value: str | None) -> str:
     """The word of a stage."""
-    return gettext(STAGE_LABELS[Stage(value)]) if value else DASH
+    return gettext(_STAGES[value]) if value else DASH
 
 
 def source_label(value: str | None) -> str:
     """The word of a source."""
-    return gettext(SOURCE_LABELS[Source(value)]) if value else DASH
+    return gettext(_SOURCES[value]) if value else DASH
 
 
 def role_label(value: str) -> str:

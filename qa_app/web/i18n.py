@@ -5,6 +5,7 @@ nothing has to be compiled. Works without a request too: the command line uses `
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import cache
 from gettext import NullTranslations
 from io import BytesIO
@@ -12,7 +13,7 @@ from io import BytesIO
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Flask, g, request, session
+from flask import Flask, appcontext_popped, appcontext_pushed, g, request, session
 from flask_babel.speaklater import LazyString
 
 from qa_app.resources import package_dir
@@ -20,6 +21,8 @@ from qa_app.resources import package_dir
 LANGUAGES = {"zh": "中文", "en": "English"}
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 Translate = Callable[..., str]
+_SPOKEN: ContextVar[Translate | None] = ContextVar("spoken", default=None)
+"""The translator of this request, found at the first word: a page asks for some two hundred."""
 
 
 @cache
@@ -59,7 +62,11 @@ def language_of_request() -> str:
 
 def gettext(message: str, /, **values: object) -> str:
     """The sentence in the language of the request."""
-    return translator(language_of_request())(message, **values)
+    translate = _SPOKEN.get()
+    if translate is None:
+        translate = translator(language_of_request())
+        _SPOKEN.set(translate)
+    return translate(message, **values)
 
 
 def lazy_gettext(message: str, /) -> LazyString:
@@ -77,8 +84,15 @@ def _chosen() -> str:
     return chosen if chosen in LANGUAGES else settings().language
 
 
+def _forget(_app: Flask, **_more: object) -> None:
+    """A request begins or ends: the next word asks for the language anew."""
+    _SPOKEN.set(None)
+
+
 def init_app(app: Flask) -> None:
     """Give templates ``_`` and the language of the request."""
+    appcontext_pushed.connect(_forget, app)
+    appcontext_popped.connect(_forget, app)
     app.jinja_env.globals["_"] = gettext
     app.jinja_env.globals["gettext"] = gettext
 
