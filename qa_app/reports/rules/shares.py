@@ -98,10 +98,14 @@ class CellFacts:
     @property
     def grades(self) -> Grades:
         """Settled cases of the cell per grade, over its strata."""
-        total = Grades()
+        excellent = good = passed = failed = 0
         for stratum in self.strata:
-            total = total + stratum.grades
-        return total
+            grades = stratum.grades
+            excellent += grades.excellent
+            good += grades.good
+            passed += grades.passed
+            failed += grades.failed
+        return Grades(excellent, good, passed, failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +272,8 @@ def cell_figures(facts: CellFacts, settings: CellSettings | None = None) -> Cell
     stratum_size_unknown, method_needs_one_sample, and the one of ``settings.refused``.
     """
     wishes = settings or CellSettings()
-    settled = facts.grades.settled
+    grades = facts.grades
+    settled = grades.settled
     if wishes.refused:
         return _withheld(facts, wishes.refused)
     if settled == 0:
@@ -286,7 +291,7 @@ def cell_figures(facts: CellFacts, settings: CellSettings | None = None) -> Cell
         points = half_up(Fraction(str(wishes.widest_half)) * 100)
         return _withheld(facts, Refusal("interval_too_wide", {"points": points}))
     shown = _shown(estimate, interval, wishes.level)
-    shares = sample_shares(facts.grades, wishes.decimals)
+    shares = sample_shares(grades, wishes.decimals)
     return CellFigures(facts, shares, shown, sensitivity(facts))
 
 

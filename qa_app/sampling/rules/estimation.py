@@ -121,16 +121,19 @@ def _groups(ordered: Sequence[StratumSample]) -> list[tuple[StratumSample, ...]]
     The last joins the one before; census strata stay alone, for they have no variance. None when
     there is nobody to join.
     """
-    groups = [(s,) for s in ordered if s.is_census]
+    groups: list[tuple[StratumSample, ...]] = []
     open_groups: list[tuple[StratumSample, ...]] = []
     waiting: tuple[StratumSample, ...] = ()
+    seen = 0
     for stratum in ordered:
         if stratum.is_census:
+            groups.append((stratum,))
             continue
         waiting = (*waiting, stratum)
-        if sum(s.sampled for s in waiting) > 1:
+        seen += stratum.sampled
+        if seen > 1:
             open_groups.append(waiting)
-            waiting = ()
+            waiting, seen = (), 0
     if waiting:
         if not open_groups:
             return None
@@ -138,43 +141,76 @@ def _groups(ordered: Sequence[StratumSample]) -> list[tuple[StratumSample, ...]]
     return groups + open_groups
 
 
-def _weights(group: Sequence[StratumSample]) -> list[float]:
-    """Frame cases per sampled case; a stratum nobody was seen of is carried by its group."""
-    if all(s.sampled for s in group):
-        return [1.0 if s.cases is None else s.cases / s.sampled for s in group]
-    pooled = sum(s.cases or 0 for s in group) / sum(s.sampled for s in group)
-    return [pooled] * len(group)
+@dataclass(slots=True)
+class _Sums:
+    """Weighted cases asked about, positive ones, squared weights times 1 - n/N, and a count."""
+
+    size: float = 0.0
+    positive: float = 0.0
+    kish: float = 0.0
+    sampled: int = 0
+    """Cases seen in the groups that hold cases asked about, less one a group."""
 
 
-def _unseen_fraction(group: Sequence[StratumSample]) -> float:
-    """1 - n/N of a group of strata."""
-    if any(s.cases is None for s in group):
-        return 1.0
-    return 1 - sum(s.sampled for s in group) / sum(s.cases or 0 for s in group)
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Strata taken as one for the variance: their weights, cases seen n, and 1 - n/N."""
+
+    strata: tuple[StratumSample, ...]
+    weights: tuple[float, ...]
+    seen: int
+    left: float
 
 
-def _estimate_groups(groups: list[tuple[StratumSample, ...]], asked: int) -> Estimate:
-    weighted = [(group, _weights(group), _unseen_fraction(group)) for group in groups]
-    pairs = [(s, w) for group, weights, _ in weighted for s, w in zip(group, weights, strict=True)]
-    size = sum(w * s.in_domain for s, w in pairs)
-    share = sum(w * s.positive for s, w in pairs) / size
-    if all(s.in_domain == s.positive for s, _ in pairs):
+def _weighed(strata: tuple[StratumSample, ...]) -> _Group:
+    """A stratum nobody was seen of is carried by its group."""
+    if len(strata) == 1:
+        one = strata[0]
+        if one.cases is None:
+            return _Group(strata, (1.0,), one.sampled, 1.0)
+        return _Group(strata, (one.cases / one.sampled,), one.sampled, 1 - one.sampled / one.cases)
+    seen = sum(s.sampled for s in strata)
+    cases = sum(s.cases or 0 for s in strata)
+    endless = any(s.cases is None for s in strata)
+    left = 1.0 if endless else 1 - seen / cases
+    if all(s.sampled for s in strata):
+        weights = tuple(1.0 if s.cases is None else s.cases / s.sampled for s in strata)
+    else:
+        weights = (cases / seen,) * len(strata)
+    return _Group(strata, weights, seen, left)
+
+
+def _sums(groups: Sequence[_Group]) -> _Sums:
+    total = _Sums()
+    for group in groups:
+        touched = False
+        for s, weight in zip(group.strata, group.weights, strict=True):
+            if s.in_domain:
+                touched = True
+                total.size += weight * s.in_domain
+                total.positive += weight * s.positive
+                total.kish += group.left * weight * weight * s.in_domain
+        if touched:
+            total.sampled += group.seen - 1
+    return total
+
+
+def _estimate_groups(parts: list[tuple[StratumSample, ...]], asked: int) -> Estimate:
+    groups = [_weighed(strata) for strata in parts]
+    total = _sums(groups)
+    share = total.positive / total.size
+    if all(s.in_domain == s.positive for strata in parts for s in strata):
         share = 1.0  # the quotient of equal sums, without the dust of floating point
-    variance = kish = 0.0
-    for group, weights, left in weighted:
-        variance += left * _spread(group, weights, share)
-        kish += left * sum(w * w * s.in_domain for s, w in zip(group, weights, strict=True))
-    variance /= size * size
-    touched = [g for g in groups if any(s.in_domain for s in g)]
-    sampled = sum(s.sampled for g in touched for s in g)
+    square = total.size * total.size
+    variance = sum(group.left * _spread(group, share) for group in groups if group.left) / square
     return Estimate(
         share,
         variance,
-        sampled - len(touched),
+        total.sampled,
         asked,
-        _effective(share, variance, kish / (size * size)),
-        is_census=kish == 0,
-        collapsed=tuple(tuple(s.key for s in g) for g in groups if len(g) > 1),
+        _effective(share, variance, total.kish / square),
+        is_census=total.kish == 0,
+        collapsed=tuple(tuple(s.key for s in strata) for strata in parts if len(strata) > 1),
     )
 
 
@@ -184,14 +220,14 @@ def _effective(share: float, variance: float, kish: float) -> float | None:
     return share * (1 - share) / variance if variance > 0 else 1 / kish
 
 
-def _spread(group: Sequence[StratumSample], weights: Sequence[float], share: float) -> float:
+def _spread(group: _Group, share: float) -> float:
     """n/(n-1) x the sum of squares of w (y - p) about its mean, over the sampled cases."""
-    n = sum(s.sampled for s in group)
-    if n <= 1:
+    if group.seen <= 1:
         return 0.0
     total = squares = 0.0
-    for s, w in zip(group, weights, strict=True):
-        total += w * (s.positive - s.in_domain * share)
-        misses = s.in_domain - s.positive
-        squares += w * w * (s.positive * (1 - share) ** 2 + misses * share**2)
-    return max(0.0, n / (n - 1) * (squares - total * total / n))
+    for s, weight in zip(group.strata, group.weights, strict=True):
+        if s.in_domain:
+            total += weight * (s.positive - s.in_domain * share)
+            misses = s.in_domain - s.positive
+            squares += weight * weight * (s.positive * (1 - share) ** 2 + misses * share**2)
+    return max(0.0, group.seen / (group.seen - 1) * (squares - total * total / group.seen))
