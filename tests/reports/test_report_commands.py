@@ -7,6 +7,7 @@ import json
 import pytest
 
 from qa_app.cli import main as program
+from qa_app.db import session as db
 from qa_app.db.session import transaction
 from tests.builders.reports import Lot, settled_cycle
 
@@ -24,7 +25,9 @@ def run(database_url, monkeypatch, tmp_path, capsys):
 
     def command(*arguments, stdin=b""):
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        db.engine().dispose()
         code = program.run(list(arguments))
+        db.engine().dispose()
         shown = capsys.readouterr()
         return code, shown.out, shown.err
 

@@ -12,7 +12,7 @@ in, or the grade is settled. Picks made for coverage are left out of all of it.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -49,12 +49,13 @@ COLUMNS: dict[str, Any] = {
 DIMENSIONS = tuple(COLUMNS)
 NUMBERED = frozenset({"agency", "region", "firm", "lawyer"})
 """Dimensions whose codes are ids; those of the others are words."""
-GRADE_NUMBERS = {grade.value: number for number, grade in enumerate(ORDER, 1)}
 LARGEST_RANGE = 1 << 20
+ROWS_AT_ONCE = 300
 SUBSTITUTE, REPLACED, RECEIVED, REVIEWED, OUTSIDE, CERTAIN = 8, 16, 32, 64, 128, 256
 GRADES = slice(4, 8)
 GRADE_BITS = 7
 """The state of a sampled case as one number: the grade (0 none, 1 to 4) plus these marks."""
+SETTLED = {grade.value: number + RECEIVED + REVIEWED for number, grade in enumerate(ORDER, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +251,16 @@ def _stored(session: Session, statement: Any) -> Sequence[Any]:
     return session.connection().execute(statement).cursor.fetchall()
 
 
+def _columns(session: Session, statement: Any, width: int) -> list[list[Any]]:
+    """The same by columns, a few hundred rows at a time: more would wake the garbage collector."""
+    cursor = session.connection().execute(statement).cursor
+    columns: list[list[Any]] = [[] for _ in range(width)]
+    while rows := cursor.fetchmany(ROWS_AT_ONCE):
+        for column, values in zip(columns, zip(*rows, strict=True), strict=True):
+            column.extend(values)
+    return columns
+
+
 def _sample_rows(session: Session, cycle: ReportCycle, wanted: tuple[str, ...]) -> _Rows:
     """The random and certain picks of the whole cycle, those outside the scope marked so."""
     columns = [COLUMNS[d] for d in wanted]
@@ -265,7 +276,9 @@ def _sample_rows(session: Session, cycle: ReportCycle, wanted: tuple[str, ...]) 
         )
         .where(col(SampleCase.cycle_id) == cycle.id, col(SampleCase.pick) != Pick.COVERAGE)
     )
-    codes, names, (stratum, states, cases) = _factored(_stored(session, joined), wanted, 3)
+    codes, names, (stratum, states, cases) = _factored(
+        _columns(session, joined, len(wanted) + 3), wanted
+    )
     return _Rows(codes, names, stratum, states | _seen(session, cycle, cases))
 
 
@@ -291,15 +304,13 @@ def _seen(session: Session, cycle: ReportCycle, cases: Ints) -> Ints:
     Two plain reads of one table each: joining them to the sample takes the database longer.
     """
     settled = select(col(Settlement.case_id), col(Settlement.grade))
-    rows = _stored(session, settled.where(col(Settlement.cycle_id) == cycle.id))
-    marks: dict[int, int] = {
-        number: GRADE_NUMBERS[grade] + RECEIVED + REVIEWED for number, grade in rows
-    }
+    numbers, grades = _columns(session, settled.where(col(Settlement.cycle_id) == cycle.id), 2)
+    marks: dict[int, int] = dict(zip(numbers, map(SETTLED.__getitem__, grades), strict=True))
     listed = cases.tolist()
     if not marks.keys() >= set(listed):
         reviewed = _reviewed(session, cycle)
         marks = {number: RECEIVED + REVIEWED for number in reviewed} | marks
-    return np.fromiter((marks.get(number, 0) for number in listed), np.int64, len(listed))
+    return np.fromiter(map(marks.get, listed, repeat(0)), np.int64, len(listed))
 
 
 def _reviewed(session: Session, cycle: ReportCycle) -> list[int]:
@@ -334,11 +345,9 @@ def _coverage(session: Session, cycle: ReportCycle) -> int:
 
 
 def _factored(
-    rows: Sequence[Any], wanted: tuple[str, ...], plain: int
+    columns: Sequence[Sequence[Any]], wanted: tuple[str, ...]
 ) -> tuple[dict[str, Ints], dict[str, list[Code]], list[Ints]]:
-    """Columns of codes with their names, and the last ``plain`` columns as numbers."""
-    # a column at a time: zip(*rows) makes an iterator a row and wakes the garbage collector
-    columns = [list(map(itemgetter(at), rows)) for at in range(len(wanted) + plain)]
+    """Columns of codes with their names, and the remaining columns as numbers."""
     codes: dict[str, Ints] = {}
     names: dict[str, list[Code]] = {}
     for dimension, column in zip(wanted, columns, strict=False):
