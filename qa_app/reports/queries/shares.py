@@ -128,6 +128,7 @@ class _Tally:
         inside = (sample.state & OUTSIDE) == 0
         self.sample, self.stratum = sample.only(inside), stratum[inside]
         self.marks = _marks(self.sample.state)
+        self._grades: dict[tuple[int, ...], Grades] = {}
 
     def cells(
         self, populations: dict[CodeKey, int], by: tuple[str, ...]
@@ -149,14 +150,20 @@ class _Tally:
         }
 
     def _part(self, at: int, row: list[int]) -> StratumFacts:
+        counts, kept = tuple(row[GRADES]), (row[GRADES.stop], row[GRADES.stop + 1])
+        grades = self._grades.get(counts)
+        if grades is None:
+            grades = self._grades[counts] = Grades(*counts)
+        # kept apart only where substitutes make a difference
+        same = kept == (grades.settled, grades.good_or_excellent)
         return StratumFacts(
             self.labels[at],
             self.sizes[at],
             self.drawn[at],
             self.settled[at],
             row[0],
-            Grades(*row[GRADES]),
-            Originals(*row[GRADES.stop :]),
+            grades,
+            None if same else Originals(*kept),
         )
 
 
