@@ -1,6 +1,6 @@
 """The progress of one's own background jobs, as a page that can be left and a polled part."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, make_response, render_template
 
 from qa_app.jobs import messages, queries, queue
 from qa_app.jobs.models import Job, JobState
@@ -37,7 +37,10 @@ def show(public_id: str) -> str:
 
 @bp.route("/<public_id>/status")
 @allow()
-def status(public_id: str) -> str:
-    """The part of the page that is polled."""
-    job = queries.job_of(request_session(), current_actor(), public_id)
-    return render_template("jobs/_status.html", job=shown(job))
+def status(public_id: str) -> Response:
+    """The part of the page that is polled; done work leads on to its result by itself."""
+    job = shown(queries.job_of(request_session(), current_actor(), public_id))
+    answer = make_response(render_template("jobs/_status.html", job=job))
+    if job["state"] == JobState.DONE and job["next_url"]:
+        answer.headers["HX-Redirect"] = str(job["next_url"])
+    return answer
