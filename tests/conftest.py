@@ -44,6 +44,7 @@ def database_url(templates: Templates, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh, migrated database of this test's own."""
     with templates.copy(tmp_path) as url:
         yield url
+        db.close()  # a command or a program of the test may have opened its own
 
 
 @pytest.fixture

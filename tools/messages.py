@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext.babel_extract")]
 KEYWORDS = {
     "_": None,
+    "translate": None,
     "_l": None,
     "lazy_gettext": None,
     "N_": None,

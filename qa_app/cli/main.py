@@ -30,6 +30,7 @@ from qa_app.cli import (
 )
 from qa_app.cli.program import Program, register_words
 from qa_app.core.errors import CodedError, Invalid, NotFound
+from qa_app.db import session as db
 from qa_app.settings import SettingsError
 from qa_app.web.i18n import translator
 from qa_app.web.words import sentence
@@ -92,11 +93,13 @@ def run(arguments: list[str]) -> int:
         return output.REFUSED
     except NotFound as error:
         translate = translator(program.settings.language)
-        click.echo(translate("没有找到:%(what)s。", what=error), err=True)
+        click.echo(translate("没有找到：%(what)s。", what=error), err=True)
         return output.NOT_FOUND
     except Exception:  # noqa: BLE001 - the last line of defence: say so and keep the trace
         traceback.print_exc()
         return output.FAULT
+    finally:
+        db.close()
 
 
 def _show_problems(program: Program, error: Invalid, *, as_json: bool) -> None:

@@ -12,9 +12,17 @@ _engines: dict[str, Engine] = {}
 
 
 def configure(engine: Engine) -> None:
-    """Name the database this process works on."""
+    """Name the database this process works on; connections to the one before are closed."""
+    if _engines.get("main") is not engine:
+        close()
     _engines["main"] = engine
     _engines["writing"] = engine.execution_options(**{WRITER: True})
+
+
+def close() -> None:
+    """Close idle connections; the next session opens a new one."""
+    if "main" in _engines:
+        _engines["main"].dispose()
 
 
 def engine() -> Engine:
