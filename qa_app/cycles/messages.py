@@ -6,7 +6,7 @@
 from qa_app.core.words import N_
 
 MESSAGES: dict[str, str] = {
-    "bad_toml": N_("方案文件不是有效的 TOML,请检查第 %(row)s 行附近的写法。"),
+    "bad_toml": N_("方案文件不是有效的 TOML，请检查第 %(row)s 行附近的写法。"),
     "plan_missing_key": N_("方案缺少 %(column)s，请补上。"),
     "plan_unknown_key": N_("方案里没有 %(column)s 这一项，请检查拼写。"),
     "unknown_value": N_("%(column)s 不能填“%(value)s”，请从可选值中选择。"),
@@ -21,7 +21,7 @@ MESSAGES: dict[str, str] = {
     "bad_name": N_("活动名称“%(value)s”只能用文字、数字和短横线，例如 2026-a。"),
     "bad_rubric": N_("%(column)s 的“%(value)s”应写成“量表/版本”，例如 civil-file-review/1。"),
     "listed_twice": N_("%(column)s 中有重复的值，请删去一个。"),
-    "plan_date_order": N_("%(column)s 早于 closed_from,请把结案起止日期对调。"),
+    "plan_date_order": N_("%(column)s 早于 closed_from，请把结案起止日期对调。"),
     "ratio_and_count": N_("%(column)s 与抽样比例不能同时填写，请只留一个。"),
     "bounds_without_ratio": N_("%(column)s 是固定件数，不能再设最少或最多件数，请删去其一。"),
     "minimum_over_maximum": N_("%(column)s 大于最多件数，请改小。"),

@@ -48,7 +48,9 @@ def test_one_sentence_has_one_translation():
 
 
 def test_chinese_sentences_use_full_width_punctuation():
-    half = re.compile(r"[\u3400-\u9fff”）][,:;?!](?!//)|[\u3400-\u9fff]\([^()%]*\)")
+    half = re.compile(
+        r"[\u3400-\u9fff”）][,:;?!](?!//)|[A-Za-z0-9],(?=[\u3400-\u9fff])|[\u3400-\u9fff]\([^()%]*\)"
+    )
     wrong = [
         f"{name(path)}: {message.id}"
         for path in CATALOGUES
