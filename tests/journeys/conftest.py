@@ -84,17 +84,19 @@ def chromium() -> Iterator[object]:
 
 @pytest.fixture
 def as_role(chromium, demonstration):
-    """``as_role("supervisor", width=390)``: a page of somebody logged in."""
+    """``as_role("supervisor", width=390)``: a page of somebody logged in; "" for anybody."""
     contexts = []
 
     def open_page(role: str, width: int = 1440, height: int = 900):
         context = chromium.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(15_000)
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
-        log_in(page, demonstration.address, *demonstration.logins[role])
+        if role:
+            log_in(page, demonstration.address, *demonstration.logins[role])
         return page
 
     yield open_page
