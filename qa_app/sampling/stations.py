@@ -7,7 +7,7 @@ from sqlmodel import Session
 from qa_app.cases.models import Case
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
-from qa_app.cycles.queries import plan_of
+from qa_app.cycles.queries import may_manage, plan_of
 from qa_app.cycles.stations import STATIONS, Reached, Station
 from qa_app.sampling.queries import listing, scope
 from qa_app.web.filters import number, written_time
@@ -30,11 +30,12 @@ def cases(session: Session, _actor: Actor, cycle: Cycle) -> Station:
     return Station(10, _("案件"), Reached.NOW, note, url, _("导入案件") if url else "")
 
 
-def plan(_session: Session, _actor: Actor, cycle: Cycle) -> Station:
+def plan(session: Session, actor: Actor, cycle: Cycle) -> Station:
     """A cycle always has a plan; it may change until the freeze."""
     open_still = cycle.state is CycleState.PLANNED
     note = _("冻结之前可以修改") if open_still else _("已随抽样框冻结")
-    url = url_for("cycles.edit", name=cycle.name) if open_still else ""
+    mine = open_still and may_manage(session, actor, cycle)
+    url = url_for("cycles.edit", name=cycle.name) if mine else ""
     return Station(20, _("方案"), Reached.DONE, note, url)
 
 
@@ -44,8 +45,10 @@ def freeze(session: Session, actor: Actor, cycle: Cycle) -> Station:
         blocked = cases(session, actor, cycle).state is not Reached.DONE
         note = _("没有案件，不能冻结") if blocked else _("由管辖本活动的质量监督员冻结并公布散列值")
         state = Reached.BLOCKED if blocked else Reached.NOW
+        if blocked or not may_manage(session, actor, cycle):
+            return Station(30, _("冻结"), state, note)
         url = url_for("sampling.freeze", name=cycle.name)
-        return Station(30, _("冻结"), state, note, "" if blocked else url, _("冻结抽样框"))
+        return Station(30, _("冻结"), state, note, url, _("冻结抽样框"))
     url = url_for("sampling.public", name=cycle.name)
     return Station(30, _("冻结"), Reached.DONE, written_time(cycle.frozen_at), url)
 
@@ -55,8 +58,12 @@ def draw(session: Session, actor: Actor, cycle: Cycle) -> Station:
     if cycle.state is CycleState.PLANNED:
         return Station(40, _("抽取"), Reached.TODO)
     if cycle.state is CycleState.FROZEN:
-        url = url_for("sampling.ceremony", name=cycle.name)
         note = _("等待公开产生种子，由质量监督员主持")
+        if not may_manage(session, actor, cycle):
+            return Station(
+                40, _("抽取"), Reached.NOW, note, url_for("sampling.public", name=cycle.name)
+            )
+        url = url_for("sampling.ceremony", name=cycle.name)
         return Station(40, _("抽取"), Reached.NOW, note, url, _("主持公开抽取"))
     counts = listing.sample_counts(session, actor, cycle)
     note = _("已抽 %(count)s 件", count=number(counts.standing))
