@@ -25,7 +25,7 @@ MESSAGES: dict[str, str] = {
     # why there is no report, or none by this
     "report_needs_draw": N_("评估活动“%(cycle)s”尚未抽取案件，还没有结果报告。"),
     "unknown_dimension": N_("不能按“%(value)s”分项。可用：%(known)s，每项至多一次。"),
-    "different_rubrics": N_("同类案件使用了不同的评分标准，不能合并计算。"),
+    "different_rubrics": N_("同类案件使用了不同的量表，不能合并计算。"),
     "report_too_long": N_(
         "分项有 %(rows)s 行，PDF 须在后台生成。请在报告页上点“PDF（后台生成）”。"
     ),

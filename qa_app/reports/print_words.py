@@ -20,7 +20,7 @@ DIMENSIONS: dict[str, str] = {
     "type": N_("案件类型"),
     "source": N_("案件来源"),
     "stage": N_("办理阶段"),
-    "firm": N_("律师事务所"),
+    "firm": N_("律所"),
     "lawyer": N_("承办人员"),
     "period": N_("结案月份"),
 }
@@ -37,7 +37,7 @@ GRADING_RULES: dict[str, str] = {
     "points": N_("按百分制得分和分数线确定等级"),
     "levels": N_("按各指标档次和组合规则确定等级"),
     "judgement": N_("由专家综合判断确定等级"),
-    "by_type": N_("按案件类型各用其评分标准的定级规则"),
+    "by_type": N_("按案件类型各用其量表的定级规则"),
 }
 WHY_NOT: dict[str, str] = {
     "no_settled_cases": N_("尚无已定级案件"),
@@ -48,7 +48,7 @@ WHY_NOT: dict[str, str] = {
     "stratum_size_unknown": N_("有的层案件总数不明，无法加权"),
     "method_needs_one_sample": N_("所选方法只适用于一个简单随机样本"),
     "method_needs_finite_lot": N_("所选方法需要有限的案件总数"),
-    "different_rubrics": N_("评分标准不同，不合并计算"),
+    "different_rubrics": N_("量表不同，不合并计算"),
 }
 WHY_NOT_SHORT: dict[str, str] = {
     "no_settled_cases": N_("尚未定级"),
