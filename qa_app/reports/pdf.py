@@ -59,7 +59,8 @@ def share_pdf(report: ShareReport, t: Translate, *, language: str = "zh-CN") -> 
     story: list[Flowable] = [*_opening(report, width, t), *_overall(report, width, t)]
     if table is not None:
         story += _by_rows(report, table, width, t)
-    story += [*_notes(report, t), _signatures(width, t)]
+    *notes, before_last, last = _notes(report, t)
+    story += [*notes, KeepTogether([before_last, last, *_signatures(width, t)])]
     return print_story(story, _sheet(report, t, language=language, wide=wide))
 
 
@@ -204,7 +205,7 @@ def _non_receipt(report: ShareReport, t: Translate) -> list[str]:
     return texts
 
 
-def _signatures(width: float, t: Translate) -> Flowable:
-    """Places for names and date, kept on one page."""
+def _signatures(width: float, t: Translate) -> list[Flowable]:
+    """Places for names and date; never alone on a page."""
     labels = (N_("制表人："), N_("复核人："), N_("负责人："), N_("日期："))
-    return KeepTogether([Spacer(0, 16), Signatures(tuple(map(t, labels)), width)])
+    return [Spacer(0, 16), Signatures(tuple(map(t, labels)), width)]
