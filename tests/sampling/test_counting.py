@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from qa_app.core.case_types import CaseType
 from qa_app.db.session import transaction
 from qa_app.sampling.models import FrameCase, FrameCount
-from qa_app.sampling.services.counting import DIMENSIONS
+from qa_app.sampling.queries.dimensions import COLUMNS as DIMENSIONS
 from tests.builders.cases import make_cases, make_lawyer
 from tests.builders.cycles import frozen_cycle, make_plan
 from tests.builders.register import make_agency, make_region

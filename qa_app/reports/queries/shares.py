@@ -32,20 +32,12 @@ from qa_app.sampling.models import (
     SampleStatus,
     Stratum,
 )
+from qa_app.sampling.queries.dimensions import COLUMNS
 
 Ints = npt.NDArray[np.int64]
 Code = int | str | None
 CodeKey = tuple[Code, ...]
 
-COLUMNS: dict[str, Any] = {
-    "agency": FrameCase.agency_id,
-    "region": FrameCase.region_id,
-    "type": FrameCase.type,
-    "source": FrameCase.source,
-    "stage": FrameCase.stage,
-    "firm": FrameCase.firm_id,
-    "lawyer": FrameCase.lawyer_id,
-}
 DIMENSIONS = tuple(COLUMNS)
 NUMBERED = frozenset({"agency", "region", "firm", "lawyer"})
 """Dimensions whose codes are ids; those of the others are words."""

@@ -3,28 +3,19 @@
 Called when a frame is frozen; the frame does not change afterwards, and neither do the counts.
 """
 
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import String, cast, func, insert, literal, select
 from sqlmodel import Session, col
 
 from qa_app.sampling.models import FrameCase, FrameCount
-
-DIMENSIONS: Final[dict[str, Any]] = {
-    "agency": FrameCase.agency_id,
-    "region": FrameCase.region_id,
-    "type": FrameCase.type,
-    "source": FrameCase.source,
-    "stage": FrameCase.stage,
-    "firm": FrameCase.firm_id,
-    "lawyer": FrameCase.lawyer_id,
-}
+from qa_app.sampling.queries.dimensions import COLUMNS
 
 
 def count_frame(session: Session, cycle_id: int) -> None:
     """Store how many cases of the frame have each code of each dimension, by region."""
     columns = ["cycle_id", "dimension", "region_id", "code", "cases"]
-    for dimension, column in DIMENSIONS.items():
+    for dimension, column in COLUMNS.items():
         counted = (
             select(
                 literal(cycle_id),
