@@ -15,6 +15,7 @@ from qa_app.db.engine import make_engine
 from qa_app.settings import Settings
 from tests.builders.register import make_account, make_agency
 from tests.support import postgres
+from tests.support.browser import ARGUMENTS, CHROMIUM, WHY_NOT
 from tests.support.client import CheckingClient
 from tests.support.databases import PostgresTemplates, SqliteTemplates, Templates
 
@@ -100,3 +101,16 @@ def client_as(app: Flask) -> Callable[..., CheckingClient]:
         return client  # type: ignore[return-value]
 
     return log_in
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """One browser for all tests of this worker: Playwright allows one at a time."""
+    if WHY_NOT:
+        pytest.skip(WHY_NOT)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()

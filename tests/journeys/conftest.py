@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.browser import ARGUMENTS, CHROMIUM, WHY_NOT, log_in
+from tests.support.browser import WHY_NOT, log_in
 
 CASES = "400"
 LOGINS = {
@@ -67,19 +67,6 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
     yield Demonstration(address, home, logins)
     server.terminate()
     server.wait(timeout=30)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
-    """One browser for all journeys."""
-    if WHY_NOT:
-        pytest.skip(WHY_NOT)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
