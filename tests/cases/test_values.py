@@ -49,6 +49,12 @@ def test_a_date_is_read_in_every_shape(cell: object) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
+        99999,
+        "99999",
+        "00001",
+        1e300,
+        float("inf"),
+        float("nan"),
         "2025年11月31日",
         "2023-02-29",
         "24/3/5",

@@ -49,10 +49,18 @@ def _within(day: date | None) -> date | None:
 
 
 def _from_number(number: float) -> date | None:
-    if FIRST_SERIAL <= number < LAST_SERIAL + 1:
-        return SERIAL_ZERO + timedelta(days=int(number))
+    day = _from_serial(number)
+    if day is not None:
+        return day
     if abs(number) < 10**_DIGITS and number == int(number):
         return _from_text(str(int(number)), month_only=False)
+    return None
+
+
+def _from_serial(number: float) -> date | None:
+    """A spreadsheet's day number; None outside the years we accept."""
+    if FIRST_SERIAL <= number < LAST_SERIAL + 1:
+        return SERIAL_ZERO + timedelta(days=int(number))
     return None
 
 
@@ -63,7 +71,7 @@ def _from_text(text: str, *, month_only: bool) -> date | None:
     if found:
         return _day(int(found[1]), int(found[2]), int(found[3]))
     if _SERIAL.fullmatch(plain):
-        return _from_number(float(plain))
+        return _from_serial(float(plain))
     if month_only and (found := _MONTH.fullmatch(plain)):
         return _day(int(found[1]), int(found[2] or found[3]), 1)
     return None
