@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
@@ -18,6 +19,12 @@ from tests.support import postgres
 from tests.support.browser import ARGUMENTS, CHROMIUM, WHY_NOT
 from tests.support.client import CheckingClient
 from tests.support.databases import PostgresTemplates, SqliteTemplates, Templates
+
+hypothesis.settings.register_profile(
+    "house", deadline=None, derandomize=os.environ.get("CI") == "true"
+)
+hypothesis.settings.load_profile("house")
+"""No deadlines on shared machines; continuous integration tries the same examples every time."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
