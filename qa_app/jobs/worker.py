@@ -4,12 +4,14 @@
 """
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from huey import crontab
 
 from qa_app import clock
@@ -48,9 +50,15 @@ def configure(settings: Settings, load_actor: Any) -> None:
 
 
 def announce(public_id: str) -> None:
-    """Send a job's id to the workers; lost messages are sent again by the sweep."""
-    if "settings" in _state:
+    """Send a job's id to the workers. The job is durable already: a queue that cannot be reached
+    only delays it, because the sweep sends lost messages again.
+    """
+    if "settings" not in _state:
+        return
+    try:
         _task()(public_id)
+    except (sqlite3.Error, psycopg.Error):
+        log.warning("the queue took no message for job %s; the sweep will send it", public_id)
 
 
 def run_job(public_id: str) -> JobState | None:
