@@ -164,7 +164,7 @@ def _saving(home: Path, accounts, criteria: list[str], saves: int) -> list[Row]:
         experts = [_Expert(port, account.login) for account in accounts]
         for expert in experts:  # a first save each, not counted: both processes are warm
             expert.start()
-            expert.save(criteria, 0)
+            expert.save(criteria, 1)
             expert.times.clear()
 
         def write(expert: _Expert) -> None:
