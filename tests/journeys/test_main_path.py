@@ -17,7 +17,7 @@ NAME, SEED = "journey", "2026-09-01 03 07 12 18 22 31 09"
 PER_TYPE, TYPES, REVIEWERS = 12, 5, 2
 WORK_MS = 40_000
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 
 def test_from_an_agency_register_to_the_report(as_role, demonstration, tmp_path):
