@@ -38,6 +38,19 @@ class LoginTry:
     allowed: int
     lockout: timedelta
 
+    @property
+    def mark(self) -> str:
+        """What was typed as login name, hashed: it may be a password typed in the wrong field."""
+        return hashlib.sha256(self.login.strip().lower().encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """A password that was checked: its hash, and the hash it is to replace."""
+
+    replaces: str
+    hash: str
+
 
 def create_account(session: Session, *, actor: Actor, new: NewAccount, now: datetime) -> Account:
     """Enter an account with its roles; refused when the login name is taken."""
@@ -109,38 +122,54 @@ def change_account(
     return account
 
 
-def log_in(session: Session, *, actor: Actor, attempt: LoginTry, now: datetime) -> Account | None:
-    """The account when the password is right, None when not; both are kept. Refused when locked.
+def recognised(session: Session, *, attempt: LoginTry, now: datetime) -> Account | None:
+    """The account when the password is right, None when not. Refused when locked.
 
-    Unknown names cost the same work as known ones.
+    Slow on purpose, so it only reads: no writer waits for a hash. Unknown names cost the same.
     """
-    mark = hashlib.sha256(attempt.login.strip().lower().encode()).hexdigest()
-    refusal = rules.why_not_log_in(_login_facts(session, attempt, mark, now))
-    if refusal:
-        raise refusal.error()
+    _refuse(rules.why_not_log_in(_login_facts(session, attempt, now)))
     account = session.exec(select(Account).where(Account.login == attempt.login.strip())).first()
-    known = account is not None and account.active
-    right = matches(account.password_hash if account and known else _nobody(), attempt.password)
-    succeeded = known and right
-    session.add(LoginAttempt(login_mark=mark, address=attempt.address, at=now, succeeded=succeeded))
+    if account is None or not account.active:
+        matches(_nobody(), attempt.password)
+        return None
+    return account if matches(account.password_hash, attempt.password) else None
+
+
+def note_login(
+    session: Session, *, actor: Actor, attempt: LoginTry, account: Account | None, now: datetime
+) -> None:
+    """Keep a try and its outcome. Refused when others failed meanwhile and locked the name."""
+    _refuse(rules.why_not_log_in(_login_facts(session, attempt, now)))
+    row = LoginAttempt(
+        login_mark=attempt.mark, address=attempt.address, at=now, succeeded=account is not None
+    )
+    session.add(row)
     session.execute(delete(LoginAttempt).where(col(LoginAttempt.at) < now - KEEP_ATTEMPTS))
-    act = "account.logged_in" if succeeded else "account.login_failed"
-    named = account.login if account and succeeded else mark[:16]
+    act = "account.logged_in" if account else "account.login_failed"
+    named = account.login if account else attempt.mark[:16]
     record(session, actor=actor, act=act, on=("account", named), now=now)
-    return account if succeeded else None
 
 
-def change_password(
-    session: Session, *, actor: Actor, current: str, new: str, now: datetime
-) -> Account:
-    """Set the actor's own password; refused when the current one is wrong or the new one weak."""
+def checked_password(session: Session, *, actor: Actor, current: str, new: str) -> NewPassword:
+    """The actor's new password, hashed; refused when the current one is wrong or the new one weak.
+
+    Slow on purpose, so it only reads; ``change_password`` then writes it.
+    """
     account = session.get_one(Account, actor.account_id)
     if not matches(account.password_hash, current):
         raise Refused("password_wrong")
-    refusal = rules.why_not_password(new, login=account.login, name=account.name)
-    if refusal:
-        raise refusal.error()
-    account.password_hash, account.must_change_password = hashed(new), False
+    _refuse(rules.why_not_password(new, login=account.login, name=account.name))
+    return NewPassword(replaces=account.password_hash, hash=hashed(new))
+
+
+def change_password(
+    session: Session, *, actor: Actor, password: NewPassword, now: datetime
+) -> Account:
+    """Set the actor's own password; every other session of the account ends."""
+    account = session.get_one(Account, actor.account_id)
+    if account.password_hash != password.replaces:
+        raise Conflict("account_changed_meanwhile")
+    account.password_hash, account.must_change_password = password.hash, False
     account.session_key = secrets.token_urlsafe(16)
     record(session, actor=actor, act="account.password_changed", on=("account", account.login),
            now=now)  # fmt: skip
@@ -201,8 +230,8 @@ def matches(password_hash: str, password: str) -> bool:
             return False
 
 
-def _login_facts(session: Session, attempt: LoginTry, mark: str, now: datetime) -> rules.LoginFacts:
-    since = now - attempt.lockout
+def _login_facts(session: Session, attempt: LoginTry, now: datetime) -> rules.LoginFacts:
+    since, mark = now - attempt.lockout, attempt.mark
     good = select(func.max(LoginAttempt.at)).where(
         col(LoginAttempt.login_mark) == mark, col(LoginAttempt.succeeded)
     )
@@ -275,7 +304,9 @@ def change_region(
     _refuse(rules.why_not_move(region.path, target) if parent else None)
     before = region.path
     region.name, region.parent_id = entry.name, entry.parent_id
-    below = session.exec(select(Region).where(col(Region.path).startswith(before))).all()
+    below = session.exec(
+        select(Region).where(col(Region.path).startswith(before, autoescape=True))
+    ).all()
     for one in below:
         one.path = f"{target}{region.code}/{one.path.removeprefix(before)}"
     record(session, actor=actor, act="region.changed", on=("region", region.code), now=now,

@@ -64,8 +64,10 @@ def login():
         return redirect(url_for("accounts.home"))
     if not form.validate_on_submit():
         return render_template("accounts/login.html", form=form)
+    attempt, now = _attempt(form), clock.now()
+    account = services.recognised(request_session(), attempt=attempt, now=now)
     with transaction() as writing:
-        account = services.log_in(writing, actor=SYSTEM, attempt=_attempt(form), now=clock.now())
+        services.note_login(writing, actor=SYSTEM, attempt=attempt, account=account, now=now)
     if account is None:
         form.password.errors = [_("登录名或密码不正确。")]
         return render_template("accounts/login.html", form=form), 401
@@ -109,13 +111,15 @@ def password():
     form = forms.PasswordForm()
     if not form.validate_on_submit():
         return render_template("accounts/password.html", form=form)
+    checked = services.checked_password(
+        request_session(),
+        actor=current_actor(),
+        current=str(form.current.data),
+        new=str(form.new.data),
+    )
     with transaction() as writing:
         account = services.change_password(
-            writing,
-            actor=current_actor(),
-            current=str(form.current.data),
-            new=str(form.new.data),
-            now=clock.now(),
+            writing, actor=current_actor(), password=checked, now=clock.now()
         )
     _open_session(account)
     flash(_("密码已修改，其他设备上的登录已退出。"))

@@ -1,10 +1,15 @@
 """Logging in and out: what works, what is refused, and that nothing tells why."""
 
 import re
+from datetime import timedelta
 
-from qa_app.core.roles import Role
+import pytest
+
+from qa_app.accounts import services
+from qa_app.core.errors import Refused
+from qa_app.core.roles import SYSTEM, Role
 from qa_app.db.session import transaction
-from tests.builders.register import PASSWORD, make_account
+from tests.builders.register import NOW, PASSWORD, make_account
 from tests.support.client import bare
 
 
@@ -107,3 +112,29 @@ def test_a_form_without_its_token_is_refused(app):
     app.config["WTF_CSRF_ENABLED"] = True
     answer = app.test_client().post("/login", data={"login": "x", "password": "y"})
     assert answer.status_code == 400
+
+
+def test_checking_a_password_keeps_no_writer_waiting(app, monkeypatch):
+    """A hash takes long on purpose; whoever saves at that moment must not feel it."""
+    _enter()
+    saved = []
+
+    def hash_slowly(_hash, _password):
+        with transaction() as session:
+            saved.append(make_account(session, Role.EXPERT).login)
+        return False
+
+    monkeypatch.setattr(services, "matches", hash_slowly)
+    assert _post(app.test_client()).status_code == 401
+    assert _post(app.test_client(), login="nobody").status_code == 401
+    assert len(saved) == 2
+
+
+def test_guesses_made_at_the_same_moment_lock_the_name_too(app):
+    _enter()
+    attempt = services.LoginTry("chen", "wrong", "::1", 5, timedelta(minutes=15))
+    for _ in range(5):
+        with transaction() as session:
+            services.note_login(session, actor=SYSTEM, attempt=attempt, account=None, now=NOW)
+    with pytest.raises(Refused, match="login_locked"), transaction() as session:
+        services.note_login(session, actor=SYSTEM, attempt=attempt, account=None, now=NOW)
