@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from qa_app.accounts import rules
+from qa_app.accounts import queries, rules
 from qa_app.accounts.models import Account, Agency, LoginAttempt, Region, RoleGrant
 from qa_app.accounts.rules import AccountChange, AgencyEntry, NewAccount, RegionEntry
 from qa_app.audit.services import record
@@ -54,6 +54,7 @@ class NewPassword:
 
 def create_account(session: Session, *, actor: Actor, new: NewAccount, now: datetime) -> Account:
     """Enter an account with its roles; refused when the login name is taken."""
+    _refuse_outside(session, actor, new.region_id)
     if session.exec(select(Account.id).where(Account.login == new.login)).first():
         raise Refused("login_taken", login=new.login)
     refusal = rules.why_not_password(new.password, login=new.login, name=new.name)
@@ -106,6 +107,7 @@ def change_account(
 ) -> Account:
     """Change name, roles, scope and activity; every session of the account ends."""
     account = session.get_one(Account, account_id)
+    _refuse_outside(session, actor, change.region_id)
     if account.revision != change.revision:
         raise Conflict("account_changed_meanwhile")
     if not change.active:
@@ -344,6 +346,11 @@ def change_agency(
     agency.code, agency.name, agency.region_id = entry.code, entry.name, entry.region_id
     record(session, actor=actor, act="agency.changed", on=("agency", entry.code), now=now,
            name=entry.name)  # fmt: skip
+
+
+def _refuse_outside(session: Session, actor: Actor, region_id: int | None) -> None:
+    path = queries.region_path(session, region_id)
+    _refuse(rules.why_not_manage(actor, rules.Scope(path)))
 
 
 def _refuse(refusal: Refusal | None) -> None:

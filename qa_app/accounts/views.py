@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
 
 from qa_app import clock
-from qa_app.accounts import forms, queries, rules, services
+from qa_app.accounts import forms, queries, services
 from qa_app.accounts.models import Account
 from qa_app.core.roles import SYSTEM, Actor, Role
 from qa_app.core.words import N_
@@ -148,7 +148,6 @@ def new():
     if not form.validate_on_submit():
         return render_template("accounts/new.html", form=form)
     start = services.start_password()
-    _check_scope(form.region.data)
     with transaction() as writing:
         services.create_account(
             writing, actor=current_actor(), new=form.account(start), now=clock.now()
@@ -166,7 +165,6 @@ def edit(account_id: int):
     form = _offered(forms.AccountForm(obj=account, **({} if request.form else known)))
     if not form.validate_on_submit():
         return render_template("accounts/edit.html", form=form, account=account)
-    _check_scope(form.region.data)
     with transaction() as writing:
         services.change_account(
             writing,
@@ -303,23 +301,16 @@ def _safe(target: str) -> str:
 
 def _offered(form: Any) -> Any:
     actor, reading = current_actor(), request_session()
-    whole = "/" in actor.region_paths(Role.ADMINISTRATOR)
-    form.offer(
-        queries.region_choices(reading, actor), queries.agency_choices(reading, actor), whole
-    )
+    regions = queries.region_choices(reading, actor)
+    form.offer(regions, queries.agency_choices(reading, actor), _has_all(actor))
     return form
 
 
 def _offered_regions(form: Any) -> Any:
-    actor, session_ = current_actor(), request_session()
-    form.offer(
-        queries.region_choices(session_, actor), "/" in actor.region_paths(Role.ADMINISTRATOR)
-    )
+    actor = current_actor()
+    form.offer(queries.region_choices(request_session(), actor), _has_all(actor))
     return form
 
 
-def _check_scope(region_id: int | None) -> None:
-    path = queries.region_path(request_session(), region_id)
-    refusal = rules.why_not_manage(current_actor(), rules.Scope(path))
-    if refusal:
-        raise refusal.error()
+def _has_all(actor: Actor) -> bool:
+    return "/" in actor.region_paths(Role.ADMINISTRATOR)

@@ -1,9 +1,21 @@
 """Administering accounts: scope, revisions, and that nobody locks themself out."""
 
+import pytest
+
+from qa_app.accounts import services
 from qa_app.accounts.models import Account
+from qa_app.accounts.rules import NewAccount
+from qa_app.core.errors import Refused
 from qa_app.core.roles import Role
 from qa_app.db.session import reading, transaction
-from tests.builders.register import make_account, make_agency, make_region
+from tests.builders.register import (
+    NOW,
+    PASSWORD,
+    make_account,
+    make_actor,
+    make_agency,
+    make_region,
+)
 from tests.support.client import bare
 
 
@@ -80,3 +92,13 @@ def test_a_reset_password_ends_the_sessions_of_the_account(client_as):
     assert theirs.get("/").status_code == 200
     assert client_as(Role.ADMINISTRATOR).post(f"/accounts/{account.id}/reset").status_code == 200
     assert theirs.get("/").status_code == 302
+
+
+def test_roles_outside_the_own_regions_are_refused_whoever_asks(app):
+    here, there = _regions()
+    with transaction() as session:
+        actor = make_actor(session, Role.ADMINISTRATOR, region=here)
+    for region_id in (there.id, None):
+        new = NewAccount("wang", "王", PASSWORD, (Role.EXPERT,), region_id=region_id)
+        with pytest.raises(Refused, match="outside_your_regions"), transaction() as session:
+            services.create_account(session, actor=actor, new=new, now=NOW)

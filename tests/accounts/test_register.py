@@ -69,3 +69,12 @@ def test_another_citys_register_is_out_of_reach(client_as):
     assert client.get(f"/register/agencies/{foreign.id}").status_code == 404
     assert client.get(f"/register/regions/{there.id}").status_code == 404
     assert "外地中心" not in client.get("/register/agencies").get_data(as_text=True)
+
+
+def test_a_code_with_a_wildcard_letter_moves_only_its_own_subtree(client_as):
+    client = client_as(Role.ADMINISTRATOR)
+    for code, parent in (("a_", 0), ("ab", 0), ("x", 2), ("top", 0)):
+        client.post("/register/regions/new", data={"code": code, "name": code, "parent": parent})
+    client.post("/register/regions/1", data={"code": "a_", "name": "a_", "parent": 4})
+    assert _region(1).path == "/top/a_/"
+    assert _region(3).path == "/ab/x/"
