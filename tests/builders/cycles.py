@@ -5,14 +5,20 @@ from typing import Any
 
 from sqlmodel import Session
 
+from qa_app.cases.models import Case
+from qa_app.core.case_types import CaseType
 from qa_app.core.roles import SYSTEM, Actor
 from qa_app.cycles.models import Cycle
+from qa_app.cycles.queries import cycle_named
 from qa_app.cycles.rules.plan import Plan
 from qa_app.cycles.rules.plan_toml import plan_from_mapping
 from qa_app.cycles.services import create_cycle
+from qa_app.sampling.queries import frozen
+from qa_app.sampling.rules.samples import Status
 from qa_app.sampling.services.drawing import Seed, draw_cycle
 from qa_app.sampling.services.freezing import freeze_cycle
-from tests.builders.register import NOW
+from tests.builders.cases import make_cases
+from tests.builders.register import NOW, make_agency
 
 SEED = "2026-09-01 03 08 11 17 25 32 09"
 
@@ -42,3 +48,17 @@ def drawn_cycle(
     cycle = frozen_cycle(session, plan, actor=actor)
     public = Seed(seed, "县体彩开奖公告")
     return draw_cycle(session, actor=actor, name=cycle.name, seed=public, now=NOW)
+
+
+def make_caseload(session: Session) -> list[Case]:
+    """Two agencies, 30 civil and 9 criminal cases at the first, 4 civil ones at the second."""
+    one, two = make_agency(session, "甲县中心"), make_agency(session, "乙县中心")
+    cases = make_cases(session, 30, agency=one)
+    cases += make_cases(session, 9, agency=one, type=CaseType.CRIMINAL)
+    return cases + make_cases(session, 4, agency=two)
+
+
+def sample_of(session: Session, name: str = "2026-a") -> dict[str, Any]:
+    """The sample's rows by case key, as the public file has them."""
+    rows = frozen.sample_rows(session, cycle_named(session, name))
+    return {row.case_key: row for row in rows if row.status is not Status.NONE}

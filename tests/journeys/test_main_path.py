@@ -217,14 +217,14 @@ ENGLISH = {
 def test_in_english_no_chinese_word_of_the_program_remains(as_role, demonstration, role):
     page = as_role(role)
     page.click("text=English")
-    page.wait_for_function("document.documentElement.lang === 'en'")
+    page.locator("html[lang='en']").wait_for()
     for path in ENGLISH[role]:
         answer = page.goto(demonstration.address + path)
         assert answer.ok, path
         left = [text for text in page.evaluate(PROGRAM_WORDS) if not _is_data(text)]
         assert not left, f"{path}: {left}"
     page.click("text=中文")
-    page.wait_for_function("document.documentElement.lang.startsWith('zh')")
+    page.locator("html[lang^='zh']").wait_for()
     assert "待办事项" in page.goto(f"{demonstration.address}/").text()
 
 

@@ -1,4 +1,4 @@
-"""Freezing, drawing, extending, substituting and receiving, on the database."""
+"""Planning, freezing, drawing and receiving, on the database."""
 
 from datetime import UTC, date, datetime
 
@@ -10,14 +10,13 @@ from qa_app.core.case_types import CaseType
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.cycles.models import CycleState
-from qa_app.cycles.queries import cycle_for, cycle_named, cycles_page, may_manage
+from qa_app.cycles.queries import cycle_for, cycles_page, may_manage
 from qa_app.cycles.services import change_plan, create_cycle
 from qa_app.db.session import reading, transaction
-from qa_app.sampling.models import FrameCase, Pick, SampleCase, SampleStatus, Ticket
+from qa_app.sampling.models import FrameCase, SampleCase, SampleStatus, Ticket
 from qa_app.sampling.queries import frame, frozen
 from qa_app.sampling.queries.scope import SETTLEMENT
 from qa_app.sampling.rules.frames import frame_from_csv, frame_sha256
-from qa_app.sampling.rules.samples import Status
 from qa_app.sampling.rules.strata import Outside
 from qa_app.sampling.rules.tickets import ticket
 from qa_app.sampling.services.drawing import Seed, draw_cycle, extend_cycle
@@ -25,34 +24,29 @@ from qa_app.sampling.services.freezing import freeze_cycle
 from qa_app.sampling.services.receiving import mark_received
 from qa_app.sampling.services.substituting import substitute_case
 from qa_app.schema import metadata
-from tests.builders.cases import make_case, make_cases, make_lawyer
-from tests.builders.cycles import SEED, drawn_cycle, frozen_cycle, make_cycle, make_plan
+from tests.builders.cases import make_case, make_cases
+from tests.builders.cycles import (
+    SEED,
+    drawn_cycle,
+    frozen_cycle,
+    make_caseload,
+    make_cycle,
+    make_plan,
+    sample_of,
+)
 from tests.builders.register import NOW, make_actor, make_agency, make_region
 
 pytestmark = pytest.mark.usefixtures("database")
 LATER = datetime(2026, 7, 9, 2, tzinfo=UTC)
 
 
-def _caseload(session):
-    """Two agencies, 30 civil and 9 criminal cases at the first, 4 civil ones at the second."""
-    one, two = make_agency(session, "甲县中心"), make_agency(session, "乙县中心")
-    cases = make_cases(session, 30, agency=one)
-    cases += make_cases(session, 9, agency=one, type=CaseType.CRIMINAL)
-    return cases + make_cases(session, 4, agency=two)
-
-
 def _count(session, model):
     return session.execute(select(func.count()).select_from(model)).scalar_one()
 
 
-def _sample(session, name="2026-a"):
-    rows = frozen.sample_rows(session, cycle_named(session, name))
-    return {row.case_key: row for row in rows if row.status is not Status.NONE}
-
-
 def test_a_frame_holds_each_case_once_and_its_hash_is_that_of_its_file():
     with transaction() as session:
-        cases = _caseload(session)
+        cases = make_caseload(session)
         make_case(session, closed_on=date(2024, 1, 1))
         cycle = frozen_cycle(session)
         stored = frozen.stored_frame(session, cycle)
@@ -70,7 +64,7 @@ def test_a_frame_holds_each_case_once_and_its_hash_is_that_of_its_file():
 
 def test_what_happens_to_cases_after_the_freeze_does_not_touch_the_frame():
     with transaction() as session:
-        first = _caseload(session)[0]
+        first = make_caseload(session)[0]
         cycle = frozen_cycle(session)
         make_cases(session, 3)
         first.type = CaseType.CRIMINAL
@@ -84,10 +78,10 @@ def test_what_happens_to_cases_after_the_freeze_does_not_touch_the_frame():
 
 def test_the_draw_stores_every_ticket_and_picks_the_smallest_of_each_stratum():
     with transaction() as session:
-        cases = _caseload(session)
+        cases = make_caseload(session)
         cycle = drawn_cycle(session)
         assert _count(session, Ticket) == 43
-        sample = _sample(session)
+        sample = sample_of(session)
     for agency, kind, wanted in (
         ("甲县中心", CaseType.CIVIL, 9),  # 0.277 of 30 is 8.31, rounded up
         ("甲县中心", CaseType.CRIMINAL, 3),
@@ -103,7 +97,7 @@ def test_the_draw_stores_every_ticket_and_picks_the_smallest_of_each_stratum():
 
 def test_freezing_and_drawing_twice_does_nothing_the_second_time():
     with transaction() as session:
-        _caseload(session)
+        make_caseload(session)
         first = drawn_cycle(session)
         seen = (first.frozen_at, first.drawn_at, first.revision)
     with transaction() as session:
@@ -117,7 +111,7 @@ def test_freezing_and_drawing_twice_does_nothing_the_second_time():
 
 def test_acts_out_of_order_are_refused():
     with transaction() as session:
-        _caseload(session)
+        make_caseload(session)
         make_cycle(session)
         with pytest.raises(Refused, match="not_frozen_yet"):
             draw_cycle(session, actor=SYSTEM, name="2026-a", seed=Seed(SEED), now=NOW)
@@ -139,7 +133,7 @@ def test_an_empty_frame_cannot_be_frozen():
 @pytest.mark.parametrize("seed", ["", "  ", " x", "a\nb", "x" * 501])
 def test_a_seed_nobody_can_type_again_is_refused(seed):
     with transaction() as session:
-        _caseload(session)
+        make_caseload(session)
         frozen_cycle(session)
         with pytest.raises(Refused, match="seed_"):
             draw_cycle(session, actor=SYSTEM, name="2026-a", seed=Seed(seed), now=NOW)
@@ -147,157 +141,16 @@ def test_a_seed_nobody_can_type_again_is_refused(seed):
 
 def test_a_frame_somebody_altered_is_not_drawn():
     with transaction() as session:
-        _caseload(session)
+        make_caseload(session)
         frozen_cycle(session)
         session.execute(text("UPDATE frame_case SET case_key = 'x/1' WHERE case_id = 1"))
         with pytest.raises(Refused, match="frame_was_altered"):
             draw_cycle(session, actor=SYSTEM, name="2026-a", seed=Seed(SEED), now=NOW)
 
 
-def test_an_extension_keeps_every_pick_and_adds_the_next_tickets():
-    with transaction() as session:
-        _caseload(session)
-        drawn_cycle(session)
-        before = _sample(session)
-        larger = make_plan(ratio="0.5")
-        assert extend_cycle(session, actor=SYSTEM, name="2026-a", plan=larger, now=LATER) == 8
-        after = _sample(session)
-        assert set(before) < set(after)
-        assert all(after[key].ticket == row.ticket for key, row in before.items())
-        assert {row.round for key, row in after.items() if key not in before} == {2}
-        assert extend_cycle(session, actor=SYSTEM, name="2026-a", plan=larger, now=LATER) == 0
-        assert _sample(session) == after
-        made = drawn_at_once(session, larger)
-        assert set(after) == made
-
-
-def drawn_at_once(session, plan):
-    """The keys the larger plan would have drawn in one go from the same frame."""
-    stored = frozen.stored_frame(session, cycle_named(session, "2026-a"))
-    by_stratum = {}
-    for at, key in enumerate(stored.frame.case_keys):
-        by_stratum.setdefault(stored.frame.stratum(at), []).append(key)
-    return {
-        key
-        for keys in by_stratum.values()
-        for key in sorted(keys, key=lambda key: ticket(SEED, key))[: -(-len(keys) // 2)]
-    }
-
-
-@pytest.mark.parametrize(
-    ("keys", "code"),
-    [
-        ({"ratio": "0.1"}, "stratum_would_shrink"),
-        ({"ratio": "0.5", "strata": ["agency"]}, "extension_changes_plan"),
-        ({"ratio": "0.5", "types": ["civil"]}, "extension_changes_plan"),
-    ],
-)
-def test_an_extension_that_takes_something_back_is_refused(keys, code):
-    with transaction() as session:
-        _caseload(session)
-        drawn_cycle(session)
-        before = _sample(session)
-        with pytest.raises(Refused, match=code):
-            extend_cycle(session, actor=SYSTEM, name="2026-a", plan=make_plan(**keys), now=NOW)
-        assert _sample(session) == before
-
-
-def test_a_missing_file_is_replaced_by_the_next_ticket_and_both_stay():
-    with transaction() as session:
-        _caseload(session)
-        drawn_cycle(session)
-        sample = _sample(session)
-        gone = next(row for row in sample.values() if row.stratum == "甲县中心 / civil")
-        new = substitute_case(
-            session, actor=SYSTEM, name="2026-a", case_key=gone.case_key, reason="遗失", now=LATER
-        )
-        after = _sample(session)
-        assert (new.rank, new.replaces, new.reason) == (10, gone.case_key, "遗失")
-        assert after[gone.case_key].status is Status.REPLACED
-        assert after[new.case_key].status is Status.SUBSTITUTE
-        assert len(after) == len(sample) + 1
-        for reason, code in (("又", "already_replaced"), (" ", "substitute_reason_missing")):
-            with pytest.raises(Refused, match=code):
-                substitute_case(
-                    session, actor=SYSTEM, name="2026-a", case_key=gone.case_key, reason=reason,
-                    now=LATER,
-                )  # fmt: skip
-
-
-def test_a_substitute_that_is_missing_too_is_replaced_in_turn_until_none_is_left():
-    with transaction() as session:
-        _caseload(session)
-        drawn_cycle(session)
-        key = next(k for k, row in _sample(session).items() if row.stratum.startswith("乙县"))
-        for rank in (3, 4):
-            row = substitute_case(
-                session, actor=SYSTEM, name="2026-a", case_key=key, reason="缺", now=NOW
-            )
-            assert row.rank == rank
-            key = row.case_key
-        with pytest.raises(Refused, match="no_substitute_left"):
-            substitute_case(
-                session, actor=SYSTEM, name="2026-a", case_key=key, reason="缺", now=NOW
-            )
-
-
-def test_an_extension_after_a_substitution_still_follows_the_tickets():
-    with transaction() as session:
-        _caseload(session)
-        drawn_cycle(session)
-        gone = next(k for k, row in _sample(session).items() if row.stratum == "甲县中心 / civil")
-        substitute_case(session, actor=SYSTEM, name="2026-a", case_key=gone, reason="缺", now=NOW)
-        plan = make_plan(ratio="0.5")
-        extend_cycle(session, actor=SYSTEM, name="2026-a", plan=plan, now=LATER)
-        ranks = [r.rank for r in _sample(session).values() if r.stratum == "甲县中心 / civil"]
-        assert sorted(ranks) == list(range(1, 17))  # 15 planned and one replaced
-
-
-def test_coverage_gives_each_lawyer_a_case_apart_from_the_random_part():
-    with transaction() as session:
-        lawyers = [make_lawyer(session, name) for name in "甲乙丙丁戊己庚辛"]
-        for lawyer in lawyers:
-            make_cases(session, 3, lawyer=lawyer)
-        drawn_cycle(session, make_plan(count=2, coverage=["lawyer"]))
-        rows = session.execute(
-            select(SampleCase.case_id, SampleCase.pick, SampleCase.coverage)
-        ).all()
-        random = [row for row in rows if row.pick is Pick.RANDOM]
-        extra = [row for row in rows if row.pick is Pick.COVERAGE]
-        assert len(random) == 2
-        assert {row.coverage for row in extra} == {"lawyer"}
-        frame_lawyers = dict(session.execute(select(FrameCase.case_id, FrameCase.lawyer_id)).all())
-        covered = [frame_lawyers[row.case_id] for row in rows]
-        assert set(covered) == {lawyer.id for lawyer in lawyers}
-        assert len(extra) == len(lawyers) - len({frame_lawyers[r.case_id] for r in random})
-
-
-def test_an_extension_that_reaches_a_coverage_pick_makes_it_random():
-    with transaction() as session:
-        for name in "甲乙丙丁":
-            make_cases(session, 2, lawyer=make_lawyer(session, name))
-        plan = {"coverage": ["lawyer"]}
-        drawn_cycle(session, make_plan(count=1, **plan))
-        everything = make_plan(count=8, **plan)
-        extend_cycle(session, actor=SYSTEM, name="2026-a", plan=everything, now=LATER)
-        picks = session.execute(select(SampleCase.pick, SampleCase.coverage)).all()
-        assert [tuple(row) for row in picks] == [(Pick.RANDOM, None)] * 8
-
-
-def test_certain_cases_are_all_drawn_and_never_random():
-    with transaction() as session:
-        make_cases(session, 20)
-        make_cases(session, 3, flags=2)
-        drawn_cycle(session, make_plan(certainty=["minor"]))
-        picks = session.execute(
-            select(SampleCase.pick, func.count()).group_by(SampleCase.pick)
-        ).all()
-        assert dict(picks) == {Pick.CERTAINTY: 3, Pick.RANDOM: 6}
-
-
 def test_received_files_are_noted_once_and_the_note_can_be_taken_back():
     with transaction() as session:
-        _caseload(session)
+        make_caseload(session)
         drawn_cycle(session)
         ids = session.execute(select(SampleCase.case_id)).scalars().all()
         common = {"actor": SYSTEM, "name": "2026-a"}
@@ -312,7 +165,7 @@ def test_received_files_are_noted_once_and_the_note_can_be_taken_back():
 
 def test_the_preview_counts_what_the_freeze_takes_and_says_what_stays_outside():
     with transaction() as session:
-        _caseload(session)
+        make_caseload(session)
         region = make_region(session, "77")
         make_cases(session, 2, region_id=region.id)
         make_cases(session, 5, closed_on=date(2025, 6, 30))
@@ -348,7 +201,7 @@ def test_an_override_may_name_the_agency_in_full_or_a_region_above():
 def test_cases_settled_within_the_years_of_the_plan_are_left_out():
     assert set(SETTLEMENT.c.keys()) <= set(metadata.tables["settlement"].c.keys())
     with transaction() as session:
-        case = _caseload(session)[0]
+        case = make_caseload(session)[0]
         drawn = drawn_cycle(session, make_plan("2025-a"))
         session.execute(
             metadata.tables["settlement"].insert(),
@@ -411,7 +264,7 @@ def test_a_plan_must_name_rubrics_and_regions_that_exist():
 
 def test_a_plan_changes_until_it_is_frozen_and_never_behind_someones_back():
     with transaction() as session:
-        _caseload(session)
+        make_caseload(session)
         cycle = make_cycle(session)
         common = {"actor": SYSTEM, "name": "2026-a", "now": LATER}
         change_plan(session, plan=make_plan(ratio="0.5"), revision=1, **common)
@@ -428,9 +281,9 @@ def test_a_plan_changes_until_it_is_frozen_and_never_behind_someones_back():
 
 def test_a_replaced_case_cannot_be_received():
     with transaction() as session:
-        _caseload(session)
+        make_caseload(session)
         drawn_cycle(session)
-        key = next(iter(_sample(session)))
+        key = next(iter(sample_of(session)))
         substitute_case(session, actor=SYSTEM, name="2026-a", case_key=key, reason="缺", now=NOW)
         mark_received(session, actor=SYSTEM, name="2026-a", case_ids=None, now=NOW)
     with reading() as session:

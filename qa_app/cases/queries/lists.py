@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_
+from sqlalchemy import ColumnElement, bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Agency, Region
 from qa_app.cases.models import AidedPerson, Case, Cause, Firm, Lawyer
+from qa_app.cases.queries.named import AGENCY, CAUSE, FIRM, LAWYER, REGION, named
 from qa_app.cases.queries.visible import SEES_PEOPLE, agencies_within
 from qa_app.cases.rules.values import clean_name
 from qa_app.core.case_types import CaseType, Source, Stage
@@ -90,29 +91,11 @@ def _few(session: Session, where: list[Any]) -> list[int] | None:
     return list(found) if len(found) <= MOST_IDS else None
 
 
-def _rows() -> Select[Any]:
-    return (
-        select(
-            Case.id,
-            Case.number,
-            Case.type,
-            Case.stage,
-            Case.source,
-            Case.closed_on,
-            Case.flags,
-            col(Agency.name).label("agency"),
-            col(Lawyer.name).label("lawyer"),
-            col(Firm.name).label("firm"),
-            col(Cause.name).label("cause"),
-        )
-        .join(Agency, col(Agency.id) == col(Case.agency_id))
-        .join(Lawyer, col(Lawyer.id) == col(Case.lawyer_id), isouter=True)
-        .join(Firm, col(Firm.id) == col(Case.firm_id), isouter=True)
-        .join(Cause, col(Cause.id) == col(Case.cause_id), isouter=True)
-    )
-
-
-_ROWS = _rows().where(col(Case.id).in_(bindparam("ids", expanding=True)))
+_LINE = select(
+    *(Case.id, Case.number, Case.type, Case.stage, Case.source, Case.closed_on, Case.flags),
+    *(AGENCY, LAWYER, FIRM, CAUSE),
+)
+_ROWS = named(_LINE).where(col(Case.id).in_(bindparam("ids", expanding=True)))
 """Made once: building the five joins costs as much as running them."""
 
 
@@ -153,7 +136,8 @@ def _by_name(wanted: CaseFilter) -> list[Any]:
             found.append(col(column).in_(_named(model, text)))
     if wanted.region:
         path = select(Region.path).where(_like(Region.name, wanted.region)).subquery()
-        under = select(Region.id).where(col(Region.path).like(path.c.path + "%"))
+        start = func.substr(Region.path, 1, func.length(path.c.path))
+        under = select(Region.id).where(start == path.c.path)
         found.append(col(Case.region_id).in_(under))
     return found
 
@@ -170,16 +154,16 @@ def _search(session: Session, viewer: Viewer, q: str) -> list[Any]:
         (Case.firm_id, Firm),
         (Case.cause_id, Cause),
     ):
-        named = select(model.id).where(_holds(session, model.name, text))
-        ids = session.execute(named.limit(MOST_IDS)).scalars().all()
+        those = select(model.id).where(_holds(session, model.name, text))
+        ids = session.execute(those.limit(MOST_IDS)).scalars().all()
         if ids:
-            ways.append(col(column).in_(ids if len(ids) < MOST_IDS else named))
+            ways.append(col(column).in_(ids if len(ids) < MOST_IDS else those))
     if viewer.actor.has(*SEES_PEOPLE):
         mark = viewer.vault.mark(clean_name(q[:LONGEST_SEARCH]))
-        named = select(AidedPerson.case_id).where(col(AidedPerson.name_mark) == mark)
-        ids = session.execute(named.limit(MOST_IDS)).scalars().all()
+        those = select(AidedPerson.case_id).where(col(AidedPerson.name_mark) == mark)
+        ids = session.execute(those.limit(MOST_IDS)).scalars().all()
         own = agencies_within(session, viewer.actor, SEES_PEOPLE)
-        person = col(Case.id).in_(ids if len(ids) < MOST_IDS else named)
+        person = col(Case.id).in_(ids if len(ids) < MOST_IDS else those)
         ways.append(person if own is None else person & col(Case.agency_id).in_(own))
     return [or_(*ways)]
 
@@ -198,27 +182,18 @@ def _named(model: Any, text: str) -> Any:
     return select(model.id).where(_like(model.name, without_space(text)))
 
 
+_EXPORTED = select(
+    *(Case.case_key, Case.number, Case.type, Case.stage, Case.source),
+    *(Case.person_category, Case.applied_on, Case.accepted_on, Case.assigned_on),
+    *(Case.met_on, Case.heard_on, Case.closed_on, Case.archived_on, Case.result),
+    *(Case.subsidy_cents, Case.flags, Case.note),
+    *(AGENCY, col(Agency.code).label("agency_code"), REGION, LAWYER, FIRM, CAUSE),
+)
+
+
 def export_rows(session: Session, viewer: Viewer, wanted: CaseFilter) -> Iterator[Any]:
     """Every case of the list, in its order, with all that is not personal; a stream."""
     statement = (
-        select(
-            *(Case.case_key, Case.number, Case.type, Case.stage, Case.source),
-            *(Case.person_category, Case.applied_on, Case.accepted_on, Case.assigned_on),
-            *(Case.met_on, Case.heard_on, Case.closed_on, Case.archived_on, Case.result),
-            *(Case.subsidy_cents, Case.flags, Case.note),
-            col(Agency.name).label("agency"),
-            col(Agency.code).label("agency_code"),
-            col(Region.name).label("region"),
-            col(Lawyer.name).label("lawyer"),
-            col(Firm.name).label("firm"),
-            col(Cause.name).label("cause"),
-        )
-        .join(Agency, col(Agency.id) == col(Case.agency_id))
-        .join(Region, col(Region.id) == col(Case.region_id))
-        .join(Lawyer, col(Lawyer.id) == col(Case.lawyer_id), isouter=True)
-        .join(Firm, col(Firm.id) == col(Case.firm_id), isouter=True)
-        .join(Cause, col(Cause.id) == col(Case.cause_id), isouter=True)
-        .where(*_conditions(session, viewer, wanted))
-        .order_by(*_order(wanted))
+        named(_EXPORTED).where(*_conditions(session, viewer, wanted)).order_by(*_order(wanted))
     )
     return iter(session.execute(statement.execution_options(yield_per=2000)))

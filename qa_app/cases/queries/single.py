@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from qa_app.accounts.models import Agency, Region
-from qa_app.cases.models import AidedPerson, Case, Cause, Firm, Lawyer
+from qa_app.cases.models import AidedPerson, Case
+from qa_app.cases.queries.named import AGENCY, CAUSE, FIRM, LAWYER, REGION, named
 from qa_app.cases.queries.visible import SEES_PEOPLE, agencies_within
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor
@@ -14,24 +14,15 @@ from qa_app.core.roles import Actor
 def case_facts(session: Session, actor: Actor, case_id: int) -> Any:
     """A case with its names; ``NotFound`` for one the actor may not see, as for none."""
     agencies = agencies_within(session, actor)
-    statement = (
+    statement = named(
         select(
             Case,
-            col(Agency.name).label("agency"),
-            col(Region.name).label("region"),
-            col(Lawyer.name).label("lawyer"),
-            col(Firm.name).label("firm"),
-            col(Cause.name).label("cause"),
+            *(AGENCY, REGION, LAWYER, FIRM, CAUSE),
             col(AidedPerson.case_id).label("person"),
         )
-        .join(Agency, col(Agency.id) == col(Case.agency_id))
-        .join(Region, col(Region.id) == col(Case.region_id))
-        .join(Lawyer, col(Lawyer.id) == col(Case.lawyer_id), isouter=True)
-        .join(Firm, col(Firm.id) == col(Case.firm_id), isouter=True)
-        .join(Cause, col(Cause.id) == col(Case.cause_id), isouter=True)
-        .join(AidedPerson, col(AidedPerson.case_id) == col(Case.id), isouter=True)
-        .where(col(Case.id) == case_id)
     )
+    statement = statement.join(AidedPerson, col(AidedPerson.case_id) == col(Case.id), isouter=True)
+    statement = statement.where(col(Case.id) == case_id)
     found = session.execute(statement).first()
     if found is None or (agencies is not None and found.Case.agency_id not in agencies):
         raise NotFound
