@@ -27,7 +27,8 @@ def test_a_vendored_file_has_the_bytes_its_manifest_names(entry: dict[str, str])
 
 
 def test_every_vendored_file_is_in_the_manifest() -> None:
-    present = {path.relative_to(STATIC).as_posix() for path in (STATIC / "vendor").iterdir()}
+    files = (path for path in (STATIC / "vendor").rglob("*") if path.is_file())
+    present = {path.relative_to(STATIC).as_posix() for path in files}
     named = {entry["path"] for entry in manifest()}
     assert present - {"vendor/manifest.toml"} == {p for p in named if p.startswith("vendor/")}
 

@@ -5,7 +5,7 @@
 //
 // Only whoever raises a version runs this; users of the program need no Node.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -95,6 +95,26 @@ function icons() {
   copy("bootstrap-icons", "MIT", "LICENSE", []);
 }
 
+// The viewer of case files: its worker, the character maps of fonts that are not embedded, the
+// substitutes of the fourteen standard fonts, and the decoders of scanned images.
+function viewer() {
+  const folder = (name, wanted = () => true) =>
+    readdirSync(join(modules, "pdfjs-dist", name))
+      .filter(wanted)
+      .map((file) => [`${name}/${file}`, `vendor/pdfjs/${name}/${file}`]);
+  mkdirSync(join(target, "vendor", "pdfjs"), { recursive: true });
+  for (const name of ["cmaps", "standard_fonts", "wasm"]) {
+    mkdirSync(join(target, "vendor", "pdfjs", name), { recursive: true });
+  }
+  copy("pdfjs-dist", "Apache-2.0", "LICENSE", [
+    ["legacy/build/pdf.min.mjs", "vendor/pdfjs/pdf.min.mjs"],
+    ["legacy/build/pdf.worker.min.mjs", "vendor/pdfjs/pdf.worker.min.mjs"],
+    ...folder("cmaps"),
+    ...folder("standard_fonts"),
+    ...folder("wasm"),
+  ]);
+}
+
 function manifest() {
   const text = (value) => JSON.stringify(value);
   const blocks = entries
@@ -113,6 +133,8 @@ mkdirSync(join(target, "vendor"), { recursive: true });
 mkdirSync(join(target, "icons"), { recursive: true });
 copy("bootstrap", "MIT", "LICENSE", [["dist/css/bootstrap.min.css", "vendor/bootstrap.min.css"]]);
 copy("htmx.org", "0BSD", "LICENSE", [["dist/htmx.min.js", "vendor/htmx.min.js"]]);
+copy("tus-js-client", "MIT", "LICENSE", [["dist/tus.min.js", "vendor/tus.min.js"]]);
+viewer();
 await charts();
 icons();
 manifest();
