@@ -35,6 +35,9 @@ MESSAGES: dict[str, str] = {
         "%(column)s：“至少一件”只能按机构、律所或承办人员，不能按“%(value)s”。"
     ),
     "rubric_of_other_type": N_("%(column)s 的类型不在本活动的案件类型之内。"),
+    "double_mark_of_many": N_("只有一名专家评审的活动才能设置双评比例（%(column)s）。"),
+    "pause_before_warning": N_("暂停评审的偏离次数不能少于提醒的偏离次数（%(column)s）。"),
+    "reviews_due_before_files": N_("评审截止日不能早于案卷提交截止日（%(column)s）。"),
     "plan_not_utf8": N_("方案文件“%(file)s”不是 UTF-8 编码，请另存为 UTF-8。"),
     "cycle_name_taken": N_("评估活动“%(name)s”已经存在，请换一个名称。"),
     "plan_is_frozen": N_("评估活动“%(name)s”的抽样框已经冻结，方案不能再改。"),

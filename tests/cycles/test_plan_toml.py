@@ -284,3 +284,23 @@ plans = st.builds(
 def test_writing_a_plan_and_reading_it_gives_the_same_plan(plan: Plan) -> None:
     assert plan_from_toml(plan_to_toml(plan)) == plan
     assert plan_from_mapping(plan_to_mapping(plan)) == plan
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("[panel]\nreviewers = 2\ndouble_mark_share = 0.1", "double_mark_of_many"),
+        ("[panel]\ncontrol_share = 1.5", "out_of_range"),
+        ("[calibration]\nwarn_misses = 3\npause_misses = 2", "pause_before_warning"),
+        (
+            "[timetable]\nfiles_due = 2026-09-01\nreviews_due = 2026-08-01",
+            "reviews_due_before_files",
+        ),
+        ("[timetable]\nfiles_due = 'soon'", "plan_not_a_date"),
+    ],
+)
+def test_rules_of_timetable_calibration_and_control_are_checked(text, code):
+    scope = 'name = "x"\nclosed_from = 2025-01-01\nclosed_to = 2025-12-31\n'
+    with pytest.raises(Invalid) as caught:
+        plan_from_toml(scope + text)
+    assert [problem.code for problem in caught.value.problems] == [code]

@@ -51,6 +51,13 @@ class RedLineEffect(StrEnum):
     VETO = "veto"
 
 
+class AdjudicationWay(StrEnum):
+    """Who decides a case whose ratings diverge: one more expert, or a meeting of the panel."""
+
+    THIRD = "third"
+    MEETING = "meeting"
+
+
 class RegionLevel(StrEnum):
     """The level of the region tree at which an expert must be from elsewhere."""
 
@@ -103,7 +110,11 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class PanelPlan:
-    """How many experts rate a case, who may not, and when a third expert is called."""
+    """How many experts rate a case, who may not, and when a third expert is called.
+
+    ``control_share`` of the agreed cases, chosen by ticket, go on as if they diverged;
+    ``double_mark_share`` of a cycle with one reviewer get a second one. Both are shares in [0, 1].
+    """
 
     reviewers: int = 1
     cross_region: bool = False
@@ -115,11 +126,51 @@ class PanelPlan:
     mask_lawyer: bool = False
     mask_agency: bool = False
     settle: SettleRule = SettleRule.THIRD_DECIDES
+    adjudication: AdjudicationWay = AdjudicationWay.THIRD
+    control_share: Decimal = Decimal(0)
+    double_mark_share: Decimal = Decimal(0)
 
     @property
     def tolerance_hundredths(self) -> int:
         """The tolerated gap between two scores, in hundredths of a point."""
         return int(self.tolerance_points * 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Until which day files are to be handed in and reviews submitted (None: no day is set).
+
+    Whoever is late is reminded ``reminder_days`` before, on the day and after.
+    """
+
+    files_due: date | None = None
+    reviews_due: date | None = None
+    reminder_days: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationPlan:
+    """What the cycle demands of experts before and while they review.
+
+    ``qualification``: passed before the first live file. ``seed_share``: seeds per live file of an
+    expert. A seed is missed when the score is more than ``tolerance_points`` away or any criterion
+    more than ``tolerance_levels``; misses are counted among the last ``window`` seeds.
+    """
+
+    qualification: bool = False
+    seed_share: Decimal = Decimal(0)
+    tolerance_points: Decimal = Decimal(5)
+    tolerance_levels: int = 1
+    window: int = 5
+    warn_misses: int = 2
+    pause_misses: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FilesPlan:
+    """Whether a case can only be reviewed with its file in the program."""
+
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +219,9 @@ class Plan:
     panel: PanelPlan = PanelPlan()
     rubrics: tuple[RubricChoice, ...] = ()
     report: ReportPlan = field(default_factory=ReportPlan)
+    timetable: Timetable = Timetable()
+    calibration: CalibrationPlan = CalibrationPlan()
+    files: FilesPlan = FilesPlan()
 
     @property
     def shown_title(self) -> str:

@@ -23,6 +23,8 @@ def plan_problems(table: PlanTable) -> Iterator[Problem]:
         if dimension not in _COVERABLE:
             path = f"coverage.{position + 1}"
             yield Problem("coverage_not_possible", column=path, value=dimension.value)
+    yield from _calibration_problems(table)
+    yield from _timetable_problems(table)
     for case_type in table.rubrics:
         if table.types and case_type not in table.types:
             path = f"rubrics.{case_type.value}"
@@ -47,6 +49,22 @@ def _sizing_problems(
     minimum, maximum = bounds(table, plan)
     if bounded and minimum is not None and maximum is not None and minimum > maximum:
         yield Problem("minimum_over_maximum", column=f"{path}minimum", value=str(minimum))
+
+
+def _calibration_problems(table: PlanTable) -> Iterator[Problem]:
+    if table.panel.double_mark_share and table.panel.reviewers > 1:
+        share = str(table.panel.double_mark_share)
+        yield Problem("double_mark_of_many", column="panel.double_mark_share", value=share)
+    if table.calibration.pause_misses < table.calibration.warn_misses:
+        misses = str(table.calibration.pause_misses)
+        yield Problem("pause_before_warning", column="calibration.pause_misses", value=misses)
+
+
+def _timetable_problems(table: PlanTable) -> Iterator[Problem]:
+    days = table.timetable
+    if days.files_due and days.reviews_due and days.reviews_due < days.files_due:
+        until = days.reviews_due.isoformat()
+        yield Problem("reviews_due_before_files", column="timetable.reviews_due", value=until)
 
 
 def _override_problems(table: PlanTable, override: OverrideTable, path: str) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from qa_app.core.case_types import TYPE_LABELS, CaseType
 from qa_app.core.grades import LABELS, Grade
 from qa_app.core.text import normalised
 from qa_app.cycles.rules.plan import (
+    AdjudicationWay,
     CertaintyFlag,
     Dimension,
     IntervalMethod,
@@ -99,6 +100,7 @@ Text = Annotated[str, BeforeValidator(_tidy), Field(min_length=1, max_length=200
 Name = Annotated[str, BeforeValidator(_tidy), Field(max_length=60), AfterValidator(_slug)]
 Day = Annotated[date, BeforeValidator(_day)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
+Share = Annotated[Number, Field(ge=0, le=1)]
 Ratio = Annotated[Number, Field(gt=0, le=1)]
 Count = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
 Flag = Annotated[bool, Field(strict=True)]
@@ -138,6 +140,9 @@ class PanelTable(Table):
     mask_lawyer: Flag = False
     mask_agency: Flag = False
     settle: SettleRule = SettleRule.THIRD_DECIDES
+    adjudication: AdjudicationWay = AdjudicationWay.THIRD
+    control_share: Share = Decimal(0)
+    double_mark_share: Share = Decimal(0)
 
 
 class ReportTable(Table):
@@ -148,6 +153,32 @@ class ReportTable(Table):
     level: Annotated[Number, Field(ge=Decimal("0.5"), lt=1)] = Decimal("0.95")
     method: IntervalMethod = IntervalMethod.AUTO
     decimals: Annotated[int, Field(strict=True, ge=0, le=2)] = 1
+
+
+class TimetableTable(Table):
+    """``[timetable]``."""
+
+    files_due: Day | None = None
+    reviews_due: Day | None = None
+    reminder_days: Annotated[int, Field(strict=True, ge=0, le=60)] = 3
+
+
+class CalibrationTable(Table):
+    """``[calibration]``."""
+
+    qualification: Flag = False
+    seed_share: Annotated[Number, Field(ge=0, le=Decimal("0.5"))] = Decimal(0)
+    tolerance_points: Annotated[Number, Field(ge=0, le=100, decimal_places=2)] = Decimal(5)
+    tolerance_levels: Annotated[int, Field(strict=True, ge=0, le=4)] = 1
+    window: Annotated[int, Field(strict=True, ge=1, le=50)] = 5
+    warn_misses: Annotated[int, Field(strict=True, ge=1, le=50)] = 2
+    pause_misses: Annotated[int, Field(strict=True, ge=1, le=50)] = 3
+
+
+class FilesTable(Table):
+    """``[files]``."""
+
+    required: Flag = False
 
 
 class PlanTable(Table):
@@ -174,3 +205,6 @@ class PlanTable(Table):
     panel: PanelTable = PanelTable()
     rubrics: Annotated[dict[Type, Rubric], BeforeValidator(_types_seen_once)] = {}
     report: ReportTable = ReportTable()
+    timetable: TimetableTable = TimetableTable()
+    calibration: CalibrationTable = CalibrationTable()
+    files: FilesTable = FilesTable()

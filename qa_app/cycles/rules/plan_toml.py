@@ -18,12 +18,15 @@ from pydantic_core import ErrorDetails
 
 from qa_app.core.errors import Invalid, Problem
 from qa_app.cycles.rules.plan import (
+    CalibrationPlan,
+    FilesPlan,
     Override,
     PanelPlan,
     Plan,
     ReportPlan,
     RubricChoice,
     Sizing,
+    Timetable,
 )
 from qa_app.cycles.rules.plan_checks import bounds, plan_problems
 from qa_app.cycles.rules.plan_schema import OverrideTable, PlanTable
@@ -111,6 +114,9 @@ def plan_to_mapping(plan: Plan) -> dict[str, Any]:
         "panel": asdict(plan.panel),
         "rubrics": {choice.type: f"{choice.rubric}/{choice.version}" for choice in plan.rubrics},
         "report": asdict(plan.report),
+        "timetable": _given(asdict(plan.timetable)),
+        "calibration": asdict(plan.calibration),
+        "files": asdict(plan.files),
     }
 
 
@@ -166,6 +172,9 @@ def _plan(table: PlanTable) -> Plan:
         ),
         rubrics=tuple(RubricChoice(kind, name, int(version)) for kind, name, version in choices),
         report=ReportPlan(**table.report.model_dump()),
+        timetable=Timetable(**table.timetable.model_dump()),
+        calibration=CalibrationPlan(**table.calibration.model_dump()),
+        files=FilesPlan(**table.files.model_dump()),
     )
 
 
@@ -173,6 +182,10 @@ def _sizing_keys(sizing: Sizing) -> dict[str, Any]:
     if sizing.count is not None:
         return {"count": sizing.count}
     keys = {"ratio": sizing.ratio, "minimum": sizing.minimum, "maximum": sizing.maximum}
+    return _given(keys)
+
+
+def _given(keys: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in keys.items() if value is not None}
 
 
@@ -184,7 +197,8 @@ def _override_keys(override: Override) -> dict[str, Any]:
 def _lines(plan: Plan) -> Iterator[str]:
     keys = plan_to_mapping(plan)
     overrides = keys.pop("override")
-    tables = {name: keys.pop(name) for name in ("panel", "rubrics", "report")}
+    names = ("panel", "rubrics", "report", "timetable", "calibration", "files")
+    tables = {name: keys.pop(name) for name in names}
     yield from _assignments(keys)
     for override in overrides:
         yield from ("", "[[override]]", *_assignments(override))
