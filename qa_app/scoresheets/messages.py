@@ -13,6 +13,8 @@ MESSAGES: dict[str, str] = {
     "must_be_answered": N_("指标“%(criterion)s”不能选“不适用”。"),
     "comment_too_long": N_("指标“%(criterion)s”的评语超过 %(limit)s 字，请缩短。"),
     "bad_page": N_("指标“%(criterion)s”的证据页码应从 1 起。"),
+    "bad_evidence": N_("指标“%(criterion)s”的证据位置无法识别，请在案卷中重新选取。"),
+    "too_many_evidence": N_("指标“%(criterion)s”的证据超过 %(limit)s 处，请删去一些。"),
     "criteria_open": N_("还有 %(count)s 项指标没有评定，评完后才能提交。"),
     "sheet_text_too_long": N_("文字超过 %(limit)s 字，请缩短。"),
     "sheet_unknown_field": N_("评分表没有“%(field)s”这一栏，请刷新页面后重试。"),

@@ -29,7 +29,7 @@ class Scoresheet(Table, table=True):
     rubric_version: int
     case_id: int = Field(foreign_key="case_record.id", index=True)
     answers: dict[str, Any] = Field(sa_column=Column(JsonText, nullable=False))
-    """criterion id → {level, points, not_applicable, comment, page}; absent keys are left out."""
+    """criterion id → {level, points, not_applicable, comment, page, evidence}, without blanks."""
     red_lines: list[str] = Field(sa_column=Column(JsonText, nullable=False))
     comment: str = Field(default="", sa_column=Column(Text, nullable=False))
     points: int | None = None

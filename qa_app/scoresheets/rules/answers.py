@@ -7,6 +7,17 @@ from qa_app.core.grades import Grade
 
 YES = "yes"
 NO = "no"
+Region = tuple[int, int, int, int]
+"""Left, top, width and height of a part of a page, in thousandths of the unrotated page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place in the case file: the page's public id, its number when chosen, a part of it."""
+
+    page: str
+    number: int
+    region: Region | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +25,8 @@ class Answer:
     """The answer to one criterion.
 
     ``level`` is a grade's code for a criterion with levels, ``yes`` or ``no`` for a yes-no one;
-    ``points_hundredths`` is what is given (or, for a deduction, taken). ``evidence_page`` counts
-    pages of the case file from 1.
+    ``points_hundredths`` is what is given (or, for a deduction, taken). ``evidence`` points into
+    the file kept in the program; ``evidence_page`` counts pages of a file on paper from 1.
     """
 
     level: str | None = None
@@ -23,6 +34,7 @@ class Answer:
     not_applicable: bool = False
     comment: str = ""
     evidence_page: int | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

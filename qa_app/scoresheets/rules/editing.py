@@ -1,8 +1,9 @@
 """Fields of a sheet as a browser sends them, one at a time: text in, the changed sheet out.
 
 For the page that saves as one goes. Fields are ``level:ID`` (a level, yes, no or na),
-``points:ID``, ``na:ID``, ``comment:ID`` (a criterion or a red line), ``page:ID``, ``red_lines``,
-``comment``, ``own_grade`` and ``own_reason``. What does not fit changes nothing and is refused.
+``points:ID``, ``na:ID``, ``comment:ID`` (a criterion or a red line), ``page:ID``,
+``evidence:ID`` (one value a place, see ``evidence``), ``red_lines``, ``comment``, ``own_grade`` and
+``own_reason``. What does not fit changes nothing and is refused.
 """
 
 import re
@@ -13,6 +14,7 @@ from qa_app.core.errors import Refusal
 from qa_app.core.grades import Grade
 from qa_app.rubrics.rules.schema import Kind
 from qa_app.scoresheets.rules.answers import Answer
+from qa_app.scoresheets.rules.evidence import MOST_PLACES, evidence_from, evidence_text
 from qa_app.scoresheets.rules.kinds import KINDS
 from qa_app.scoresheets.rules.scoring import Scorer
 from qa_app.scoresheets.rules.stored import Filled
@@ -29,7 +31,7 @@ def edited(filled: Filled, scorer: Scorer, changed: Changed) -> Filled | Refusal
     for name, values in changed.items():
         kind, _, key = name.partition(":")
         found = (
-            _of_part(filled, scorer, (kind, key), _first(values))
+            _of_part(filled, scorer, (kind, key), values)
             if key
             else _of_sheet(filled, scorer, name, values)
         )
@@ -64,6 +66,7 @@ def _answer_fields(name: str, answer: Answer, scorer: Scorer) -> dict[str, list[
         f"na:{name}": ["1" if left_out else ""],
         f"comment:{name}": [answer.comment],
         f"page:{name}": [str(answer.evidence_page or "")],
+        f"evidence:{name}": [evidence_text(one) for one in answer.evidence],
     }
 
 
@@ -84,14 +87,21 @@ def _of_sheet(filled: Filled, scorer: Scorer, name: str, values: Sequence[str]) 
     return Refusal("sheet_unknown_field", {"field": name[:60]})
 
 
-def _of_part(filled: Filled, scorer: Scorer, field: tuple[str, str], text: str) -> Filled | Refusal:
+def _of_part(
+    filled: Filled, scorer: Scorer, field: tuple[str, str], values: Sequence[str]
+) -> Filled | Refusal:
     kind, key = field
+    text = _first(values)
     if kind == "comment" and key in scorer.red_line_ids:
         reasons = {**filled.reasons, key: text.strip()}
         return _too_long(text) or replace(filled, reasons=reasons)
     if key not in scorer.criteria:
         return Refusal("unknown_criterion", {"criterion": key[:60]})
-    answer = _changed(filled.answers.get(key, Answer()), scorer, field, text)
+    before = filled.answers.get(key, Answer())
+    if kind == "evidence":
+        answer = _with_evidence(before, key, values)
+    else:
+        answer = _changed(before, scorer, field, text)
     if isinstance(answer, Refusal):
         return answer
     answers = {name: one for name, one in filled.answers.items() if name != key}
@@ -117,6 +127,13 @@ def _with_page(answer: Answer, key: str, text: str) -> Answer | Refusal:
     return replace(answer, evidence_page=int(text) if text else None)
 
 
+def _with_evidence(answer: Answer, key: str, values: Sequence[str]) -> Answer | Refusal:
+    found = evidence_from(values)
+    if isinstance(found, str):
+        return Refusal(found, {"criterion": key, "limit": MOST_PLACES})
+    return replace(answer, evidence=found)
+
+
 def _scored(answer: Answer, scorer: Scorer, field: tuple[str, str], text: str) -> Answer | Refusal:
     """A level, points or "not applicable"; comment and page stay."""
     kind, key = field
@@ -129,7 +146,12 @@ def _scored(answer: Answer, scorer: Scorer, field: tuple[str, str], text: str) -
     given = parsed or Answer()
     if given.not_applicable and not scorer.may_be_left_out(criterion):
         return Refusal("must_be_answered", {"criterion": key})
-    return replace(given, comment=answer.comment, evidence_page=answer.evidence_page)
+    return replace(
+        given,
+        comment=answer.comment,
+        evidence_page=answer.evidence_page,
+        evidence=answer.evidence,
+    )
 
 
 def _first(values: Sequence[str]) -> str:

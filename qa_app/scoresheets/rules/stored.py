@@ -9,7 +9,7 @@ from typing import Any
 
 from qa_app.core.grades import Grade
 from qa_app.rubrics.rules.schema import Rubric
-from qa_app.scoresheets.rules.answers import Answer, Sheet
+from qa_app.scoresheets.rules.answers import Answer, Evidence, Sheet
 
 Stored = Mapping[str, Mapping[str, Any]]
 
@@ -49,6 +49,8 @@ def stored_answer(answer: Answer) -> dict[str, Any]:
         kept["comment"] = answer.comment
     if answer.evidence_page is not None:
         kept["page"] = answer.evidence_page
+    if answer.evidence:
+        kept["evidence"] = [_stored_evidence(one) for one in answer.evidence]
     return kept
 
 
@@ -67,6 +69,7 @@ def answer_from(stored: Mapping[str, Any]) -> Answer:
         not_applicable=bool(stored.get("not_applicable")),
         comment=stored.get("comment", ""),
         evidence_page=stored.get("page"),
+        evidence=tuple(_evidence_from(one) for one in stored.get("evidence", ())),
     )
 
 
@@ -79,3 +82,14 @@ def answers_from(stored: Stored, rubric: Rubric) -> dict[str, Answer]:
 def reasons_from(stored: Stored, red_lines: Iterable[str]) -> dict[str, str]:
     """The reasons given for red lines."""
     return {name: str(stored[name].get("comment", "")) for name in red_lines if name in stored}
+
+
+def _stored_evidence(one: Evidence) -> dict[str, Any]:
+    region = list(one.region) if one.region else None
+    return {"page": one.page, "number": one.number, "region": region}
+
+
+def _evidence_from(stored: Mapping[str, Any]) -> Evidence:
+    region: list[int] | None = stored["region"]
+    part = (region[0], region[1], region[2], region[3]) if region else None
+    return Evidence(stored["page"], stored["number"], part)

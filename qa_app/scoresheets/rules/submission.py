@@ -6,6 +6,7 @@ For the review page (what is still to do) and the services that lock or import s
 from qa_app.core.errors import Refusal
 from qa_app.rubrics.rules.schema import Method
 from qa_app.scoresheets.rules.answers import Sheet
+from qa_app.scoresheets.rules.evidence import MOST_PLACES, evidence_refused
 from qa_app.scoresheets.rules.kinds import KINDS
 from qa_app.scoresheets.rules.scoring import Scorer
 
@@ -31,6 +32,9 @@ def answer_refusals(scorer: Scorer, sheet: Sheet) -> list[Refusal]:
             found.append(Refusal("comment_too_long", params))
         if answer.evidence_page is not None and answer.evidence_page < 1:
             found.append(Refusal("bad_page", {"criterion": name}))
+        wrong = evidence_refused(answer.evidence)
+        if wrong:
+            found.append(Refusal(wrong, {"criterion": name, "limit": MOST_PLACES}))
     found += _red_line_refusals(scorer, sheet)
     return found
 
