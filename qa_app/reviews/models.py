@@ -1,10 +1,10 @@
-"""Tables of reviews (one expert's part in one case) and of the settled grade of each case."""
+"""Tables of reviews (one expert's part in one case), of the settled grade, of experts' phrases."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from qa_app.core.grades import Grade
@@ -35,7 +35,12 @@ class Entry(StrEnum):
 
 
 class Review(Table, table=True):
-    """One expert's review of one case; ``grade`` and ``points`` are what counts for settling."""
+    """One expert's review of one case.
+
+    ``scoresheet_id``, ``grade``, ``points`` and ``red_line`` are what counts for settling: after an
+    amendment those of its sheet, while the sheet before it stays in ``ReviewVersion``.
+    ``submitted_at`` is when it was first submitted.
+    """
 
     __tablename__ = "review"
     __table_args__ = (
@@ -63,6 +68,57 @@ class Review(Table, table=True):
     red_line: bool = False
     opened_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     submitted_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+
+
+_DRAFT = text("submitted_at IS NULL")
+
+
+class ReviewVersion(Table, table=True):
+    """One version of an amended review; without ``submitted_at`` the one being written.
+
+    A review that was never amended has none; the first amendment enters version 1 as submitted.
+    """
+
+    __tablename__ = "review_version"
+    __table_args__ = (
+        UniqueConstraint("review_id", "version"),
+        Index(
+            "uq_review_version_draft",
+            "review_id",
+            unique=True,
+            sqlite_where=_DRAFT,
+            postgresql_where=_DRAFT,
+        ),
+        one_of("grade", Grade),
+        STRICT,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    review_id: int = Field(foreign_key="review.id")
+    version: int
+    scoresheet_id: int = Field(foreign_key="scoresheet.id", unique=True)
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    grade: Grade | None = Field(default=None, sa_column=Column(EnumText(Grade)))
+    points: int | None = None
+    red_line: bool = False
+    started_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    submitted_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+
+
+class Phrase(Table, table=True):
+    """A sentence an expert uses again; private to the account, ``criterion`` empty for any."""
+
+    __tablename__ = "phrase"
+    __table_args__ = (UniqueConstraint("account_id", "criterion", "text"), STRICT)
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    account_id: int = Field(foreign_key="account.id")
+    criterion: str = Field(default="", sa_column=Column(Text, nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    used: int = 0
+    created_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    used_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
 
 
 class Settlement(Table, table=True):
