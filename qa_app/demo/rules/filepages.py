@@ -1,4 +1,4 @@
-"""What the papers of an invented case file say: cover, list, minutes of the meeting, opinion, closing.
+"""What the papers of an invented case file say: cover, minutes, opinion, judgement, closing.
 
 For ``casefiles``, which draws them. Every paper is a tuple of lines with the hand they are in
 (printed or written); nothing here stems from a real file. A weak case lacks papers, as in life.
@@ -247,10 +247,10 @@ def _opinion(story: FileStory, *, short: bool) -> Paper:
 def _judgement(story: FileStory, chance: Chance) -> Paper:
     court = one_of(_COURTS, chance)
     text = (
-        f"　　本院受理{story.person}{story.cause}一案后，依法组成合议庭进行了审理。{story.firm}{story.lawyer}"
-        "受法律援助机构指派参加了审理。现已审理终结。",
-        "　　本院认为，当事人应当按照约定全面履行义务。根据查明的事实和在案证据，对代理人（辩护人）提出的"
-        "合理意见予以采纳，其余意见因证据不足不予采纳。",
+        f"　　本院受理{story.person}{story.cause}一案后，依法组成合议庭进行了审理。"
+        f"{story.firm}{story.lawyer}受法律援助机构指派参加了审理。现已审理终结。",
+        "　　本院认为，当事人应当按照约定全面履行义务。根据查明的事实和在案证据，"
+        "对代理人（辩护人）提出的合理意见予以采纳，其余意见因证据不足不予采纳。",
         "　　依照有关法律规定，判决如下：（以下内容为演示，略）",
     )
     lines = [line for part in text for line in _wrapped(part, 30, written=False)]
