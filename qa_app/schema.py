@@ -4,6 +4,7 @@ import qa_app.accounts.models
 import qa_app.audit.models
 import qa_app.cases.models
 import qa_app.cycles.models
+import qa_app.files.models
 import qa_app.jobs.models
 import qa_app.panel.models
 import qa_app.reviews.models

@@ -14,6 +14,7 @@ DOMAINS = (
     "cycles",
     "sampling",
     "panel",
+    "files",
     "scoresheets",
     "reviews",
     "reports",

@@ -1,0 +1,1 @@
+"""Case files: scans kept sealed, cleaned of active content, served page by page."""

@@ -1,0 +1,1 @@
+"""Pure rules of case files: directories, masking, covers, names, search, types by content."""

@@ -1,0 +1,1 @@
+"""Acts on case files: uploads, intake, ordering, covering; each records one event."""

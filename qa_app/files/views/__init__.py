@@ -1,0 +1,1 @@
+"""Pages, uploads and searches of case files over HTTP."""
