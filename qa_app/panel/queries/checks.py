@@ -11,7 +11,13 @@ from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Agency, Region
 from qa_app.cases.models import Case, Lawyer
-from qa_app.panel.models import Assignment, AssignmentState, ConflictDeclaration, Expert
+from qa_app.panel.models import (
+    FIRST_SEAT,
+    Assignment,
+    AssignmentState,
+    ConflictDeclaration,
+    Expert,
+)
 from qa_app.panel.rules.conflicts import regions_clash
 from qa_app.panel.rules.facts import RegionRule
 from qa_app.sampling.models import SampleCase, SampleStatus
@@ -60,6 +66,7 @@ def _seats(cycle_id: int, after_id: int, *columns: Any) -> Select[Any]:
         .where(
             col(Assignment.cycle_id) == cycle_id,
             col(Assignment.state) == AssignmentState.ACTIVE,
+            col(Assignment.seat) >= FIRST_SEAT,
             col(Assignment.id) > after_id,
         )
     )

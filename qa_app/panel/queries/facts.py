@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -17,7 +18,14 @@ from qa_app.cases.models import Case, Lawyer
 from qa_app.clock import SHANGHAI
 from qa_app.core.case_types import CaseType
 from qa_app.cycles.models import Cycle
-from qa_app.panel.models import Assignment, AssignmentState, ConflictDeclaration, Expert
+from qa_app.cycles.queries import plan_of
+from qa_app.panel.models import (
+    FIRST_SEAT,
+    Assignment,
+    AssignmentState,
+    ConflictDeclaration,
+    Expert,
+)
 from qa_app.panel.queries.plan import panel_plan, region_rule
 from qa_app.panel.rules.facts import CaseFacts, ExpertFacts, PanelRules, Tie, TieKind
 from qa_app.sampling.models import SampleCase, SampleStatus
@@ -79,7 +87,7 @@ def case_facts(
     facts: list[CaseFacts] = []
     for case_id, key, agency_id, path, firm_id, lawyer_id, kind, name in session.execute(statement):
         seats = held.get(case_id, nothing)
-        further = sum(number > reviewers for number in seats.seats)
+        further = sum(not FIRST_SEAT <= number <= reviewers for number in seats.seats)
         facts.append(
             CaseFacts(
                 case_id,
@@ -104,6 +112,7 @@ def expert_facts(session: Session, cycle: Cycle, now: datetime) -> list[ExpertFa
     """
     own, elsewhere = _loads(session, cycle, now)
     lawyers = _lawyers(session)
+    share = plan_of(cycle).calibration.seed_share
     home = func.coalesce(Expert.region_id, Agency.region_id)
     statement = (
         select(Expert, Region.path)
@@ -122,15 +131,16 @@ def expert_facts(session: Session, cycle: Cycle, now: datetime) -> list[ExpertFa
             firm_id=expert.firm_id,
             lawyer_ids=frozenset(lawyers.get(expert.id or 0, ())),
             types=frozenset(CaseType(kind) for kind in expert.types),
-            capacity=max(
-                (NO_LIMIT if expert.capacity is None else expert.capacity)
-                - elsewhere.get(expert.id or 0, 0),
-                0,
-            ),
+            capacity=max(room(expert.capacity, share) - elsewhere.get(expert.id or 0, 0), 0),
             load=own.get(expert.id or 0, 0),
         )
         for expert, path in session.execute(statement)
     ]
+
+
+def room(capacity: int | None, seed_share: Decimal) -> int:
+    """How many drawn files fit into a year's capacity beside the others an expert gets."""
+    return NO_LIMIT if capacity is None else int(capacity / (1 + seed_share))
 
 
 def panel_rules(session: Session, cycle: Cycle) -> PanelRules:
@@ -149,7 +159,7 @@ def _loads(session: Session, cycle: Cycle, now: datetime) -> tuple[dict[int, int
     start = datetime(now.astimezone(SHANGHAI).year, 1, 1, tzinfo=SHANGHAI)
     counted = (
         select(Assignment.expert_id, func.count())
-        .where(Assignment.state == AssignmentState.ACTIVE)
+        .where(Assignment.state == AssignmentState.ACTIVE, Assignment.seat >= FIRST_SEAT)
         .group_by(col(Assignment.expert_id))
     )
     own = session.execute(counted.where(Assignment.cycle_id == cycle.id)).all()

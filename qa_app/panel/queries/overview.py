@@ -11,7 +11,13 @@ from qa_app.cases.models import Case
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.jobs.models import Job, JobState
-from qa_app.panel.models import Assignment, AssignmentState, ConflictDeclaration, Expert
+from qa_app.panel.models import (
+    FIRST_SEAT,
+    Assignment,
+    AssignmentState,
+    ConflictDeclaration,
+    Expert,
+)
 from qa_app.panel.queries import checks
 from qa_app.panel.queries.facts import NO_LIMIT, expert_facts
 from qa_app.panel.queries.people import in_sight, own_ties
@@ -128,6 +134,7 @@ def loads_page(session: Session, actor: Actor, cycle: Cycle, page: int) -> Page[
         .where(
             col(Assignment.cycle_id) == cycle.id,
             col(Assignment.state) == AssignmentState.ACTIVE,
+            col(Assignment.seat) >= FIRST_SEAT,
             *in_sight(own_ties(session, actor)),
         )
         .group_by(col(Assignment.expert_id))

@@ -16,7 +16,13 @@ from qa_app.clock import SHANGHAI
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle
-from qa_app.panel.models import Assignment, AssignmentState, ConflictDeclaration, Expert
+from qa_app.panel.models import (
+    FIRST_SEAT,
+    Assignment,
+    AssignmentState,
+    ConflictDeclaration,
+    Expert,
+)
 from qa_app.panel.queries.people import in_sight, own_ties
 from qa_app.panel.rules.facts import TieKind
 from qa_app.web.paging import PAGE_SIZE, Page
@@ -127,6 +133,7 @@ def year_loads(
             col(Assignment.expert_id).in_(expert_ids),
             col(Assignment.state) == AssignmentState.ACTIVE,
             col(Assignment.made_at) >= start,
+            col(Assignment.seat) >= FIRST_SEAT,
             *in_sight(own_ties(session, actor)),
         )
         .group_by(col(Assignment.expert_id))
@@ -142,6 +149,7 @@ def cycle_loads(session: Session, actor: Actor, expert_id: int) -> list[tuple[st
         .join(Case, col(Case.id) == col(Assignment.case_id))
         .where(
             col(Assignment.expert_id) == expert_id,
+            col(Assignment.seat) >= FIRST_SEAT,
             col(Assignment.state) == AssignmentState.ACTIVE,
             *in_sight(own_ties(session, actor)),
         )

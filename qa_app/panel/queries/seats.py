@@ -14,7 +14,7 @@ from qa_app.cases.models import Case
 from qa_app.core.case_types import CaseType
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
-from qa_app.panel.models import Assignment, AssignmentState, Expert
+from qa_app.panel.models import FIRST_SEAT, Assignment, AssignmentState, Expert
 from qa_app.panel.queries.facts import (
     case_facts,
     expert_facts,
@@ -112,6 +112,7 @@ def hidden_seats(session: Session, actor: Actor, cycle: Cycle) -> int:
         .where(
             col(Assignment.cycle_id) == cycle.id,
             col(Assignment.state) == AssignmentState.ACTIVE,
+            col(Assignment.seat) >= FIRST_SEAT,
             tied_to_case(own),
         )
     )
@@ -192,7 +193,11 @@ def _lines(session: Session, actor: Actor, cycle: Cycle) -> Select[Any]:
         .join(Case, col(Case.id) == col(Assignment.case_id))
         .join(Agency, col(Agency.id) == col(Case.agency_id))
         .join(Expert, col(Expert.id) == col(Assignment.expert_id))
-        .where(col(Assignment.cycle_id) == cycle.id, *in_sight(own_ties(session, actor)))
+        .where(
+            col(Assignment.cycle_id) == cycle.id,
+            col(Assignment.seat) >= FIRST_SEAT,
+            *in_sight(own_ties(session, actor)),
+        )
     )
 
 

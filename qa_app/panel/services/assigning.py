@@ -4,7 +4,7 @@ The rules find the seats; this fetches their facts, writes their answer and then
 rows checked apart from the rules. All of it happens in the caller's one transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from qa_app.core.errors import Refusal, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.services import managed_cycle
-from qa_app.panel.models import Assignment, AssignmentState
+from qa_app.panel.models import FIRST_SEAT, Assignment, AssignmentState
 from qa_app.panel.queries import checks
 from qa_app.panel.queries.facts import (
     Held,
@@ -36,6 +36,9 @@ from qa_app.sampling.models import SampleCase, SampleStatus
 
 CASE_REPLACED = "case_replaced"
 """Why a seat ended when its case was replaced by a substitute."""
+Afterwards = Callable[[Session, Actor, Cycle, datetime], None]
+AFTERWARDS: list[Afterwards] = []
+"""What packages above add once seats are given, in the same transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,8 @@ def assign_cycle(
     write_seats(session, cycle_id=cycle_id, wanted=wanted, now=now, tell=tell)
     _check(session, cycle, last)
     result = _summary(session, cycle, (len(cases), len(wanted)), found.loads)
+    for act in AFTERWARDS:
+        act(session, actor, cycle, now)
     if wanted:
         record(session, actor=actor, act="panel.assigned", on=("cycle", cycle.name), now=now,
                cases=result.cases, seats=result.seats, new=result.new, experts=result.experts,
@@ -165,6 +170,7 @@ def _summary(
     active = select(func.count()).where(
         Assignment.cycle_id == cycle.id,
         Assignment.state == AssignmentState.ACTIVE,
+        Assignment.seat >= FIRST_SEAT,
         Assignment.seat <= plan.reviewers,
     )
     return Assigned(

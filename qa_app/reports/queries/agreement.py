@@ -16,6 +16,7 @@ from sqlalchemy import Text, select, type_coerce
 from sqlmodel import Session, col
 
 from qa_app.core.grades import ORDER
+from qa_app.panel.models import FIRST_SEAT, Assignment
 from qa_app.reports.queries.cycles import ReportCycle
 from qa_app.reports.rules.concord import Concord, concord
 from qa_app.reviews.models import Review, ReviewKind, ReviewState
@@ -89,7 +90,9 @@ def _reviews(session: Session, cycle: ReportCycle) -> Iterable[Any]:
             type_coerce(col(Scoresheet.answers), Text()),
         )
         .join(Scoresheet, col(Scoresheet.id) == col(Review.scoresheet_id), isouter=True)
+        .join(Assignment, col(Assignment.id) == col(Review.assignment_id))
         .where(
+            col(Assignment.seat) >= FIRST_SEAT,
             col(Review.cycle_id) == cycle.id,
             col(Review.state) == ReviewState.SUBMITTED,
             col(Review.kind) == ReviewKind.FIRST,

@@ -17,7 +17,7 @@ from qa_app.core.case_types import CaseType
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
-from qa_app.panel.models import Assignment, AssignmentState, Expert
+from qa_app.panel.models import FIRST_SEAT, Assignment, AssignmentState, Expert
 from qa_app.panel.queries.people import in_sight, own_ties
 from qa_app.reviews.models import Review, ReviewState, Settlement
 from qa_app.reviews.queries.rubrics import plan_of
@@ -174,6 +174,7 @@ def _seats(session: Session, actor: Actor, cycle: Cycle, *columns: Any) -> Any:
         .where(
             col(Assignment.cycle_id) == cycle.id,
             col(Assignment.state) == AssignmentState.ACTIVE,
+            col(Assignment.seat) >= FIRST_SEAT,
             *in_sight(own_ties(session, actor)),
         )
     )

@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from qa_app.cycles.models import Cycle
-from qa_app.panel.models import Assignment, AssignmentState
+from qa_app.panel.models import FIRST_SEAT, Assignment, AssignmentState
 from qa_app.reviews.models import Review, ReviewKind, ReviewState, Settlement
 from qa_app.reviews.queries.rubrics import plan_of
 from qa_app.reviews.rules.settling import Rating, basis_of
@@ -93,7 +93,9 @@ def _ratings(cycle_id: int):
         select(*columns)  # type: ignore[call-overload]
         .join(Scoresheet, col(Scoresheet.id) == col(Review.scoresheet_id))
         .join(SampleCase, standing)
+        .join(Assignment, col(Assignment.id) == col(Review.assignment_id))
         .where(
+            col(Assignment.seat) >= FIRST_SEAT,
             Review.cycle_id == cycle_id,
             Review.state == ReviewState.SUBMITTED,
             SampleCase.status != SampleStatus.REPLACED,
