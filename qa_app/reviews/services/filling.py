@@ -15,6 +15,7 @@ from qa_app.core.errors import Conflict, Refusal, Refused
 from qa_app.core.roles import Actor
 from qa_app.db.types import canonical_json
 from qa_app.reviews.models import Review, ReviewState
+from qa_app.reviews.queries.barriers import why_not_submit
 from qa_app.reviews.queries.desk import Desk, desk_of
 from qa_app.reviews.rules.submitting import why_not_submit_review
 from qa_app.scoresheets.rules.editing import Changed, edited, fields_of
@@ -76,6 +77,9 @@ def submit_review(session: Session, *, actor: Actor, review_id: str, now: dateti
     refusal = why_not_submit_review(desk.scorer, desk.filled)
     if refusal:
         raise refusal.error()
+    barrier = why_not_submit(session, desk.seat, now)
+    if barrier:
+        raise barrier.error()
     score = desk.score
     lock_scoresheet(session, row=desk.sheet, score=score, now=now)
     review.state, review.submitted_at = ReviewState.SUBMITTED, now

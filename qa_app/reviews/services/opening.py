@@ -18,6 +18,7 @@ from qa_app.panel.rules.facts import TieKind
 from qa_app.panel.services.replacing import declare_conflict_and_replace
 from qa_app.reviews.models import Entry, Review, ReviewKind, ReviewState
 from qa_app.reviews.queries import own
+from qa_app.reviews.queries.barriers import why_not_open
 from qa_app.reviews.queries.rubrics import RubricsOfCycle
 from qa_app.rubrics.services import freeze_rubric
 from qa_app.scoresheets.services import create_scoresheet
@@ -33,6 +34,9 @@ def open_review(
         return seat.review
     if seat.cycle_state is not CycleState.DRAWN:
         raise Refused("review_cycle_not_drawn", cycle=seat.cycle_name)
+    barrier = why_not_open(session, seat, now)
+    if barrier:
+        raise barrier.error()
     assignment = session.get_one(Assignment, seat.assignment_id)
     cycle = session.get_one(Cycle, assignment.cycle_id)
     chosen = RubricsOfCycle(session, cycle, directory).rubric_for(seat.facts.type, seat.facts.stage)

@@ -8,7 +8,7 @@ from qa_app.db.session import transaction
 from qa_app.panel.rules.facts import TieKind
 from qa_app.reviews import forms
 from qa_app.reviews.models import ReviewState
-from qa_app.reviews.queries import own
+from qa_app.reviews.queries import barriers, own
 from qa_app.reviews.queries.desk import Desk, desk_of
 from qa_app.reviews.rules.submitting import why_not_submit_review
 from qa_app.reviews.services import filling, opening
@@ -52,7 +52,8 @@ def open(seat_id: str):
             )
         return redirect(url_for("reviews.desk", review_id=review_id))
     facts = shown.fact_rows(seat.facts, seat.name)
-    return render_template("reviews/open.html", seat=seat, facts=facts, form=forms.ConflictForm())
+    barrier = shown.shown_barrier(barriers.why_not_open(request_session(), seat, clock.now()))
+    return render_template("reviews/open.html", seat=seat, facts=facts, barrier=barrier)
 
 
 @bp.route("/cases/<seat_id>/conflict", methods=["GET", "POST"])
@@ -141,8 +142,13 @@ def submit(review_id: str):
         return redirect(url_for("reviews.submitted", review_id=review_id))
     refusal = why_not_submit_review(found.scorer, found.filled)
     why_not = sentence(refusal.code, refusal.params, _) if refusal else ""
+    barrier = barriers.why_not_submit(request_session(), found.seat, clock.now())
     return render_template(
-        "reviews/submit.html", **_shown(found), why_not=why_not, final=_final(found)
+        "reviews/submit.html",
+        **_shown(found),
+        why_not=why_not,
+        final=_final(found),
+        barrier=shown.shown_barrier(barrier),
     )
 
 
@@ -176,7 +182,16 @@ def _shown(found: Desk) -> dict[str, object]:
         "groups": shown.shown_groups(found),
         "red_lines": shown.shown_red_lines(found),
         "score": shown.score_of(found),
+        "urls": _urls(found.seat),
         "autosave_key": f"review:{current_actor().account_id}:{found.seat.review}",
+    }
+
+
+def _urls(seat: own.OwnSeat) -> dict[str, str]:
+    return {
+        "desk": url_for("reviews.desk", review_id=seat.review),
+        "save": url_for("reviews.save", review_id=seat.review),
+        "list": url_for("reviews.index"),
     }
 
 

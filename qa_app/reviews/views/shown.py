@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import url_for
+
 from qa_app.cases.messages import LABELS as FIELD_LABELS
 from qa_app.cases.rules.fields import Field
 from qa_app.cases.rules.flags import FLAG_OF
 from qa_app.core.grades import LABELS, Grade
 from qa_app.reviews.messages import plain
+from qa_app.reviews.queries.barriers import Barrier
 from qa_app.reviews.queries.desk import Desk
 from qa_app.reviews.queries.settled import SettledCase
 from qa_app.reviews.rules.masking import CaseFacts
@@ -22,6 +25,7 @@ from qa_app.scoresheets.rules.scoring import Score
 from qa_app.web import filters
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
+from qa_app.web.words import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,17 @@ def fact_rows(facts: CaseFacts, name: str) -> list[tuple[str, str]]:
         (_("标记"), _flags(facts.flags)),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def shown_barrier(barrier: Barrier | None) -> dict[str, str] | None:
+    """What keeps an expert from going on, as a sentence with the way out."""
+    if barrier is None:
+        return None
+    return {
+        "sentence": sentence(barrier.code, barrier.params, _),
+        "url": url_for(barrier.endpoint) if barrier.endpoint else "",
+        "button": _(barrier.button) if barrier.button else "",
+    }
 
 
 def _day(day) -> str:
