@@ -15,7 +15,7 @@ from qa_app.web.i18n import lazy_gettext as _l
 
 RELATIONS = (TieKind.CASE, TieKind.LAWYER, TieKind.FIRM, TieKind.AGENCY, TieKind.REGION)
 MOST_FIELDS = 400
-_PREFIXES = ("level:", "points:", "na:", "comment:", "page:")
+_PREFIXES = ("level:", "points:", "na:", "comment:", "page:", "evidence:")
 _NAMES = ("red_lines", "comment", "own_grade", "own_reason")
 
 

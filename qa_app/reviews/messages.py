@@ -37,6 +37,13 @@ MESSAGES: dict[str, str] = {
     # refusals
     "review_cycle_not_drawn": N_("评估活动“%(cycle)s”不在评审阶段。请先完成抽取和分配。"),
     "review_closed": N_("这份评审已经提交或者退出，不能再改动。"),
+    "review_file_missing": N_("本案的案卷还没有上传，暂时不能评审。案卷到齐后会再提醒您。"),
+    "evidence_not_in_file": N_("所选页面不在本案案卷中，请在案卷中重新选取。"),
+    "amend_not_submitted": N_("这份评审还没有提交，可以直接修改。"),
+    "amend_cycle_closed": N_("评估活动已经结束，不能再修改评审。"),
+    "amend_settled": N_("本案已经定级，不能再修改评审。"),
+    "amend_ratings_seen": N_("您已看到其他专家的评分，不能再修改自己的评审。"),
+    "amend_reason_missing": N_("请写明修改的理由。"),
     "red_line_reason_missing": N_("标记了红线项而没有写明理由，请补充。"),
     # steps
     "settle_rating": N_("评审 %(label)s：%(grade)s，%(points)s（%(basis)s）。"),

@@ -1,5 +1,7 @@
 """Reads scoresheets as values; who may read which sheet is decided by the package that asks."""
 
+from typing import Any, Protocol
+
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
@@ -32,7 +34,17 @@ def scoresheet_to_change(session: Session, scoresheet_id: int | None) -> Scoresh
     return found
 
 
-def filled(row: Scoresheet, rubric: Rubric) -> Filled:
+class Entered(Protocol):
+    """The columns of a sheet that a person fills: of a whole row or of a part of it."""
+
+    answers: Any
+    red_lines: Any
+    comment: Any
+    own_grade: Any
+    own_reason: Any
+
+
+def filled(row: Entered, rubric: Rubric) -> Filled:
     """What was entered on a sheet, as the rules read it."""
     return Filled(
         answers=answers_from(row.answers, rubric),

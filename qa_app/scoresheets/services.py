@@ -18,6 +18,23 @@ from qa_app.scoresheets.rules.scoring import Score
 from qa_app.scoresheets.rules.stored import Filled, stored_answers
 
 CHUNK = 2000
+_TABLE = Scoresheet.__table__  # type: ignore[attr-defined]
+_WRITE = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.id == bindparam("key"),
+        _TABLE.c.revision == bindparam("read"),
+        _TABLE.c.submitted_at.is_(None),
+    )
+    .values(
+        **{
+            name: bindparam(name)
+            for name in ("answers", "red_lines", "comment", "own_grade", "own_reason", "saved_at")
+        },
+        revision=_TABLE.c.revision + 1,
+    )
+)
+"""Made once: building it costs more than running it, and other writers wait meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +67,33 @@ def create_scoresheet(
 
 
 def write_answers(
-    session: Session, *, row: Scoresheet, filled: Filled, revision: int, now: datetime
-) -> None:
-    """Replace what a sheet says; Conflict when somebody saved since ``revision`` was read."""
+    session: Session, *, sheet_id: int, filled: Filled, revision: int, now: datetime
+) -> int:
+    """Replace what an open sheet says; the new revision.
+
+    Conflict when somebody saved since ``revision`` was read, or the sheet was submitted.
+    """
+    values = {**_entered(filled), "saved_at": now, "key": sheet_id, "read": revision}
+    if session.connection().execute(_WRITE, values).rowcount != 1:
+        raise Conflict("sheet_changed", revision=revision)
+    return revision + 1
+
+
+def copy_scoresheet(session: Session, *, row: Scoresheet, now: datetime) -> Scoresheet:
+    """A new open sheet that says what another one says."""
+    names = ("rubric", "rubric_version", "case_id", "answers", "red_lines", "comment")
+    values = {name: getattr(row, name) for name in (*names, "own_grade", "own_reason")}
+    copy = Scoresheet(**values, created_at=now, saved_at=now)
+    session.add(copy)
+    session.flush()
+    return copy
+
+
+def drop_scoresheet(session: Session, *, row: Scoresheet) -> None:
+    """Remove a sheet that was never submitted."""
     if row.submitted_at is not None:
         raise Refused("sheet_locked")
-    if row.revision != revision:
-        raise Conflict("sheet_changed", revision=row.revision)
-    _fill(row, filled)
-    row.saved_at, row.revision = now, row.revision + 1
-    session.add(row)
+    session.delete(row)
     session.flush()
 
 
@@ -102,11 +136,6 @@ def totals(score: Score) -> dict[str, Any]:
         "substance_points": score.substance.earned if has_points else None,
         "computed_grade": score.computed_grade,
     }
-
-
-def _fill(row: Scoresheet, filled: Filled) -> None:
-    for name, value in _entered(filled).items():
-        setattr(row, name, value)
 
 
 def _entered(filled: Filled) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.rules.plan import Plan
 from qa_app.panel.models import Assignment, AssignmentState, Expert
-from qa_app.reviews.models import Review, ReviewState
+from qa_app.reviews.models import Review, ReviewState, ReviewVersion
 from qa_app.reviews.queries.rubrics import plan_of_text
 from qa_app.reviews.rules.masking import CaseFacts, masked, shown_name
 from qa_app.scoresheets.models import Scoresheet
@@ -63,8 +63,23 @@ class OwnSeat:
     scoresheet_id: int | None
     submitted_at: datetime | None
     grade: Grade | None
+    review_key: int | None
+    draft_sheet_id: int | None
+    draft_version: int | None
+    draft_reason: str | None
     name: str
     facts: CaseFacts
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether the expert still writes: a first time, or an amendment."""
+        amending = self.state is ReviewState.SUBMITTED and self.draft_sheet_id is not None
+        return self.state is ReviewState.OPEN or amending
+
+    @property
+    def sheet_in_hand(self) -> int | None:
+        """The sheet the expert works on: the amendment under way, else the one that counts."""
+        return self.draft_sheet_id or self.scoresheet_id
 
 
 def waiting(session: Session, actor: Actor, *, page: int = 1) -> Page[WorkRow]:
@@ -166,7 +181,8 @@ _FACTS = (
 _PLACE = (
     Assignment.public_id, Assignment.id, Assignment.case_id, Cycle.name, Cycle.title,
     Cycle.state, Cycle.plan, Review.public_id, Review.state, Review.scoresheet_id,
-    Review.submitted_at, Review.grade,
+    Review.submitted_at, Review.grade, Review.id, ReviewVersion.scoresheet_id,
+    ReviewVersion.version, ReviewVersion.reason,
 )  # fmt: skip
 
 
@@ -177,8 +193,12 @@ def _seat_where(column: Any) -> Any:
         bindparam("account_id"),
         bindparam("login"),
     )
+    draft = and_(
+        col(ReviewVersion.review_id) == col(Review.id), col(ReviewVersion.submitted_at).is_(None)
+    )
     return (
-        mine.join(Agency, col(Agency.id) == col(Case.agency_id))
+        mine.join(ReviewVersion, draft, isouter=True)
+        .join(Agency, col(Agency.id) == col(Case.agency_id))
         .join(Region, col(Region.id) == col(Case.region_id))
         .join(Cause, col(Cause.id) == col(Case.cause_id), isouter=True)
         .join(Lawyer, col(Lawyer.id) == col(Case.lawyer_id), isouter=True)

@@ -13,6 +13,7 @@ from qa_app.audit.services import record
 from qa_app.core.errors import NotFound, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.files.queries.reading import has_file
 from qa_app.panel.models import Assignment
 from qa_app.panel.rules.facts import TieKind
 from qa_app.panel.services.replacing import declare_conflict_and_replace
@@ -34,6 +35,8 @@ def open_review(
         return seat.review
     if seat.cycle_state is not CycleState.DRAWN:
         raise Refused("review_cycle_not_drawn", cycle=seat.cycle_name)
+    if seat.plan.files.required and not has_file(session, seat.case_id):
+        raise Refused("review_file_missing")
     barrier = why_not_open(session, seat, now)
     if barrier:
         raise barrier.error()
@@ -44,7 +47,7 @@ def open_review(
         session, actor=actor, name=chosen.rubric.name, now=now, directory=directory
     )
     sheet = create_scoresheet(session, rubric=frozen.rubric, case_id=seat.case_id, now=now)
-    first = assignment.seat <= seat.plan.panel.reviewers
+    first = not assignment.further
     review = Review(
         public_id=secrets.token_urlsafe(9),
         cycle_id=assignment.cycle_id,

@@ -108,19 +108,21 @@ def desk(review_id: str):
 @allow(Role.EXPERT)
 def save(review_id: str):
     """Take over what was changed; answers with the new total, grade and revision."""
+    actor = current_actor()
+    found = desk_of(request_session(), actor, review_id)
     with transaction() as session:
-        saved = filling.save_answers(
+        saved = filling.save_on(
             session,
-            actor=current_actor(),
-            review_id=review_id,
+            actor=actor,
+            desk=found,
             changed=forms.changed_fields(request.form),
             revision=forms.revision_of(request.form),
             now=clock.now(),
         )
-    score = shown.score_of(saved.desk)
+    score = shown.shown_score(found.rubric, saved.score, len(found.scorer.criteria))
     return jsonify(
         revision=saved.revision,
-        saved_at=_time(saved.desk.sheet.saved_at),
+        saved_at=_time(saved.saved_at),
         outputs=score.outputs(),
         grade=score.grade,
         missing=score.missing,
