@@ -1,11 +1,13 @@
 """Knows every table of the program: migrations and tests ask here for the whole schema."""
 
 import qa_app.accounts.models
+import qa_app.adjudication.models
 import qa_app.audit.models
 import qa_app.cases.models
 import qa_app.cycles.models
 import qa_app.files.models
 import qa_app.jobs.models
+import qa_app.notices.models
 import qa_app.panel.models
 import qa_app.reviews.models
 import qa_app.rubrics.models

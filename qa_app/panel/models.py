@@ -4,6 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlmodel import Field
@@ -115,10 +117,14 @@ class Assignment(Table, table=True):
     case_id: int = Field(foreign_key="case_record.id", index=True)
     expert_id: int = Field(foreign_key="expert.id", index=True)
     seat: int
-    """1 … k for the first round, higher for the expert who decides a divergence.
+    """1 … k for the first round, counted on for further experts.
 
     0 and below: a file outside the sample, which counts in no figure of the cycle.
     """
+    further: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
+    )
+    """Whether the seat was added because ratings diverged; the others are of the first round."""
     state: AssignmentState = Field(sa_column=Column(EnumText(AssignmentState), nullable=False))
     made_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     ended_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))

@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Index, Integer, Text, UniqueConstraint, text, true
 from sqlmodel import Field
 
 from qa_app.core.grades import Grade
+from qa_app.cycles.rules.plan import AdjudicationWay
 from qa_app.db.tables import Table
 from qa_app.db.types import STRICT, EnumText, JsonText, UtcTime, one_of
 
@@ -121,12 +122,27 @@ class Phrase(Table, table=True):
     used_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
 
 
+_COUNTS = text("counts")
+
+
 class Settlement(Table, table=True):
-    """The settled grade of a case in a cycle, with every step that led to it."""
+    """One version of the settled grade of a case in a cycle, with every step that led to it.
+
+    Of the versions of a case exactly one counts. A reopened one counts on until the next version
+    is settled; it is kept for good.
+    """
 
     __tablename__ = "settlement"
     __table_args__ = (
-        UniqueConstraint("cycle_id", "case_id"),
+        UniqueConstraint("cycle_id", "case_id", "version"),
+        Index(
+            "uq_settlement_counts",
+            "cycle_id",
+            "case_id",
+            unique=True,
+            sqlite_where=_COUNTS,
+            postgresql_where=_COUNTS,
+        ),
         one_of("grade", Grade),
         STRICT,
     )
@@ -134,10 +150,59 @@ class Settlement(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     cycle_id: int = Field(foreign_key="cycle.id")
     case_id: int = Field(foreign_key="case_record.id", index=True)
+    version: int = Field(
+        default=1, sa_column=Column(Integer, nullable=False, server_default=text("1"))
+    )
+    counts: bool = Field(
+        default=True, sa_column=Column(Boolean, nullable=False, server_default=true())
+    )
     grade: Grade = Field(sa_column=Column(EnumText(Grade), nullable=False))
     points: int | None = None
     method: str
     steps: list[dict[str, Any]] = Field(sa_column=Column(JsonText, nullable=False))
+    inputs: list[dict[str, Any]] | None = Field(default=None, sa_column=Column(JsonText))
+    """The reviews it was made of: public id, sheet and place; None for grades of before."""
     reason: str = Field(default="", sa_column=Column(Text, nullable=False))
     settled_by: str
     settled_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    reopened_by: str | None = None
+    reopened_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    reopen_reason: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class Divergence(Table, table=True):
+    """A case that waits for one more expert or a meeting, and why; gone once it is settled."""
+
+    __tablename__ = "divergence"
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "case_id"),
+        one_of("way", AdjudicationWay),
+        STRICT,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int = Field(foreign_key="cycle.id")
+    case_id: int = Field(foreign_key="case_record.id", index=True)
+    way: AdjudicationWay = Field(sa_column=Column(EnumText(AdjudicationWay), nullable=False))
+    steps: list[dict[str, Any]] = Field(sa_column=Column(JsonText, nullable=False))
+    found_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+
+
+class FurtherDecision(Table, table=True):
+    """What a further expert did after the own first rating: read the first reviews, decided.
+
+    The own first rating stays as it was submitted; a changed one is a sheet of its own.
+    """
+
+    __tablename__ = "further_decision"
+    __table_args__ = (one_of("first_grade", Grade), STRICT)
+
+    id: int | None = Field(default=None, primary_key=True)
+    review_id: int = Field(foreign_key="review.id", unique=True)
+    first_sheet_id: int = Field(foreign_key="scoresheet.id")
+    first_grade: Grade = Field(sa_column=Column(EnumText(Grade), nullable=False))
+    first_points: int | None = None
+    shown_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    changed: bool | None = None
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    decided_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))

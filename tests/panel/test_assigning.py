@@ -322,5 +322,9 @@ def test_the_check_finds_each_kind_of_broken_seat(database):
         nearby = broken_seats(session, cycle.id, RegionRule.COUNTY)
         assert set(nearby) - set(broken) == {ids[near.id]}
         assert wrongly_filled(session, cycle.id, 6) == 0
-        assert wrongly_filled(session, cycle.id, 5) == 0
+        assert wrongly_filled(session, cycle.id, 5) == 1
+        assert wrongly_filled(session, cycle.id, 5, [case.id]) == 0
         assert wrongly_filled(session, cycle.id, 7) == 1
+        session.exec(select(Assignment).where(Assignment.seat == 6)).one().further = True
+        session.flush()
+        assert wrongly_filled(session, cycle.id, 5) == 0

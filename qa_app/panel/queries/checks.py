@@ -4,9 +4,10 @@ For ``services.assigning``, which takes back everything when a check fails, and 
 list seats which have become improper since (an expert moved to another firm, declared a tie).
 """
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, tuple_
+from sqlalchemy import Select, and_, exists, func, not_, or_, tuple_
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Agency, Region
@@ -23,27 +24,30 @@ from qa_app.panel.rules.facts import RegionRule
 from qa_app.sampling.models import SampleCase, SampleStatus
 
 
-def wrongly_filled(session: Session, cycle_id: int, reviewers: int) -> int:
-    """How many standing cases do not have exactly ``reviewers`` distinct first-round experts."""
-    filled = (
-        select(Assignment.case_id)
+def wrongly_filled(
+    session: Session, cycle_id: int, reviewers: int, twice: Collection[int] = ()
+) -> int:
+    """How many standing cases do not have exactly the distinct first-round experts they want.
+
+    That is ``reviewers`` for every case, and one more for those read ``twice``.
+    """
+    seats = session.execute(
+        select(
+            SampleCase.case_id,
+            func.count(col(Assignment.id)),
+            func.count(func.distinct(Assignment.expert_id)),
+        )
+        .join(Assignment, _first_round(), isouter=True)
         .where(
-            Assignment.cycle_id == cycle_id,
-            Assignment.state == AssignmentState.ACTIVE,
-            Assignment.seat <= reviewers,
+            SampleCase.cycle_id == cycle_id,
+            col(SampleCase.status) != SampleStatus.REPLACED,
         )
-        .group_by(col(Assignment.case_id))
-        .having(
-            func.count(func.distinct(Assignment.expert_id)) == reviewers,
-            func.count() == reviewers,
-        )
+        .group_by(col(SampleCase.case_id))
     )
-    wrong = select(func.count()).where(
-        SampleCase.cycle_id == cycle_id,
-        SampleCase.status != SampleStatus.REPLACED,
-        col(SampleCase.case_id).not_in(filled),
+    marked = frozenset(twice)
+    return sum(
+        not held == experts == reviewers + (case_id in marked) for case_id, held, experts in seats
     )
-    return session.execute(wrong).scalar_one()
 
 
 def broken_seats(
@@ -55,6 +59,16 @@ def broken_seats(
     if rule is not RegionRule.NONE:
         found |= _too_near(session, cycle_id, rule, after_id)
     return sorted(found)
+
+
+def _first_round() -> Any:
+    return and_(
+        col(Assignment.cycle_id) == col(SampleCase.cycle_id),
+        col(Assignment.case_id) == col(SampleCase.case_id),
+        col(Assignment.state) == AssignmentState.ACTIVE,
+        col(Assignment.seat) >= FIRST_SEAT,
+        not_(col(Assignment.further)),
+    )
 
 
 def _seats(cycle_id: int, after_id: int, *columns: Any) -> Select[Any]:

@@ -26,6 +26,7 @@ from qa_app.panel.models import (
     ConflictDeclaration,
     Expert,
 )
+from qa_app.panel.queries.first_round import FirstRound
 from qa_app.panel.queries.plan import panel_plan, region_rule
 from qa_app.panel.rules.facts import CaseFacts, ExpertFacts, PanelRules, Tie, TieKind
 from qa_app.sampling.models import SampleCase, SampleStatus
@@ -35,9 +36,13 @@ NO_LIMIT = 1_000_000
 
 @dataclass(slots=True)
 class Held:
-    """The seats of one case: expert by seat number where active, and who left it."""
+    """The seats of one case: expert by seat number where active, and who left it.
+
+    ``further`` are the numbers of seats added for a divergence.
+    """
 
     seats: dict[int, int] = field(default_factory=dict[int, int])
+    further: set[int] = field(default_factory=set[int])
     left: set[int] = field(default_factory=set[int])
 
 
@@ -46,14 +51,20 @@ def held_seats(
 ) -> dict[int, Held]:
     """Case id → its seats; of all cases of the cycle or of the ones named."""
     statement = select(
-        Assignment.case_id, Assignment.seat, Assignment.expert_id, Assignment.state
+        Assignment.case_id,
+        Assignment.seat,
+        Assignment.further,
+        Assignment.expert_id,
+        Assignment.state,
     ).where(col(Assignment.cycle_id) == cycle_id)
     if case_ids is not None:
         statement = statement.where(col(Assignment.case_id).in_(case_ids))
     held: defaultdict[int, Held] = defaultdict(Held)
-    for case_id, seat, expert_id, state in session.execute(statement):
+    for case_id, seat, further, expert_id, state in session.execute(statement):
         if state is AssignmentState.ACTIVE:
             held[case_id].seats[seat] = expert_id
+            if further:
+                held[case_id].further.add(seat)
         else:
             held[case_id].left.add(expert_id)
     return dict(held)
@@ -63,7 +74,7 @@ def case_facts(
     session: Session, cycle: Cycle, held: dict[int, Held], case_ids: Collection[int] | None = None
 ) -> list[CaseFacts]:
     """The drawn cases that stand; each wants its first-round seats besides any further ones."""
-    reviewers = panel_plan(cycle).reviewers
+    first = FirstRound(session, cycle)
     statement = (
         select(
             SampleCase.case_id,
@@ -87,7 +98,7 @@ def case_facts(
     facts: list[CaseFacts] = []
     for case_id, key, agency_id, path, firm_id, lawyer_id, kind, name in session.execute(statement):
         seats = held.get(case_id, nothing)
-        further = sum(not FIRST_SEAT <= number <= reviewers for number in seats.seats)
+        besides = len(seats.further) + sum(number < FIRST_SEAT for number in seats.seats)
         facts.append(
             CaseFacts(
                 case_id,
@@ -98,7 +109,7 @@ def case_facts(
                 lawyer_id,
                 kind,
                 lawyer_name=name or "",
-                seats=reviewers + further,
+                seats=first.seats(case_id) + besides,
                 seated=frozenset(seats.seats.values()),
                 declined=frozenset(seats.left),
             )

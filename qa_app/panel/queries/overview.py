@@ -20,6 +20,7 @@ from qa_app.panel.models import (
 )
 from qa_app.panel.queries import checks
 from qa_app.panel.queries.facts import NO_LIMIT, expert_facts
+from qa_app.panel.queries.first_round import FirstRound
 from qa_app.panel.queries.people import in_sight, own_ties
 from qa_app.panel.queries.plan import panel_plan, region_rule
 from qa_app.panel.rules.facts import RegionRule
@@ -72,11 +73,12 @@ class LoadLine:
 
 def progress_of(session: Session, cycle: Cycle) -> Progress:
     """Counts of the cycle's seats."""
-    reviewers = panel_plan(cycle).reviewers
+    first_round = FirstRound(session, cycle)
     standing = _standing(cycle)
     cases = session.execute(
         select(func.count()).select_from(SampleCase).where(*standing)
     ).scalar_one()
+    seats = cases * first_round.reviewers + _twice(session, first_round, standing)
     held = (
         select(func.count())
         .select_from(Assignment)
@@ -87,9 +89,17 @@ def progress_of(session: Session, cycle: Cycle) -> Progress:
         )
         .where(*standing, Assignment.state == AssignmentState.ACTIVE)
     )
-    first = session.execute(held.where(Assignment.seat <= reviewers)).scalar_one()
-    thirds = session.execute(held.where(Assignment.seat > reviewers)).scalar_one()
-    return Progress(cases, cases * reviewers, first, thirds)
+    first = session.execute(held.where(~col(Assignment.further))).scalar_one()
+    thirds = session.execute(held.where(col(Assignment.further))).scalar_one()
+    return Progress(cases, seats, first, thirds)
+
+
+def _twice(session: Session, first_round: FirstRound, standing: Any) -> int:
+    """How many standing cases are read by one expert more than the plan's number."""
+    if not first_round.twice:
+        return 0
+    ids = session.execute(select(SampleCase.case_id).where(*standing)).scalars()
+    return len(first_round.twice.intersection(ids))
 
 
 def pool_of(session: Session, cycle: Cycle, now: datetime) -> Pool:

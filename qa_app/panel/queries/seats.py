@@ -51,6 +51,7 @@ class SeatLine:
     type: CaseType
     agency: str
     seat: int
+    further: bool
     expert_id: int
     login: str
     name: str
@@ -179,6 +180,7 @@ def _lines(session: Session, actor: Actor, cycle: Cycle) -> Select[Any]:
         Case.type,
         Agency.name,
         Assignment.seat,
+        Assignment.further,
         Assignment.expert_id,
         Expert.login,
         Expert.name,

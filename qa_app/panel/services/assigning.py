@@ -27,9 +27,11 @@ from qa_app.panel.queries.facts import (
     panel_rules,
     panel_seed,
 )
+from qa_app.panel.queries.first_round import FirstRound
 from qa_app.panel.queries.plan import panel_plan, region_rule
 from qa_app.panel.rules.assignment import Assignment as Solution
 from qa_app.panel.rules.assignment import assign
+from qa_app.panel.rules.facts import CaseFacts
 from qa_app.panel.rules.shortage import Shortage
 from qa_app.panel.services.seating import Tell, Wanted, free_numbers, nobody, write_seats
 from qa_app.sampling.models import SampleCase, SampleStatus
@@ -100,7 +102,7 @@ def assign_cycle(
     refusal = why_not_assign(cycle)
     if refusal:
         raise refusal.error()
-    cycle_id, reviewers = cycle.id or 0, panel_plan(cycle).reviewers
+    cycle_id, first = cycle.id or 0, FirstRound(session, cycle)
     _end_replaced(session, cycle_id, now)
     held = held_seats(session, cycle_id)
     cases = case_facts(session, cycle, held)
@@ -108,13 +110,13 @@ def assign_cycle(
     loads = {expert.expert_id: expert.load for expert in experts}
     found = assign(cases, experts, panel_rules(session, cycle), seed=seed or panel_seed(cycle))
     if isinstance(found, Shortage):
-        before = _summary(session, cycle, (len(cases), 0), loads)
+        before = _summary(session, cycle, (cases, 0), first, loads)
         raise ShortOfSeats(found, before, _region_names(session, found))
-    wanted = numbered(found, held, reviewers)
+    wanted = numbered(found, held, first)
     last = session.execute(select(func.coalesce(func.max(Assignment.id), 0))).scalar_one()
     write_seats(session, cycle_id=cycle_id, wanted=wanted, now=now, tell=tell)
-    _check(session, cycle, last)
-    result = _summary(session, cycle, (len(cases), len(wanted)), found.loads)
+    _check(session, cycle, first, last)
+    result = _summary(session, cycle, (cases, len(wanted)), first, found.loads)
     for act in AFTERWARDS:
         act(session, actor, cycle, now)
     if wanted:
@@ -124,15 +126,15 @@ def assign_cycle(
     return result
 
 
-def numbered(found: Solution, held: dict[int, Held], reviewers: int) -> list[Wanted]:
+def numbered(found: Solution, held: dict[int, Held], first: FirstRound) -> list[Wanted]:
     """The seats found under numbers that are free in their case."""
     nothing = Held()
     free: dict[int, list[int]] = {}
     wanted: list[Wanted] = []
     for seat in found.seats:
         if seat.case_id not in free:
-            taken = held.get(seat.case_id, nothing).seats
-            free[seat.case_id] = free_numbers(taken, reviewers)
+            there = held.get(seat.case_id, nothing)
+            free[seat.case_id] = free_numbers(there, first.seats(seat.case_id))
         wanted.append((seat.case_id, seat.expert_id, free[seat.case_id].pop(0)))
     return wanted
 
@@ -153,17 +155,21 @@ def _end_replaced(session: Session, cycle_id: int, now: datetime) -> None:
     )
 
 
-def _check(session: Session, cycle: Cycle, last_id: int) -> None:
+def _check(session: Session, cycle: Cycle, first: FirstRound, last_id: int) -> None:
     """Raise, and so take everything back, unless the stored rows are what the cycle asks for."""
     plan, cycle_id = panel_plan(cycle), cycle.id or 0
-    wrong = checks.wrongly_filled(session, cycle_id, plan.reviewers)
+    wrong = checks.wrongly_filled(session, cycle_id, plan.reviewers, first.twice)
     broken = checks.broken_seats(session, cycle_id, region_rule(plan), after_id=last_id)
     if wrong or broken:
         raise CheckFailed(f"{wrong} cases wrongly filled, {len(broken)} seats with a conflict")
 
 
 def _summary(
-    session: Session, cycle: Cycle, cases_and_new: tuple[int, int], loads: dict[int, int]
+    session: Session,
+    cycle: Cycle,
+    cases_and_new: tuple[Sequence[CaseFacts], int],
+    first: FirstRound,
+    loads: dict[int, int],
 ) -> Assigned:
     plan = panel_plan(cycle)
     cases, new = cases_and_new
@@ -171,12 +177,12 @@ def _summary(
         Assignment.cycle_id == cycle.id,
         Assignment.state == AssignmentState.ACTIVE,
         Assignment.seat >= FIRST_SEAT,
-        Assignment.seat <= plan.reviewers,
+        ~col(Assignment.further),
     )
     return Assigned(
         cycle=cycle.name,
-        cases=cases,
-        seats=cases * plan.reviewers,
+        cases=len(cases),
+        seats=sum(first.seats(case.case_id) for case in cases),
         assigned=session.execute(active).scalar_one(),
         new=new,
         experts=len(loads),

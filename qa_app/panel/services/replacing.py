@@ -146,6 +146,7 @@ def _seat(session: Session, like: Assignment, expert_id: int, now: datetime) -> 
         case_id=like.case_id,
         expert_id=expert_id,
         seat=like.seat,
+        further=like.further,
         state=AssignmentState.ACTIVE,
         made_at=now,
     )

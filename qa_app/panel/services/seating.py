@@ -1,7 +1,7 @@
 """Writes new seats and ends old ones; the shared lowest step of every act on the panel."""
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Table, insert
 from sqlmodel import Session, col, select
 
-from qa_app.panel.models import Assignment, AssignmentState
+from qa_app.panel.models import FIRST_SEAT, Assignment, AssignmentState
+from qa_app.panel.queries.facts import Held
 
 CHUNK = 5_000
 Tell = Callable[[int, int], None]
@@ -36,9 +37,15 @@ def nobody(_done: int, _total: int) -> None:
 
 
 def write_seats(
-    session: Session, *, cycle_id: int, wanted: Sequence[Wanted], now: datetime, tell: Tell = nobody
+    session: Session,
+    *,
+    cycle_id: int,
+    wanted: Sequence[Wanted],
+    now: datetime,
+    tell: Tell = nobody,
+    further: bool = False,
 ) -> None:
-    """Insert active seats, many at a time."""
+    """Insert active seats, many at a time; ``further``: added for a divergence."""
     table: Table = Assignment.__table__  # type: ignore[attr-defined]
     for start in range(0, len(wanted), CHUNK):
         rows: list[dict[str, Any]] = [
@@ -48,6 +55,7 @@ def write_seats(
                 "case_id": case_id,
                 "expert_id": expert_id,
                 "seat": seat,
+                "further": further,
                 "state": AssignmentState.ACTIVE,
                 "made_at": now,
             }
@@ -72,7 +80,9 @@ def seats_after(session: Session, cycle_id: int, last_id: int) -> list[NewSeat]:
     return [NewSeat(*row) for row in session.execute(statement.order_by(col(Assignment.id)))]
 
 
-def free_numbers(taken: Iterable[int], reviewers: int) -> list[int]:
-    """First-round seat numbers nobody holds."""
-    held = set(taken)
-    return [number for number in range(1, reviewers + 1) if number not in held]
+def free_numbers(held: Held, wanted: int) -> list[int]:
+    """Numbers for the first-round seats a case still lacks of the ``wanted`` ones."""
+    taken = {number for number in held.seats if number >= FIRST_SEAT}
+    lacking = wanted - len(taken - held.further)
+    highest = max(taken, default=0) + wanted
+    return [number for number in range(FIRST_SEAT, highest + 1) if number not in taken][:lacking]

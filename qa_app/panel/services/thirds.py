@@ -20,7 +20,6 @@ from qa_app.panel.queries.facts import (
     panel_rules,
     panel_seed,
 )
-from qa_app.panel.queries.plan import panel_plan
 from qa_app.panel.rules.assignment import assign
 from qa_app.panel.rules.shortage import Shortage
 from qa_app.panel.services.seating import NewSeat, Wanted, seats_after, write_seats
@@ -35,20 +34,27 @@ class ThirdResult:
 
 
 def assign_third(
-    session: Session, *, actor: Actor, cycle: Cycle, case_ids: Collection[int], now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    cycle: Cycle,
+    case_ids: Collection[int],
+    now: datetime,
+    again: bool = False,
 ) -> ThirdResult:
     """One more expert for each case that has no further one yet; as many cases as possible.
 
-    The new seats' numbers are higher than the plan's. Cases that cannot get anybody are named and
-    can be tried again when the pool has grown.
+    ``again``: also for those that have one, because their grade was reopened. The new seats'
+    numbers follow the highest of the case. Cases that cannot get anybody are named and can be
+    tried again when the pool has grown.
     """
     cycle = locked_cycle(session, cycle.name)
-    cycle_id, reviewers = cycle.id or 0, panel_plan(cycle).reviewers
+    cycle_id = cycle.id or 0
     held = held_seats(session, cycle_id, case_ids)
     waiting = [
         replace(case, seats=len(case.seated) + 1)
         for case in case_facts(session, cycle, held, case_ids)
-        if not any(number > reviewers for number in held.get(case.case_id, Held()).seats)
+        if again or not held.get(case.case_id, Held()).further
     ]
     pool, rules = expert_facts(session, cycle, now), panel_rules(session, cycle)
     without: list[int] = []
@@ -59,9 +65,11 @@ def assign_third(
         short = {case.case_id for case in found.unfilled}
         without += sorted(short)
         waiting = [case for case in waiting if case.case_id not in short]
-    wanted: list[Wanted] = [(seat.case_id, seat.expert_id, reviewers + 1) for seat in found.seats]
+    wanted: list[Wanted] = [
+        (seat.case_id, seat.expert_id, max(held[seat.case_id].seats) + 1) for seat in found.seats
+    ]
     last = session.execute(select(func.coalesce(func.max(Assignment.id), 0))).scalar_one()
-    write_seats(session, cycle_id=cycle_id, wanted=wanted, now=now)
+    write_seats(session, cycle_id=cycle_id, wanted=wanted, now=now, further=True)
     if wanted or without:
         record(session, actor=actor, act="panel.third_assigned", on=("cycle", cycle.name), now=now,
                cases=len(wanted), without=len(without))  # fmt: skip

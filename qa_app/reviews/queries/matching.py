@@ -33,7 +33,7 @@ class HeldSeat:
     """An active seat and, once it was opened, its review."""
 
     assignment_id: int
-    seat: int
+    further: bool = False
     review_id: int | None = None
     state: ReviewState | None = None
     scoresheet_id: int | None = None
@@ -106,7 +106,7 @@ def _seats(session: Session, cycle: Cycle) -> dict[tuple[int, int], HeldSeat]:
             Assignment.case_id,
             Assignment.expert_id,
             Assignment.id,
-            Assignment.seat,
+            Assignment.further,
             Review.id,
             Review.state,
             Review.scoresheet_id,

@@ -114,17 +114,14 @@ def import_reviews(
 
 
 def _write(session: Session, actor: Actor, run: "_Run", rows: list[_Row], now: datetime) -> None:
-    reviewers = plan_of(run.cycle).panel.reviewers
     entered = [
         Entered(row.case, row.expert_id, row.seat, run.rubric_of(row.case), row.sheet)
         for row in rows
         if row.seat is not None
     ]
-    tell = run.progress
     write_reviews(
-        session, actor=actor, cycle=run.cycle, entered=entered, now=now,
-        told=(reviewers, tell),
-    )  # fmt: skip
+        session, actor=actor, cycle=run.cycle, entered=entered, now=now, tell=run.progress
+    )
 
 
 class _Run:

@@ -1,6 +1,5 @@
 """Seats the experts a file of scores names, where the panel's rules allow it."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,11 +11,11 @@ from qa_app.audit.services import record
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.panel.models import Assignment
-from qa_app.panel.queries.facts import case_facts, expert_facts, held_seats, panel_rules
+from qa_app.panel.queries.facts import Held, case_facts, expert_facts, held_seats, panel_rules
+from qa_app.panel.queries.first_round import FirstRound
 from qa_app.panel.rules.conflicts import conflicts_between
 from qa_app.panel.services.seating import free_numbers, seats_after, write_seats
 from qa_app.reviews.queries.matching import HeldSeat
-from qa_app.reviews.queries.rubrics import plan_of
 
 Pair = tuple[int, int]
 """Case id, expert id."""
@@ -29,23 +28,24 @@ def seat_as_listed(
 
     No more than the cycle's number of experts a case, and never one with a conflict.
     """
-    reviewers = plan_of(cycle).panel.reviewers
+    first = FirstRound(session, cycle)
     held = held_seats(session, cycle.id or 0)
     cases = {facts.case_id: facts for facts in case_facts(session, cycle, held)}
     experts = {facts.expert_id: facts for facts in expert_facts(session, cycle, now)}
     rules = panel_rules(session, cycle)
-    free = {key: free_numbers(one.seats, reviewers) for key, one in held.items()}
     seats: list[tuple[int, int, int]] = []
     refused: dict[Pair, tuple[str, dict[str, Any]]] = {}
-    numbers: defaultdict[int, list[int]] = defaultdict(lambda: list(range(1, reviewers + 1)))
-    numbers.update(free)
+    nothing = Held()
+    asked = {case_id for case_id, _ in wanted}
+    numbers = {key: free_numbers(held.get(key, nothing), first.seats(key)) for key in asked}
     for case_id, expert_id in wanted:
         reasons = conflicts_between(cases[case_id], experts[expert_id], rules)
         if reasons:
             why = {"reason": reasons[0].value}
             refused[case_id, expert_id] = ("review_expert_in_conflict", why)
         elif not numbers[case_id]:
-            refused[case_id, expert_id] = ("review_too_many_experts", {"reviewers": reviewers})
+            most = {"reviewers": first.seats(case_id)}
+            refused[case_id, expert_id] = ("review_too_many_experts", most)
         else:
             seats.append((case_id, expert_id, numbers[case_id].pop(0)))
     return _written(session, actor, cycle, seats, now), refused
@@ -66,6 +66,6 @@ def _written(
     on = ("cycle", cycle.name)
     record(session, actor=actor, act="panel.assigned_as_listed", on=on, now=now, **details)
     return {
-        (seat.case_id, seat.expert_id): HeldSeat(seat.assignment_id, seat.seat)
+        (seat.case_id, seat.expert_id): HeldSeat(seat.assignment_id)
         for seat in seats_after(session, cycle.id or 0, last)
     }

@@ -22,8 +22,8 @@ from qa_app.scoresheets.rules.stored import stored_answers
 from qa_app.scoresheets.services import Finished, add_finished
 
 CHUNK = 2_000
-Told = tuple[int, Callable[[int, int], None]]
-"""How many experts rate a case in the first round, and who is told of progress."""
+Told = Callable[[int, int], None]
+"""Who is told of progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,15 @@ def write_reviews(
     cycle: Cycle,
     entered: Sequence[Entered],
     now: datetime,
-    told: Told,
+    tell: Told,
 ) -> None:
     """Enter sheets and reviews as submitted; reviews that were opened but empty are filled."""
-    reviewers, tell = told
     for name in sorted({one.rubric.rubric.name for one in entered}):
         freeze_rubric(session, actor=actor, name=name, now=now)
     for start in range(0, len(entered), CHUNK):
         chunk = entered[start : start + CHUNK]
         ids = add_finished(session, [_finished(one) for one in chunk], now=now)
-        _write_chunk(session, cycle, chunk, ids, now, reviewers)
+        _write_chunk(session, cycle, chunk, ids, now)
         tell(len(entered) + min(start + CHUNK, len(entered)), 2 * len(entered))
 
 
@@ -110,7 +109,6 @@ def _write_chunk(
     chunk: Sequence[Entered],
     sheet_ids: Sequence[int],
     now: datetime,
-    reviewers: int,
 ) -> None:
     table = Review.__table__  # type: ignore[attr-defined]
     fresh: list[dict[str, Any]] = []
@@ -120,7 +118,6 @@ def _write_chunk(
         if one.seat.review_id is not None:
             opened.append({"b_id": one.seat.review_id, **outcome})
             continue
-        first = one.seat.seat <= reviewers
         fresh.append(
             {
                 "public_id": secrets.token_urlsafe(9),
@@ -129,7 +126,7 @@ def _write_chunk(
                 "expert_id": one.expert_id,
                 "assignment_id": one.seat.assignment_id,
                 "scoresheet_id": sheet_id,
-                "kind": ReviewKind.FIRST if first else ReviewKind.THIRD,
+                "kind": ReviewKind.THIRD if one.seat.further else ReviewKind.FIRST,
                 "opened_at": None,
                 **outcome,
             }
