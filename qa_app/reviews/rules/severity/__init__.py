@@ -1,0 +1,1 @@
+"""How strict each expert is, and what a case would have got from an average one."""
