@@ -18,8 +18,11 @@ from qa_app.cycles import views as cycles
 from qa_app.db import messages as db_messages
 from qa_app.db.session import reading
 from qa_app.demo import messages as demo_messages
+from qa_app.files import messages as file_messages
+from qa_app.files.views import room as files
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
+from qa_app.notices import views as notices
 from qa_app.panel import messages as panel_messages
 from qa_app.panel.views import room as panel
 from qa_app.reports import messages as report_messages
@@ -37,6 +40,7 @@ BLUEPRINTS = [
     accounts.bp,
     audit.bp,
     jobs.bp,
+    notices.bp,
     case_pages.bp,
     panel.bp,
     cycles.bp,
@@ -44,6 +48,7 @@ BLUEPRINTS = [
     report_pages.bp,
     rubrics.bp,
     reviews.bp,
+    files.bp,
 ]
 
 JOBS = [case_background.check, case_background.import_upload]
@@ -57,6 +62,7 @@ MENU: list[Entry] = [
     *cycles.MENU,
     *panel.MENU,
     *audit.MENU,
+    *notices.MENU,
     *report_pages.MENU,
 ]
 
@@ -70,6 +76,7 @@ MESSAGES: list[dict[str, str]] = [
     sampling_messages.MESSAGES,
     panel_messages.MESSAGES,
     scoresheet_messages.MESSAGES,
+    file_messages.MESSAGES,
     report_messages.MESSAGES,
     review_messages.MESSAGES,
     demo_messages.MESSAGES,
@@ -85,4 +92,5 @@ def load_actor(account_id: int | None) -> Actor:
 def init_app(app: Flask) -> None:
     """Let packages hook into the program (who is logged in, whether a code is in use)."""
     accounts.init_app(app)
+    notices.init_app(app)
     account_services.IN_USE[:] = [agency_has_cases]

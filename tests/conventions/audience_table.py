@@ -13,6 +13,7 @@ READERS_OF_CYCLES = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR
 REPORT_READERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 
 CASE_READERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY_STAFF})
+FILE_READERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF, Role.EXPERT})
 CASE_WRITERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF})
 
 TABLE: dict[str, frozenset[Role] | str] = {
@@ -34,8 +35,16 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "accounts.agency": ADMINISTRATORS,
     "audit.index": AUDITORS,
     "audit.verify": AUDITORS,
+    "files.page": FILE_READERS,
+    "files.outline": FILE_READERS,
+    "files.search": FILE_READERS,
     "jobs.show": EVERYONE,
     "jobs.status": EVERYONE,
+    "notices.index": EVERYONE,
+    "notices.read": EVERYONE,
+    "notices.read_all": EVERYONE,
+    "notices.mail": EVERYONE,
+    "notices.outbox": ADMINISTRATORS,
     "cases.index": CASE_READERS,
     "cases.export": CASE_READERS,
     "cases.show": CASE_READERS,
