@@ -10,9 +10,16 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, EqualTo, Length, Regexp
+from wtforms.validators import (
+    DataRequired,
+    EqualTo,
+    Length,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 
-from qa_app.accounts.rules import AccountChange, AgencyEntry, NewAccount, RegionEntry
+from qa_app.accounts.rules import AccountChange, AgencyEntry, NewAccount, RegionEntry, is_email
 from qa_app.core.roles import ROLE_LABELS, Role
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
@@ -36,9 +43,24 @@ class PasswordForm(FlaskForm):
     )
 
 
+def _check_email(_form: FlaskForm, field: StringField) -> None:
+    if field.data and not is_email(field.data):
+        raise ValidationError(_("这不是有效的邮箱地址，请检查。"))
+
+
+def _stripped(text: str | None) -> str:
+    return (text or "").strip()
+
+
 class _AccountFields(FlaskForm):
     name = StringField(_l("姓名"), [DataRequired(_l("请输入姓名。")), Length(max=60)])
     roles = SelectMultipleField(_l("角色"), [DataRequired(_l("请至少选择一个角色。"))])
+    email = StringField(
+        _l("邮箱"),
+        [Optional(), _check_email],
+        filters=[_stripped],
+        description=_l("通知发到这里；不填则只在程序里看。"),
+    )
     region = SelectField(
         _l("管辖区划"), coerce=int, description=_l("角色在该区划及其下级区划内有效。")
     )
@@ -81,6 +103,7 @@ class NewAccountForm(_AccountFields):
             region_id=self.region.data or None,
             agency_id=self.agency.data or None,
             must_change_password=True,
+            email=str(self.email.data or ""),
         )
 
 
@@ -99,6 +122,7 @@ class AccountForm(_AccountFields):
             agency_id=self.agency.data or None,
             active=bool(self.active.data),
             revision=int(self.revision.data or 0),
+            email=str(self.email.data or ""),
         )
 
 

@@ -3,6 +3,7 @@
 from qa_app.core.words import N_
 
 MESSAGES: dict[str, str] = {
+    "mail_address_wrong": N_("“%(address)s”不是有效的邮箱地址。请检查后重新填写。"),
     "login_taken": N_("登录名“%(login)s”已被使用，请换一个。"),
     "login_failed": N_("登录名或密码不正确。"),
     "login_locked": N_("登录失败次数过多，请 %(minutes)s 分钟后再试。"),

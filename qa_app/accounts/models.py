@@ -53,6 +53,8 @@ class Account(Table, table=True):
     """Changes with password, role or deactivation: every session opened before is closed."""
     created_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     revision: int = 1
+    email: str | None = None
+    """Where notices go by mail; none: they are only in the program."""
 
 
 class RoleGrant(Table, table=True):

@@ -1,5 +1,6 @@
 """Rules of logging in and of who may manage whose account. Pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,6 +9,8 @@ from qa_app.core.roles import Actor, Role
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
+LONGEST_EMAIL = 254
+_EMAIL = re.compile(r"[^@\s\"<>(),:;\[\]\\\x00-\x1f]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]{2,}")
 ADDRESS_FACTOR = 10
 """One address may fail this many times more often than one login name (offices share one)."""
 
@@ -42,6 +45,7 @@ class NewAccount:
     agency_id: int | None = None
     language: str = "zh"
     must_change_password: bool = False
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class AccountChange:
     agency_id: int | None
     active: bool
     revision: int
+    email: str | None = None
+    """None: as it is."""
 
 
 def why_not_log_in(facts: LoginFacts) -> Refusal | None:
@@ -122,3 +128,16 @@ def why_not_recode(*, fixed: bool, in_use: bool) -> Refusal | None:
 def why_not_move(path: str, new_parent_path: str) -> Refusal | None:
     """Whether a region may be put under another: never under itself."""
     return Refusal("region_under_itself") if new_parent_path.startswith(path) else None
+
+
+def is_email(text: str) -> bool:
+    """Whether a text can be written to: one address, nothing that could end a header line."""
+    local, _, domain = text.partition("@")
+    return (
+        len(text) <= LONGEST_EMAIL
+        and text.isascii()
+        and _EMAIL.fullmatch(text) is not None
+        and ".." not in text
+        and not local.startswith((".", "-"))
+        and not domain.startswith((".", "-"))
+    )

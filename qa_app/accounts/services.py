@@ -68,6 +68,7 @@ def create_account(session: Session, *, actor: Actor, new: NewAccount, now: date
         session_key=secrets.token_urlsafe(16),
         must_change_password=new.must_change_password,
         created_at=now,
+        email=new.email or None,
     )
     session.add(account)
     session.flush()
@@ -115,6 +116,8 @@ def change_account(
         if refusal:
             raise refusal.error()
     account.name, account.active = change.name, change.active
+    if change.email is not None:
+        account.email = change.email or None
     account.revision += 1
     account.session_key = secrets.token_urlsafe(16)
     session.execute(delete(RoleGrant).where(col(RoleGrant.account_id) == account_id))
@@ -195,6 +198,16 @@ def choose_language(session: Session, *, actor: Actor, language: str, now: datet
     session.get_one(Account, actor.account_id).language = language
     record(session, actor=actor, act="account.language", on=("account", actor.login), now=now,
            language=language)  # fmt: skip
+
+
+def change_email(session: Session, *, actor: Actor, address: str, now: datetime) -> None:
+    """Keep the address the actor's own notices go to; empty for none. Refused when it is none."""
+    if address and not rules.is_email(address):
+        raise Refused("mail_address_wrong", address=address)
+    account = session.get_one(Account, actor.account_id)
+    if account.email != (address or None):
+        account.email = address or None
+        record(session, actor=actor, act="account.email", on=("account", account.login), now=now)
 
 
 @cache

@@ -1,15 +1,16 @@
 """``qa-app user``: enters accounts, the first administrator above all."""
 
 import sys
+from dataclasses import replace
 
 import click
 
 from qa_app import clock
 from qa_app.accounts import queries, services
-from qa_app.accounts.rules import NewAccount
+from qa_app.accounts.rules import NewAccount, is_email
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
-from qa_app.core.errors import Refused
+from qa_app.core.errors import NotFound, Refused
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.db.session import transaction
 
@@ -29,6 +30,7 @@ def user() -> None:
 )
 @click.option("--region", help="Code of the region the roles are for; the whole tree if left out.")
 @click.option("--agency", help="Code or full name of the agency (agency staff).")
+@click.option("--email", default="", help="Where notices go by mail; none if left out.")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @with_output
@@ -48,10 +50,35 @@ def add(program: Program, out: Output, login: str, **given: object) -> None:
             agency_id=_agency(session, given["agency"]),
             language=str(given["language"]),
             must_change_password=not typed,
+            email=_email(given["email"]),
         )
         services.create_account(session, actor=SYSTEM, new=new, now=clock.now())
     answer = {"login": login, "roles": [role.value for role in new.roles]}
     out.result(answer if typed else {**answer, "start_password": start})
+
+
+@user.command(epilog="Example: qa-app user email chen chen@example.org")
+@click.argument("login")
+@click.argument("address")
+@with_output
+@click.pass_obj
+def email(program: Program, out: Output, login: str, address: str) -> None:
+    """Set where an account's notices go by mail; an empty address ends it."""
+    program.open()
+    with transaction() as session:
+        account = queries.account_by_login(session, login)
+        if account is None:
+            raise NotFound(login)
+        actor = replace(SYSTEM, account_id=account.id)
+        services.change_email(session, actor=actor, address=_email(address), now=clock.now())
+    out.result({"login": login, "email": address or None})
+
+
+def _email(text: object) -> str:
+    address = str(text).strip()
+    if address and not is_email(address):
+        raise Refused("mail_address_wrong", address=address)
+    return address
 
 
 def _region(session: object, code: object) -> int | None:

@@ -30,6 +30,9 @@ class Work:
 Handler = Callable[[Work], dict[str, Any]]
 HANDLERS: dict[str, Handler] = {}
 
+EVERY_MINUTE: list[Callable[[Settings], None]] = []
+"""What workers see to each minute besides jobs; each must bear being done by two at once."""
+
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
     """Register the function that does jobs of this kind."""

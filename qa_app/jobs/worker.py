@@ -20,7 +20,7 @@ from qa_app.core.roles import Actor
 from qa_app.db.session import reading, transaction
 from qa_app.jobs import queries, queue, rules, services
 from qa_app.jobs.models import JobState
-from qa_app.jobs.registry import HANDLERS, Work
+from qa_app.jobs.registry import EVERY_MINUTE, HANDLERS, Work
 from qa_app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -122,11 +122,21 @@ def sweep() -> int:
     return sent
 
 
+def minute() -> None:
+    """The worker's round: lost jobs first, then what packages want seen to."""
+    sweep()
+    for tend in EVERY_MINUTE:
+        try:
+            tend(_state["settings"])
+        except Exception:
+            log.exception("what is seen to every minute failed: %s", tend.__module__)
+
+
 def _task() -> Any:
     """The queue's task that runs a job; declared when first needed."""
     if "task" not in _state:
         huey = queue.queue_for(_state["settings"])
-        huey.periodic_task(crontab(minute="*"), name="sweep")(sweep)
+        huey.periodic_task(crontab(minute="*"), name="minute")(minute)
         _state["task"] = huey.task(name="run_job")(run_job)
     return _state["task"]
 
