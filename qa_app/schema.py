@@ -3,6 +3,7 @@
 import qa_app.accounts.models
 import qa_app.adjudication.models
 import qa_app.audit.models
+import qa_app.calibration.models
 import qa_app.cases.models
 import qa_app.cycles.models
 import qa_app.files.models

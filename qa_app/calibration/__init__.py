@@ -1,0 +1,1 @@
+"""Keeps experts' scales together: practice files, qualification, seeds, drift, sessions."""

@@ -1,0 +1,1 @@
+"""The acts of calibration: model files, attempts, tests, seeds, drift, re-reading, sessions."""

@@ -1,0 +1,1 @@
+"""The pages of calibration, for experts and for supervisors."""
