@@ -64,7 +64,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _wrap(app: Flask, settings: Settings) -> None:
     """Serve static files without entering the program, and trust as many proxies as stated."""
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(package_dir("static")), prefix="static/", max_age=3600
+        app.wsgi_app,
+        root=str(package_dir("static")),
+        prefix="static/",
+        max_age=3600,
+        add_headers_function=security.protect_static,
     )
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -30,15 +30,13 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
+from qa_app.web.security import policy, protect_static
+from tests.web import viewer_papers
+
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "qa_app" / "translations" / "en" / "web.po"
 GRADES = {"excellent": "优秀", "good": "良好", "pass": "合格", "fail": "不合格"}
 GRADES_EN = {"excellent": "Excellent", "good": "Good", "pass": "Pass", "fail": "Fail"}
-POLICY = (
-    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
 REGIONS = [SelectChoice("", "全部"), SelectChoice("9901", "青禾市")]
 STAGES = [
     SelectChoice("c1", "一审", optgroup="民事"),
@@ -47,6 +45,7 @@ STAGES = [
 CONFLICTS = [SelectChoice("firm", "同一律所"), SelectChoice("region", "同一律所和同一地区")]
 TYPES = [SelectChoice("civil", "民事"), SelectChoice("criminal", "刑事")]
 PAGES = ("work", "list", "form", "chart", "review", "parts", "login", "ceremony", "sheet")
+PAGES += ("viewer",)
 ERRORS = (400, 404, 409, 413, 429, 500)
 
 
@@ -177,7 +176,10 @@ def create_gallery() -> Flask:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY.format(nonce=_nonce())
+        response.headers["Content-Security-Policy"] = policy(_nonce())
+        if request.endpoint == "static":  # the program serves these past itself, with these headers
+            del response.headers["Content-Security-Policy"]
+            protect_static(response.headers, "", request.path)
         return response
 
     return app
@@ -197,6 +199,28 @@ def _add_addresses(app: Flask) -> None:
             page=SamplePage(),
             today=date(2026, 3, 5),
         )
+
+    @app.get("/outline/<int:total>.json")
+    def outline(total: int) -> dict[str, object]:
+        return viewer_papers.outline(total)
+
+    @app.get("/papers/<int:number>.pdf")
+    def paper(number: int) -> Response:
+        made = viewer_papers.page_pdf(number)
+        if made is None:
+            return Response(status=404)
+        return Response(made, mimetype="application/pdf", headers={"Cache-Control": "no-store"})
+
+    @app.get("/find/<int:total>")
+    def find(total: int) -> dict[str, object]:
+        asked = request.args["q"]
+        hits = [
+            {"page": f"page{n}", "number": n, "snippet": line}
+            for n in range(1, total + 1)
+            for line in viewer_papers.words(n).splitlines()
+            if asked in line
+        ]
+        return {"hits": hits}
 
     @app.get("/errors/<int:status>")
     def error(status: int) -> str:
