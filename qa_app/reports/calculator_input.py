@@ -95,6 +95,17 @@ class Reader:
         self.problem("unknown_choice", key, value)
         return default
 
+    def name(self, key: str, default: str | None = None) -> str:
+        """A name or number as text; ``default`` where absent or null, else a problem."""
+        if not self.has(key):
+            if default is None:
+                self.problem("missing_key", key)
+            return default or ""
+        value = self.given[key]
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            self.problem("unknown_choice", key, value)
+        return str(value)
+
     def flag(self, key: str) -> bool:
         """True or false; false where absent."""
         if not self.has(key):

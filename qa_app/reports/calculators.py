@@ -7,13 +7,12 @@ For scripts and for people who check other people's figures. Input is read stric
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 from qa_app.core.errors import Refusal
 from qa_app.reports.calculator_input import Reader
+from qa_app.reports.panel_calculators import agree, generalizability, severity
 from qa_app.reports.rules.funnel import Limits, funnel
-from qa_app.reviews.rules.agreement import Agreement, agreement, ratings_from
-from qa_app.reviews.rules.patterns import Figure
 from qa_app.sampling.rules.clusters import Cluster, estimate_from_clusters
 from qa_app.sampling.rules.difference import difference_of_shares
 from qa_app.sampling.rules.estimation import (
@@ -34,7 +33,6 @@ from qa_app.sampling.rules.planning import (
 
 Answer = dict[str, Any]
 SHARE_KEYS = ("p", "se", "low", "high", "df", "n_eff", "method")
-FEWEST_RATERS = 2
 
 
 def share(given: Answer) -> Answer:
@@ -167,86 +165,6 @@ def _allocated(n: int, n_h: tuple[int, ...], shares: tuple[float, ...]) -> Answe
     return {"n": n, "n_h": list(n_h), "unrounded_n_h": list(shares)}
 
 
-def agree(given: Answer) -> Answer:
-    """Every agreement coefficient of a table of ratings."""
-    reader = Reader(given)
-    level = reader.inside("level", default=0.95)
-    levels = _levels(reader)
-    rows = _rating_rows(reader, levels)
-    reader.finish()
-    return _agreement_answer(agreement(ratings_from(rows, levels), level))
-
-
-def _rating_rows(reader: Reader, levels: list[str | int | float]) -> list[list[Any]]:
-    rows: list[list[Any]] = []
-    for index, given in enumerate(reader.items("ratings")):
-        if not isinstance(given, list):
-            reader.problem("not_a_list", f"ratings[{index}]", given)
-            continue
-        row = cast("list[Any]", given)
-        rows.append(row)
-        for value in row:
-            is_level = isinstance(value, str | int | float) and not isinstance(value, bool)
-            if value is not None and not (is_level and value in levels):
-                reader.problem("unknown_level", f"ratings[{index}]", value)
-    lengths = {len(row) for row in rows}
-    if len(lengths) > 1 or lengths == {0}:
-        reader.problem("lengths_differ", "ratings")
-    if len(rows) < FEWEST_RATERS:
-        reader.problem("out_of_range", "ratings", len(rows))
-    return rows
-
-
-def _levels(reader: Reader) -> list[str | int | float]:
-    levels: list[str | int | float] = []
-    for value in reader.items("levels"):
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            reader.problem("unknown_choice", "levels", value)
-        elif value in levels:
-            reader.problem("repeated_level", "levels", value)
-        else:
-            levels.append(value)
-    numbers = [v for v in levels if not isinstance(v, str)]
-    if len(numbers) == len(levels) and numbers != sorted(numbers):
-        reader.problem("levels_not_rising", "levels")
-    return levels
-
-
-def _agreement_answer(found: Agreement) -> Answer:
-    """Plain values at the keys of the contract; errors, limits and reasons in mirrors of them."""
-    groups: dict[str, Figure | dict[str, Figure]] = {
-        "alpha": found.alpha,
-        "kappa": found.kappa,
-        "weighted_kappa": found.weighted_kappa,
-        "fleiss": found.fleiss,
-        "ac1": found.ac1,
-        "ac2": found.ac2,
-        "icc": found.icc,
-        "percent_agreement": found.percent_agreement,
-        "mean_gap": found.mean_gap,
-    }
-    answer: Answer = {
-        "n_cases": found.n_cases,
-        "n_pairable": found.n_pairable,
-        "n_raters": found.n_raters,
-    }
-    sides: dict[str, Answer] = {"se": {}, "low": {}, "high": {}, "why": {}}
-    for name, group in groups.items():
-        if isinstance(group, Figure):
-            answer[name] = group.value
-        else:
-            answer[name] = {key: figure.value for key, figure in group.items()}
-        for side, values in sides.items():
-            values[name] = _side(group, side)
-    return answer | sides
-
-
-def _side(group: Figure | dict[str, Figure], side: str) -> Any:
-    if isinstance(group, Figure):
-        return getattr(group, side)
-    return {key: getattr(figure, side) for key, figure in group.items()}
-
-
 def funnel_limits(given: Answer) -> Answer:
     """Funnel limits around a baseline, with z-scores where counts are given."""
     reader = Reader(given)
@@ -276,4 +194,6 @@ CALCULATORS: dict[str, Callable[[Answer], Answer]] = {
     "allocation": allocation,
     "agreement": agree,
     "funnel": funnel_limits,
+    "severity": severity,
+    "generalizability": generalizability,
 }

@@ -99,6 +99,53 @@ def test_undefined_agreement_is_null_with_the_reason() -> None:
     assert found["percent_agreement"] == 1
 
 
+def scores(*rows: tuple[object, object, float]) -> list[dict[str, object]]:
+    return [{"case": case, "rater": rater, "score": score} for case, rater, score in rows]
+
+
+def test_severity_answers_in_points_and_in_logits_with_errors_and_limits() -> None:
+    rows = [(c, r, (c * 7 + r * 3 + c * r) % 4) for c in range(30) for r in range(3)]
+    for model, unit in (("additive", "score"), ("rasch", "logit")):
+        found = CALCULATORS["severity"]({"scores": scores(*rows), "model": model})
+        assert {"raters", "cases", "connected"} <= set(found)
+        assert (found["connected"], found["unit"], found["why"]) == (True, unit, None)
+        assert set(found["raters"]) == set(found["se"]["raters"]) == {"0", "1", "2"}
+        for rater, value in found["raters"].items():
+            assert found["low"]["raters"][rater] < value < found["high"]["raters"][rater]
+        assert json.loads(json.dumps(found)) == found
+
+
+def test_severity_of_unlinked_raters_is_refused_and_the_groups_are_named() -> None:
+    given = scores(("a", "甲", 1), ("a", "乙", 2), ("b", "丙", 3), ("b", "丁", 3))
+    for model in ("additive", "rasch"):
+        found = CALCULATORS["severity"]({"scores": given, "model": model})
+        assert found == {
+            "raters": None, "cases": None, "connected": False, "why": "not_connected",
+            "groups": [["甲", "乙"], ["丙", "丁"]],
+        }  # fmt: skip
+        assert found["why"] in MESSAGES
+
+
+def test_every_reason_for_no_severity_has_its_sentence() -> None:
+    one = CALCULATORS["severity"]({"scores": scores(("a", "甲", 1), ("a", "乙", 1))})
+    assert (one["why"], one["raters"]) == ("no_residual", {"甲": 0, "乙": 0})
+    for code in ("items_confounded", "no_variation", "too_many_levels", "not_converged"):
+        assert code in MESSAGES
+
+
+def test_generalizability_of_the_three_designs() -> None:
+    """Components worked out by hand for 2 x 2 tables; a crossed one without any third effect."""
+    found = CALCULATORS["generalizability"]({"scores": [[1, 2], [3, 6]], "design": "p x r"})
+    assert found["components"] == pytest.approx({"p": 4, "r": 1.5, "pr": 1})
+    assert found["d_study"][0]["generalizability"] == pytest.approx(4 / 5)
+    assert found["d_study"][1]["dependability"] == pytest.approx(4 / (4 + 0.5 + 0.75))
+    cube = [[[p + 2 * t + 4 * r for r in range(2)] for t in range(3)] for p in range(4)]
+    parts = CALCULATORS["generalizability"]({"scores": cube, "design": "p x t x r"})["components"]
+    assert parts == pytest.approx(
+        {"p": 5 / 3, "t": 4, "r": 8, "pt": 0, "pr": 0, "tr": 0, "ptr": 0}, abs=1e-12
+    )
+
+
 def test_funnel_without_counts_has_limits_but_no_scores() -> None:
     found = CALCULATORS["funnel"]({"baseline": 0.8, "n": [10, 100], "x": None})
     assert [row["z"] for row in found["rows"]] == [None, None]
@@ -132,6 +179,17 @@ def test_funnel_without_counts_has_limits_but_no_scores() -> None:
         ("agreement", {"ratings": [[1, 9], [1]], "levels": [2, 1, 1]},
          {("unknown_level", "ratings[0]"), ("lengths_differ", "ratings"),
           ("repeated_level", "levels"), ("levels_not_rising", "levels")}),
+        ("severity", {"scores": scores((1, "A", 1), (1, "A", 2)), "model": "anova"},
+         {("repeated_score", "scores[1]"), ("unknown_choice", "model")}),
+        ("severity", {"scores": [{"case": True, "score": "x"}]},
+         {("unknown_choice", "scores[0].case"), ("missing_key", "scores[0].rater"),
+          ("not_a_number", "scores[0].score")}),
+        ("generalizability", {"scores": [[1, 2], [3]], "design": "p x r"},
+         {("lengths_differ", "scores")}),
+        ("generalizability", {"scores": [[1, 2], [3, 4]], "design": "p x (r:t)"},
+         {("not_a_table", "scores")}),
+        ("generalizability", {"scores": [[1], [3]], "design": "p x r"},
+         {("out_of_range", "scores")}),
         ("funnel", {"baseline": 0.5, "n": [5, 0], "x": [6]},
          {("out_of_range", "n[1]"), ("lengths_differ", "x")}),
     ],
@@ -142,7 +200,23 @@ def test_wrong_input_is_refused_with_every_problem_at_its_key(
     assert expected <= codes(name, given)
 
 
-KEYS = ["strata", "N", "n", "x", "level", "ratings", "levels", "baseline", "a", "b"]
+KEYS = [
+    "strata",
+    "N",
+    "n",
+    "x",
+    "level",
+    "ratings",
+    "levels",
+    "baseline",
+    "a",
+    "b",
+    "scores",
+    "case",
+    "rater",
+    "score",
+    "design",
+]
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=3)
