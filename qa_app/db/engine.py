@@ -6,7 +6,6 @@ driver's handling is switched off and every transaction says whether it reads or
 
 import random
 import sqlite3
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
+
+from qa_app.db.turns import Turns
 
 WRITER = "qa_writer"
 _WAIT_SECONDS = 30.0
@@ -34,7 +35,7 @@ def _sqlite(url: str) -> Engine:
     engine = create_engine(url, connect_args={"timeout": 0, "check_same_thread": False})
     if engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-    turn = threading.Lock()
+    turn = Turns()
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
@@ -62,13 +63,13 @@ def _sqlite(url: str) -> Engine:
     return engine
 
 
-def _begin_writing(raw: sqlite3.Connection, info: dict[Any, Any], turn: threading.Lock) -> None:
+def _begin_writing(raw: sqlite3.Connection, info: dict[Any, Any], turn: Turns) -> None:
     """Threads of one process wait for each other asleep; only processes have to ask again.
 
     So one thread a process asks the file, and the writer that holds it is not kept from working.
     """
     if _TURN not in info:
-        if not turn.acquire(timeout=_WAIT_SECONDS):
+        if not turn.take(_WAIT_SECONDS):
             raise sqlite3.OperationalError("database is locked")
         info[_TURN] = turn
     raw.execute("PRAGMA busy_timeout=0")
@@ -84,7 +85,7 @@ def _begin_writing(raw: sqlite3.Connection, info: dict[Any, Any], turn: threadin
 def _give_turn(info: dict[Any, Any]) -> None:
     turn = info.pop(_TURN, None)
     if turn is not None:
-        turn.release()
+        turn.give()
 
 
 def retrying(act: Callable[[], object]) -> None:
@@ -102,4 +103,4 @@ def retrying(act: Callable[[], object]) -> None:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
         time.sleep(pause * random.uniform(0.5, 1.5))
-        pause = min(pause * 1.6, 0.004)
+        pause = min(pause * 1.3, 0.0015)

@@ -1,6 +1,8 @@
 """Writers of one process take turns: nobody is lost, and a failed writer hands its turn on."""
 
 import sqlite3
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from qa_app.db.engine import WRITER, make_engine
+from qa_app.db.turns import Turns
 
 
 @pytest.fixture
@@ -59,3 +62,32 @@ def test_a_second_writer_waits_while_the_first_holds_its_turn(engine, monkeypatc
     with writing.begin(), pytest.raises(sqlite3.OperationalError, match="locked"):
         _add(engine, 1)
     _add(engine, 3)
+
+
+def test_turns_come_in_the_order_in_which_they_were_asked_for():
+    turns, order = Turns(), []
+    assert turns.take(1)
+
+    def wait(number: int) -> None:
+        assert turns.take(10)
+        order.append(number)
+        turns.give()
+
+    threads = []
+    for number in range(6):
+        threads.append(threading.Thread(target=wait, args=(number,)))
+        threads[-1].start()
+        while turns.waiting() <= number:
+            time.sleep(0.001)
+    turns.give()
+    for thread in threads:
+        thread.join()
+    assert order == list(range(6))
+
+
+def test_who_gives_up_waiting_is_not_handed_the_turn():
+    turns = Turns()
+    assert turns.take(1)
+    assert not turns.take(0.01)
+    turns.give()
+    assert turns.take(1)
