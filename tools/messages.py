@@ -25,6 +25,8 @@ KEYWORDS = {
     "gettext": None,
     "t": None,
     "note": None,
+    "_many": None,
+    "gettext_many": None,
 }
 SHARED = {"layouts", "components", "errors"}
 ENGLISH = ROOT / "qa_app" / "translations" / "en"
@@ -53,11 +55,11 @@ def wanted(folder: str) -> bool:
 
 def translated() -> dict[str, str]:
     """Chinese sentence → English, over all catalogues."""
-    words: dict[str, str] = {}
+    words: dict[str, str] = {}  # words for many of a thing stand beside those for one
     for path in sorted(ENGLISH.glob("*.po")):
         with path.open("rb") as file:
             catalogue = read_po(file, locale="en")
-        words.update({str(m.id): str(m.string) for m in catalogue if m.id and not m.fuzzy})
+        words.update({str(m.id): str(m.string) for m in catalogue if m.id and not m.context})
     return words
 
 

@@ -12,6 +12,7 @@ from qa_app.cycles.stations import Reached, Station
 from qa_app.reviews.queries import own
 from qa_app.reviews.queries.progress import progress_of
 from qa_app.web.i18n import gettext as _
+from qa_app.web.i18n import gettext_many as _many
 from qa_app.web.work import WorkItem
 
 REVIEW_ORDER, SETTLE_ORDER = 60, 70
@@ -19,7 +20,7 @@ REVIEW_ORDER, SETTLE_ORDER = 60, 70
 
 def review_station(session: Session, actor: Actor, cycle: Cycle) -> Station:
     """How many reviews are in."""
-    label = _("评审")
+    label = _many("评审")
     if cycle.state not in (CycleState.DRAWN, CycleState.CLOSED):
         return Station(REVIEW_ORDER, label, Reached.BLOCKED, _("分配完成后由专家评分。"))
     found = progress_of(session, actor, cycle)

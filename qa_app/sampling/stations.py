@@ -12,22 +12,23 @@ from qa_app.cycles.stations import STATIONS, Reached, Station
 from qa_app.sampling.queries import listing, scope
 from qa_app.web.filters import number, written_time
 from qa_app.web.i18n import gettext as _
+from qa_app.web.i18n import gettext_many as _many
 
 
 def cases(session: Session, _actor: Actor, cycle: Cycle) -> Station:
     """Whether there are closed cases the plan takes."""
     if cycle.state is not CycleState.PLANNED:
         note = _("抽样框 %(count)s 件", count=number(cycle.frame_size))
-        return Station(10, _("案件"), Reached.DONE, note)
+        return Station(10, _many("案件"), Reached.DONE, note)
     inside = scope.inside(session, plan_of(cycle), cycle.region_id)
     count = session.execute(select(func.count()).select_from(Case).where(inside)).scalar_one()
     if count:
         note = _("符合方案的结案案件 %(count)s 件", count=number(count))
-        return Station(10, _("案件"), Reached.DONE, note)
+        return Station(10, _many("案件"), Reached.DONE, note)
     note = _("还没有符合方案的结案案件，由质量监督员或机构导入")
     known = "cases.index" in current_app.view_functions
     url = url_for("cases.index") if known else ""
-    return Station(10, _("案件"), Reached.NOW, note, url, _("导入案件") if url else "")
+    return Station(10, _many("案件"), Reached.NOW, note, url, _("导入案件") if url else "")
 
 
 def plan(session: Session, actor: Actor, cycle: Cycle) -> Station:
@@ -56,18 +57,20 @@ def freeze(session: Session, actor: Actor, cycle: Cycle) -> Station:
 def draw(session: Session, actor: Actor, cycle: Cycle) -> Station:
     """The seed ceremony and the sample."""
     if cycle.state is CycleState.PLANNED:
-        return Station(40, _("抽取"), Reached.TODO)
+        return Station(40, _many("抽取"), Reached.TODO)
     if cycle.state is CycleState.FROZEN:
         note = _("等待公开产生种子，由质量监督员主持")
         if not may_manage(session, actor, cycle):
             return Station(
-                40, _("抽取"), Reached.NOW, note, url_for("sampling.public", name=cycle.name)
+                40, _many("抽取"), Reached.NOW, note, url_for("sampling.public", name=cycle.name)
             )
         url = url_for("sampling.ceremony", name=cycle.name)
-        return Station(40, _("抽取"), Reached.NOW, note, url, _("主持公开抽取"))
+        return Station(40, _many("抽取"), Reached.NOW, note, url, _("主持公开抽取"))
     counts = listing.sample_counts(session, actor, cycle)
     note = _("已抽 %(count)s 件", count=number(counts.standing))
-    return Station(40, _("抽取"), Reached.DONE, note, url_for("sampling.sample", name=cycle.name))
+    return Station(
+        40, _many("抽取"), Reached.DONE, note, url_for("sampling.sample", name=cycle.name)
+    )
 
 
 STATIONS.extend([cases, plan, freeze, draw])

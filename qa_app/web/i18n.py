@@ -20,6 +20,8 @@ from qa_app.resources import package_dir
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+MANY = "many"
+"""The context of words for many of a thing, which Chinese does not tell from one."""
 Translate = Callable[..., str]
 _SPOKEN: ContextVar[Translate | None] = ContextVar("spoken", default=None)
 """The translator of this request, found at the first word: a page asks for some two hundred."""
@@ -69,6 +71,26 @@ def gettext(message: str, /, **values: object) -> str:
     return translate(message, **values)
 
 
+def gettext_many(message: str, /) -> str:
+    """The word for many of a thing, where English has another one: menus, headings, stations.
+
+    Falls back to the word for one of it.
+    """
+    return translator_of_many(language_of_request())(message)
+
+
+@cache
+def translator_of_many(language: str) -> Callable[[str], str]:
+    """A function from a Chinese noun to the language's plural of it."""
+    lookup, singular = catalogue(language).pgettext, translator(language)
+
+    def translate(message: str, /) -> str:
+        found = lookup(MANY, message)
+        return singular(message) if found == message else found
+
+    return translate
+
+
 def lazy_gettext(message: str, /) -> LazyString:
     """A sentence that finds its language when it is shown: for labels of forms."""
     return LazyString(gettext, message)
@@ -95,6 +117,7 @@ def init_app(app: Flask) -> None:
     appcontext_popped.connect(_forget, app)
     app.jinja_env.globals["_"] = gettext
     app.jinja_env.globals["gettext"] = gettext
+    app.jinja_env.globals["_many"] = gettext_many
 
     @app.context_processor
     def words() -> dict[str, object]:

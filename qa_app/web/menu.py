@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, request, url_for
 
 from qa_app.web.audience import audience_of
-from qa_app.web.i18n import gettext
+from qa_app.web.i18n import gettext_many
 from qa_app.web.requests import actor_or_none
 
 
@@ -65,7 +65,7 @@ def init_app(app: Flask, entries: list[Entry]) -> None:
         here = entry_of(open_to_actor, request.endpoint or "")
         lines = [
             MenuEntry(
-                gettext(entry.label),
+                gettext_many(entry.label),
                 entry.endpoint,
                 url_for(entry.endpoint),
                 entry.icon,

@@ -36,13 +36,13 @@ def test_a_translation_keeps_the_values_and_is_english(path):
 
 
 def test_one_sentence_has_one_translation():
-    seen: dict[str, tuple[str, str]] = {}
+    seen: dict[tuple[str, str | None], tuple[str, str]] = {}
     for path in CATALOGUES:
         with path.open("rb") as file:
             for message in read_po(file, locale="en"):
                 if message.id:
                     english, at = seen.setdefault(
-                        str(message.id), (str(message.string), name(path))
+                        (str(message.id), message.context), (str(message.string), name(path))
                     )
                     assert english == message.string, f"{message.id}: {at} and {name(path)} differ"
 
