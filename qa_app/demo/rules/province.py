@@ -108,7 +108,7 @@ class Size:
 
 
 DEFAULT = Size(cases=6_000, experts=60, firms=240, lawyers_per_firm=2.2)
-FULL_PROVINCE = Size(cases=98_000, experts=500, firms=420, lawyers_per_firm=5.5)
+FULL_PROVINCE = Size(cases=98_600, experts=500, firms=420, lawyers_per_firm=5.5)
 YEAR = 2025
 
 
