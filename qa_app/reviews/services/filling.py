@@ -18,6 +18,7 @@ from qa_app.core.roles import Actor
 from qa_app.db.types import canonical_json
 from qa_app.reviews.models import Review, ReviewState, ReviewVersion
 from qa_app.reviews.queries.amending import why_not_amend_now
+from qa_app.reviews.queries.barriers import why_not_submit
 from qa_app.reviews.queries.desk import Desk, desk_of, sheet_now
 from qa_app.reviews.queries.pages import pages_elsewhere
 from qa_app.reviews.rules.submitting import why_not_submit_review
@@ -102,9 +103,7 @@ def submit_review(session: Session, *, actor: Actor, review_id: str, now: dateti
         raise Refused("review_closed")
     if version is not None:
         _refuse_late(session, desk)
-    refusal = why_not_submit_review(desk.scorer, desk.filled)
-    if refusal:
-        raise refusal.error()
+    _refuse_unready(session, desk, now)
     score = desk.score
     lock_scoresheet(session, row=desk.sheet, score=score, now=now)
     outcome = _outcome(score, desk)
@@ -145,6 +144,16 @@ def _refuse_late(session: Session, desk: Desk) -> None:
     refusal = why_not_amend_now(session, desk.seat)
     if refusal:
         raise refusal.error()
+
+
+def _refuse_unready(session: Session, desk: Desk, now: datetime) -> None:
+    """What the sheet lacks, and what packages above have against submitting."""
+    refusal = why_not_submit_review(desk.scorer, desk.filled)
+    if refusal:
+        raise refusal.error()
+    barrier = why_not_submit(session, desk.seat, now)
+    if barrier:
+        raise barrier.error()
 
 
 def _outcome(score: Score, desk: Desk) -> dict[str, Any]:

@@ -13,6 +13,8 @@ bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 CYCLE_PAGES = tuple(
     f"reviews.{page}" for page in ("progress", "cases", "case", "import_upload", "imported")
 )
+LOCKED = ("review_closed", "sheet_locked")
+"""Refusals after which nothing on the sheet can be saved any more."""
 MENU = [
     Entry(50, N_("评审"), "reviews.index", "clipboard-check"),
     Entry(51, N_("评审进度"), "reviews.cycles", "clipboard-check", covers=CYCLE_PAGES),
@@ -26,9 +28,11 @@ def wants_json() -> bool:
 
 @bp.errorhandler(Refused)
 def refused(error: Refused):
-    """A refusal as a page, or as JSON for a script: nothing more is sent then."""
+    """A refusal as a page, or as JSON for a script, which sets the field aside or stops."""
     said = sentence(error.code, error.params, gettext)
-    return (jsonify(message=said), 422) if wants_json() else errors.page(409, said)
+    if not wants_json():
+        return errors.page(409, said)
+    return jsonify(message=said), 409 if error.code in LOCKED else 422
 
 
 @bp.errorhandler(Conflict)
