@@ -163,6 +163,7 @@ def create_gallery() -> Flask:
         role_label=lambda role: {"supervisor": "质量监督员", "auditor": "审计人员"}[role],
     )
     _add_addresses(app)
+    _add_file(app)
 
     @app.context_processor
     def values() -> dict[str, object]:
@@ -185,20 +186,8 @@ def create_gallery() -> Flask:
     return app
 
 
-def _add_addresses(app: Flask) -> None:
-    for endpoint in ("accounts.language", "accounts.logout", "accounts.profile", "cases.index"):
-        app.add_url_rule(f"/x/{endpoint}", endpoint, lambda: "", methods=["GET", "POST"])
-
-    @app.get("/<page>")
-    def show(page: str) -> str:
-        if page not in PAGES:
-            return render_template("errors/404.html")
-        return render_template(
-            f"gallery_pages/{page}.html",
-            form=sample_form(invalid="invalid" in request.args),
-            page=SamplePage(),
-            today=date(2026, 3, 5),
-        )
+def _add_file(app: Flask) -> None:
+    """An invented case file for the viewer, as many pages as its address says."""
 
     @app.get("/outline/<int:total>.json")
     def outline(total: int) -> dict[str, object]:
@@ -221,6 +210,22 @@ def _add_addresses(app: Flask) -> None:
             if asked in line
         ]
         return {"hits": hits}
+
+
+def _add_addresses(app: Flask) -> None:
+    for endpoint in ("accounts.language", "accounts.logout", "accounts.profile", "cases.index"):
+        app.add_url_rule(f"/x/{endpoint}", endpoint, lambda: "", methods=["GET", "POST"])
+
+    @app.get("/<page>")
+    def show(page: str) -> str:
+        if page not in PAGES:
+            return render_template("errors/404.html")
+        return render_template(
+            f"gallery_pages/{page}.html",
+            form=sample_form(invalid="invalid" in request.args),
+            page=SamplePage(),
+            today=date(2026, 3, 5),
+        )
 
     @app.get("/errors/<int:status>")
     def error(status: int) -> str:

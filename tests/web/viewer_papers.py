@@ -1,4 +1,4 @@
-"""Invented pages of a case file for the viewer's gallery page: scans, text, odd sizes, hostile ones.
+"""Invented pages of a case file for the viewer: scans, text, odd sizes, hostile ones.
 
 Each page is a PDF of its own, as the program serves them.
 """

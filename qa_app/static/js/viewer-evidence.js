@@ -11,15 +11,19 @@ export class Evidence {
     this.file = file;
     this.pane = pane;
     this.say = say;
-    this.button = root.querySelector("[data-viewer-region]");
+    this.buttons = Array.from(root.querySelectorAll("[data-viewer-region]"));
     this.hint = root.querySelector("[data-viewer-region-hint]");
     this.drawn = null;
     root.addEventListener("pointerdown", (event) => this.begin(event));
     root.addEventListener("pointermove", (event) => this.stretch(event));
     root.addEventListener("pointerup", (event) => this.finish(event));
     root.addEventListener("pointercancel", () => this.drop());
-    root.querySelector("[data-viewer-quote]")?.addEventListener("click", () => this.quote());
-    this.button?.addEventListener("click", () => this.select(!this.selecting));
+    for (const button of root.querySelectorAll("[data-viewer-quote]")) {
+      button.addEventListener("click", () => this.quote());
+    }
+    for (const button of this.buttons) {
+      button.addEventListener("click", () => this.select(!this.selecting));
+    }
   }
 
   get selecting() {
@@ -29,7 +33,7 @@ export class Evidence {
   select(on) {
     this.drop();
     this.root.classList.toggle("viewer-selecting", on);
-    this.button?.setAttribute("aria-pressed", String(on));
+    this.buttons.forEach((button) => button.setAttribute("aria-pressed", String(on)));
     if (this.hint) this.hint.hidden = !on;
     if (on) window.getSelection()?.removeAllRanges();
   }

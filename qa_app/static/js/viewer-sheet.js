@@ -90,14 +90,13 @@ export class Sheet {
   async draw() {
     this.stop?.abort();
     const stop = (this.stop = new AbortController());
-    const limit = setTimeout(() => {
-      dropWorker();
-      this.release();
-      this.fail("broken");
-    }, PATIENCE_MS);
+    let limit = 0;
+    const hurry = () => {
+      limit = setTimeout(() => this.giveUp(), PATIENCE_MS);
+    };
     try {
       if (this.state === "empty") this.show("loading");
-      await this.open(stop.signal);
+      await this.open(stop.signal, hurry);
       await this.paint(stop.signal);
       if (!stop.signal.aborted) this.file.onDrawn(this);
     } catch (problem) {
@@ -109,11 +108,20 @@ export class Sheet {
     }
   }
 
-  async open(signal) {
-    if (this.paper?.alive()) return;
+  // The page is more than the worker can do: it is dropped together with what it was doing.
+  giveUp() {
+    dropWorker();
+    this.release();
+    this.fail("broken");
+  }
+
+  // `hurry` starts the clock once the bytes are here: a slow line is not a broken page.
+  async open(signal, hurry) {
+    if (this.paper?.alive()) return hurry();
     this.paper?.close();
     const bytes = await this.file.source.bytes(this.entry, signal);
     signal.throwIfAborted();
+    hurry();
     const opening = openPaper(bytes);
     opening.then((late) => signal.aborted && late.close()).catch(() => {});
     const paper = await orAborted(opening, signal);

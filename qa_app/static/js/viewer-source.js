@@ -1,10 +1,10 @@
 // Where the viewer's bytes come from: the outline, each page's own PDF, the search. Says in one word
 // why something did not come: offline, login, gone, server.
 
-import { takeOutline } from "./viewer-start.js";
+import { takeOutline, takePage } from "./viewer-start.js";
 
 const KEPT_BYTES = 24 * 1024 * 1024;
-const PATIENCE_MS = 30000;
+const PATIENCE_MS = 90000; // a page over a bad line; the reader sees that it is loading
 
 export class Failure extends Error {
   constructor(kind) {
@@ -19,36 +19,35 @@ function kindOf(response) {
   return "server";
 }
 
-function ask(url, accept, signal) {
-  const limit = AbortSignal.timeout(PATIENCE_MS);
-  return fetch(url, {
-    headers: { Accept: accept },
-    redirect: "manual",
-    credentials: "same-origin",
-    signal: signal ? AbortSignal.any([signal, limit]) : limit,
-  });
-}
-
-async function answer(asked, signal) {
-  let response;
+async function answer(asked, read, signal) {
   try {
-    response = await asked;
-  } catch (problem) {
-    if (signal?.aborted) throw problem;
-    throw new Failure("offline");
-  }
-  if (!response.ok) throw new Failure(kindOf(response));
-  return response;
-}
-
-async function whole(response, read, signal) {
-  try {
+    const response = await asked;
+    if (!response.ok) throw new Failure(kindOf(response));
     return await read(response);
   } catch (problem) {
-    if (signal?.aborted) throw problem;
+    if (problem instanceof Failure || signal?.aborted) throw problem;
     throw new Failure(problem instanceof SyntaxError ? "server" : "offline");
   }
 }
+
+// The whole answer within the time allowed; `asked` was perhaps begun before.
+async function get(url, { accept, read, signal, asked }) {
+  const stop = new AbortController();
+  const limit = setTimeout(() => stop.abort(), PATIENCE_MS);
+  const leave = () => stop.abort();
+  signal.addEventListener("abort", leave, { once: true });
+  const options = { redirect: "manual", credentials: "same-origin", signal: stop.signal };
+  try {
+    const sent = asked ?? fetch(url, { headers: { Accept: accept }, ...options });
+    return await answer(sent, read, signal);
+  } finally {
+    clearTimeout(limit);
+    signal.removeEventListener("abort", leave);
+  }
+}
+
+const asJson = (response) => response.json();
+const asBytes = async (response) => new Uint8Array(await response.arrayBuffer());
 
 export class Source {
   constructor(outlineUrl, searchUrl) {
@@ -59,16 +58,15 @@ export class Source {
     this.coming = new Map();
   }
 
-  async outline() {
-    const response = await answer(takeOutline(this.outlineUrl));
-    return whole(response, (one) => one.json());
+  outline() {
+    return answer(takeOutline(this.outlineUrl), asJson);
   }
 
   async search(words, signal) {
     const url = new URL(this.searchUrl, window.location.href);
     url.searchParams.set("q", words);
-    const response = await answer(ask(url, "application/json", signal), signal);
-    return (await whole(response, (one) => one.json(), signal)).hits ?? [];
+    const found = await get(url, { accept: "application/json", read: asJson, signal });
+    return found.hits ?? [];
   }
 
   // The bytes of one page. Callers get a copy of their own, since PDF.js takes them away.
@@ -96,9 +94,9 @@ export class Source {
   start(entry) {
     const stop = new AbortController();
     const coming = { users: 0, stop, bytes: null };
-    coming.bytes = answer(ask(entry.url, "application/pdf", stop.signal), stop.signal)
-      .then((response) => whole(response, (one) => one.arrayBuffer(), stop.signal))
-      .then((buffer) => this.keep(entry.id, new Uint8Array(buffer)))
+    const wish = { accept: "application/pdf", read: asBytes, signal: stop.signal };
+    coming.bytes = get(entry.url, { ...wish, asked: takePage(entry.url) })
+      .then((bytes) => this.keep(entry.id, bytes))
       .finally(() => this.leave(entry.id, coming));
     this.coming.set(entry.id, coming);
     stop.signal.addEventListener("abort", () => this.leave(entry.id, coming));

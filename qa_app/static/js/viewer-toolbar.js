@@ -15,7 +15,7 @@ export class Toolbar {
     this.total.textContent = viewer.file.pages.length;
     this.number.max = viewer.file.pages.length;
     this.listen();
-    viewer.root.querySelectorAll(".viewer-bar :disabled").forEach((one) => {
+    viewer.root.querySelectorAll(".viewer-tool:disabled, .viewer-bar :disabled").forEach((one) => {
       one.disabled = false;
     });
   }

@@ -257,7 +257,12 @@ class Viewer {
   }
 
   announce(text) {
-    this.part("status").textContent = text;
+    const place = this.part("status");
+    place.textContent = text;
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => {
+      place.textContent = "";
+    }, 5000);
   }
 
   changed() {
