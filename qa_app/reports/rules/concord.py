@@ -1,15 +1,20 @@
 """The agreement figures a report prints for one set of ratings, experts taken as interchangeable.
 
-For the agreement report; the coefficients and their intervals are in ``reviews.rules``.
+For the agreement report; the coefficients and their intervals are in ``reviews.rules``. Breaking
+the ratings of a cycle down (by grade, pair, type, month) is ``comparisons``.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from qa_app.reviews.rules.agreement import agreement
-from qa_app.reviews.rules.patterns import Figure, Ratings
+from qa_app.reviews.rules.patterns import MISSING, Figure, Ratings
 
 SIDES = ("se", "low", "high", "why")
+Rating = str | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +63,15 @@ def concord(ratings: Ratings, level: float = 0.95) -> Concord:
         found.percent_agreement,
         found.mean_gap,
     )
+
+
+def ratings_by_case(rows: Iterable[Sequence[Rating]], scale: Sequence[Rating]) -> Ratings:
+    """Cases as columns, the first, second, … rating of each as rows; points keep distances."""
+    kept = [row for row in rows if row]
+    place = {rating: at for at, rating in enumerate(scale)}
+    codes = np.full((max([2, *map(len, kept)]), len(kept)), MISSING, dtype=np.int64)
+    for at, row in enumerate(kept):
+        codes[: len(row), at] = [place.get(rating, MISSING) for rating in row]
+    numbers = [float(rating) for rating in scale if isinstance(rating, int)]
+    values = numbers if len(numbers) == len(scale) else [float(at) for at in range(len(scale))]
+    return Ratings(codes, np.array(values))
