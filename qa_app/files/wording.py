@@ -4,6 +4,7 @@ Importing it enters the notices. Sentences of the codes that intake raises are i
 """
 
 from qa_app.core.words import N_
+from qa_app.files.models import ScanState
 from qa_app.files.rules.standing import Standing
 from qa_app.notices.registry import KINDS, Kind
 
@@ -21,17 +22,29 @@ STANDING_TONES: dict[Standing, str] = {
     Standing.REFUSED: "blocked",
     Standing.COMPLETE: "done",
 }
+SCAN_LABELS: dict[ScanState, str] = {
+    ScanState.CLEAN: N_("已扫描，未发现病毒"),
+    ScanState.INFECTED: N_("发现病毒"),
+    ScanState.NOT_SCANNED: N_("未经病毒扫描"),
+}
 DUE_LABELS: dict[str, str] = {
     "overdue": N_("已逾期"),
     "soon": N_("七日内到期"),
     "asked": N_("待提交"),
     "unasked": N_("尚未要求"),
 }
+UNPLACED_LABEL = N_("未归类材料")
 OVERDUE_REASON = N_("截止日期已过，机构未提交案卷")
 """The reason first proposed for a substitution; it becomes public with the sample."""
 
 ARCHIVE_MESSAGES: dict[str, str] = {
     "files_due_day_passed": N_("截止日期不能早于今天。请改为今天或以后的日期。"),
+    "document_under_way": N_("这份材料正在检查，检查完成后才能整理。请稍后再试。"),
+    "no_page_chosen": N_("没有选择页面。请先勾选要处理的页，再操作。"),
+    "split_at_first_page": N_("不能从第一页拆分。请选择后面的一页，它将成为新材料的第一页。"),
+    "file_changed_meanwhile": N_(
+        "这份材料刚刚在别处改动过。为避免互相覆盖，这次操作没有进行；请刷新后再试。"
+    ),
 }
 
 KINDS.update(
