@@ -83,6 +83,10 @@ SETTLE_RULES: dict[str, str] = {
     "average": N_("取平均分"),
     "median": N_("取中位数"),
 }
+WAY_LABELS: dict[str, str] = {
+    "third": N_("由一名专家复评后裁决"),
+    "meeting": N_("提交评议会表决"),
+}
 INTERVAL_METHODS: dict[str, str] = {
     "auto": N_("自动选择"),
     "korn-graubard": N_("Korn–Graubard"),

@@ -134,11 +134,11 @@ from qa_app.reviews.services import settling
 from tests.builders.register import NOW
 
 db.configure(make_engine(sys.argv[1]))
-inserted = settling._write
-def die(session, rows):
-    inserted(session, rows)
+inserted = settling.write_grades
+def die(session, **given):
+    inserted(session, **given)
     os.kill(os.getpid(), signal.SIGKILL)
-settling._write = die
+settling.write_grades = die
 with db.transaction() as session:
     settling.settle_cycle(session, actor=SYSTEM, cycle=cycle_named(session, sys.argv[2]), now=NOW)
 """

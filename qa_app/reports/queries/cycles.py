@@ -135,7 +135,8 @@ def progress_by_cycle(session: Session, ids: Sequence[int]) -> dict[int, tuple[i
         .join(
             Settlement,
             (col(Settlement.cycle_id) == col(SampleCase.cycle_id))
-            & (col(Settlement.case_id) == col(SampleCase.case_id)),
+            & (col(Settlement.case_id) == col(SampleCase.case_id))
+            & col(Settlement.counts),
             isouter=True,
         )
         .where(

@@ -33,6 +33,8 @@ from qa_app.sampling.models import (
     Stratum,
 )
 from qa_app.sampling.queries.dimensions import COLUMNS
+from qa_app.sampling.queries.portions import chosen_cases
+from qa_app.sampling.rules.portions import Word
 
 Ints = npt.NDArray[np.int64]
 Code = int | str | None
@@ -303,7 +305,8 @@ def _seen(session: Session, cycle: ReportCycle, cases: Ints) -> Ints:
     Two plain reads of one table each: joining them to the sample takes the database longer.
     """
     settled = select(col(Settlement.case_id), col(Settlement.grade))
-    numbers, grades = _columns(session, settled.where(col(Settlement.cycle_id) == cycle.id), 2)
+    counting = settled.where(col(Settlement.cycle_id) == cycle.id, col(Settlement.counts))
+    numbers, grades = _columns(session, counting, 2)
     marks: dict[int, int] = dict(zip(numbers, map(SETTLED.__getitem__, grades), strict=True))
     listed = cases.tolist()
     if not marks.keys() >= set(listed):
@@ -314,13 +317,16 @@ def _seen(session: Session, cycle: ReportCycle, cases: Ints) -> Ints:
 
 def _reviewed(session: Session, cycle: ReportCycle) -> list[int]:
     """Unsettled cases all of whose first-round reviews are in."""
+    panel = cycle.plan.panel
+    twice = chosen_cases(session, cycle, Word.DOUBLE, panel.double_mark_share)
     statement = (
-        select(col(Review.case_id))
+        select(col(Review.case_id), func.count())
         .join(
             Settlement,
             and_(
                 col(Settlement.cycle_id) == col(Review.cycle_id),
                 col(Settlement.case_id) == col(Review.case_id),
+                col(Settlement.counts),
             ),
             isouter=True,
         )
@@ -331,9 +337,10 @@ def _reviewed(session: Session, cycle: ReportCycle) -> list[int]:
             col(Settlement.id).is_(None),
         )
         .group_by(col(Review.case_id))
-        .having(func.count() >= cycle.plan.panel.reviewers)
+        .having(func.count() >= panel.reviewers)
     )
-    return [row[0] for row in _stored(session, statement)]
+    found = _stored(session, statement)
+    return [case_id for case_id, n in found if n >= panel.reviewers + (case_id in twice)]
 
 
 def _coverage(session: Session, cycle: ReportCycle) -> int:

@@ -7,13 +7,22 @@ function to ``RATINGS_SEEN`` saying whether the owner of a review has seen them.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import and_, exists, or_
 from sqlmodel import Session, col, select
 
 from qa_app.core.errors import Refusal
 from qa_app.core.grades import Grade
 from qa_app.cycles.models import CycleState
-from qa_app.reviews.models import Review, ReviewState, ReviewVersion, Settlement
+from qa_app.reviews.models import (
+    Divergence,
+    Review,
+    ReviewKind,
+    ReviewState,
+    ReviewVersion,
+    Settlement,
+)
 from qa_app.reviews.queries.own import OwnSeat
 from qa_app.reviews.rules.amending import Standing, why_not_amend
 
@@ -39,18 +48,33 @@ class Version:
 def why_not_amend_now(session: Session, seat: OwnSeat) -> Refusal | None:
     """The first reason against amending the seat's review; None when the expert may."""
     key = seat.review_key or 0
-    settled = (
-        select(Settlement.id)
-        .join(Review, col(Review.case_id) == col(Settlement.case_id))
-        .where(col(Review.id) == key, col(Review.cycle_id) == col(Settlement.cycle_id))
-    )
     standing = Standing(
         submitted=seat.state is ReviewState.SUBMITTED,
         cycle_open=seat.cycle_state is CycleState.DRAWN,
-        settled=session.exec(settled).first() is not None,
+        settled=session.execute(_in_settling(key)).first() is not None,
         ratings_seen=any(seen(session, key) for seen in RATINGS_SEEN),
     )
     return why_not_amend(standing)
+
+
+def _in_settling(review_key: int) -> Any:
+    """Whether the case of a review has gone on to be settled, whatever came of it.
+
+    For a review of the first round a settled case and one that waits for a decision are the same,
+    so that nobody learns from a refusal that another expert saw a case differently.
+    """
+    settled = exists().where(
+        col(Settlement.cycle_id) == col(Review.cycle_id),
+        col(Settlement.case_id) == col(Review.case_id),
+    )
+    waits = exists().where(
+        col(Divergence.cycle_id) == col(Review.cycle_id),
+        col(Divergence.case_id) == col(Review.case_id),
+    )
+    final = settled.where(col(Settlement.counts), col(Settlement.reopened_at).is_(None))
+    first = col(Review.kind) == ReviewKind.FIRST
+    over = or_(and_(first, or_(settled, waits)), and_(~first, final))
+    return select(Review.id).where(col(Review.id) == review_key, over)
 
 
 def versions_of(session: Session, seat: OwnSeat) -> list[Version]:

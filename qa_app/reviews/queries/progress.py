@@ -17,20 +17,25 @@ from qa_app.core.case_types import CaseType
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
+from qa_app.cycles.rules.plan import AdjudicationWay
 from qa_app.panel.models import FIRST_SEAT, Assignment, AssignmentState, Expert
 from qa_app.panel.queries.people import in_sight, own_ties
-from qa_app.reviews.models import Review, ReviewState, Settlement
-from qa_app.reviews.queries.rubrics import plan_of
+from qa_app.reviews.models import Divergence, Review, ReviewState, Settlement
+from qa_app.reviews.queries.settling import counting_of
 from qa_app.sampling.models import SampleCase, SampleStatus
 from qa_app.web.paging import PAGE_SIZE, Page
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Counts of one cycle: cases by how far they are, seats by how far their reviews are."""
+    """Counts of one cycle: cases by how far they are, seats by how far their reviews are.
+
+    ``reopened`` ones are among the settled: their grade counts until the next one is settled.
+    """
 
     cases: int
     settled: int
+    reopened: int
     diverging: int
     seats: int
     begun: int
@@ -62,26 +67,24 @@ class CaseRow:
     type: CaseType
     seats: int
     submitted: int
-    further: int
+    way: AdjudicationWay | None
+    reopened: bool
     grade: Grade | None
     points: int | None
 
 
 def progress_of(session: Session, actor: Actor, cycle: Cycle) -> Progress:
     """The counts of a cycle, without the cases the actor is tied to."""
-    reviewers = plan_of(cycle).panel.reviewers
-    cases, settled = session.execute(
-        _cases(session, actor, cycle, func.count(), func.count(col(Settlement.id)))
+    settled = func.count(col(Settlement.id))
+    reopened = func.count(col(Settlement.reopened_at))
+    diverging = _sum(sql_case((_is_diverging(), 1), else_=0))
+    cases = session.execute(
+        _cases(session, actor, cycle, func.count(), settled, reopened, diverging)
     ).one()
-    third = sql_case((col(Assignment.seat) > reviewers, 1), else_=0)
-    unsettled = sql_case((col(Settlement.id).is_(None), third), else_=0)
-    seats, begun, submitted, diverging = session.execute(
-        _seats(
-            session, actor, cycle, func.count(Assignment.id), _sum(_begun()), _sum(_submitted()),
-            _sum(unsettled),
-        ).join(Settlement, _settled_case(), isouter=True)
-    ).one()  # fmt: skip
-    return Progress(cases, settled, diverging, seats, begun, submitted)
+    seats = session.execute(
+        _seats(session, actor, cycle, func.count(Assignment.id), _sum(_begun()), _sum(_submitted()))
+    ).one()
+    return Progress(*cases, *seats)
 
 
 def by_agency(session: Session, actor: Actor, cycle: Cycle, *, page: int = 1) -> Page[GroupRow]:
@@ -97,25 +100,24 @@ def by_expert(session: Session, actor: Actor, cycle: Cycle, *, page: int = 1) ->
 def cases_page(
     session: Session, actor: Actor, cycle: Cycle, *, show: str = "", page: int = 1
 ) -> Page[CaseRow]:
-    """Drawn cases by number; ``show`` is settled, diverging, waiting or nothing for all."""
-    reviewers = plan_of(cycle).panel.reviewers
-    seats = _seat_counts(cycle, reviewers).subquery()
+    """Drawn cases by number; ``show``: settled, reopened, diverging, waiting, or "" for all."""
+    seats = _seat_counts(cycle).subquery()
     columns = (
         Case.id, Case.number, Agency.name, Case.type, func.coalesce(seats.c.seats, 0),
-        func.coalesce(seats.c.submitted, 0), func.coalesce(seats.c.further, 0), Settlement.grade,
-        Settlement.points,
+        func.coalesce(seats.c.submitted, 0), Divergence.way,
+        col(Settlement.reopened_at).is_not(None), Settlement.grade, Settlement.points,
     )  # fmt: skip
     statement = (
         _cases(session, actor, cycle, *columns)
         .join(Agency, col(Agency.id) == col(Case.agency_id))
         .join(seats, seats.c.case_id == col(Case.id), isouter=True)
     )
-    further = func.coalesce(seats.c.further, 0)
     unsettled = col(Settlement.id).is_(None)
     where = {
         "settled": [col(Settlement.id).is_not(None)],
-        "diverging": [unsettled, further > 0],
-        "waiting": [unsettled, further == 0],
+        "diverging": [_is_diverging()],
+        "reopened": [col(Settlement.reopened_at).is_not(None)],
+        "waiting": [unsettled, col(Divergence.id).is_(None)],
     }
     statement = statement.where(*where.get(show, []))
     total = session.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
@@ -149,14 +151,15 @@ def _grouped(
 
 
 def _cases(session: Session, actor: Actor, cycle: Cycle, *columns: Any) -> Any:
-    settled = (col(Settlement.case_id) == col(SampleCase.case_id)) & (
-        col(Settlement.cycle_id) == col(SampleCase.cycle_id)
+    diverges = (col(Divergence.case_id) == col(SampleCase.case_id)) & (
+        col(Divergence.cycle_id) == col(SampleCase.cycle_id)
     )
     return (
         select(*columns)
         .select_from(SampleCase)
         .join(Case, col(Case.id) == col(SampleCase.case_id))
-        .join(Settlement, settled, isouter=True)
+        .join(Settlement, counting_of(SampleCase), isouter=True)
+        .join(Divergence, diverges, isouter=True)
         .where(
             col(SampleCase.cycle_id) == cycle.id,
             col(SampleCase.status) != SampleStatus.REPLACED,
@@ -180,14 +183,12 @@ def _seats(session: Session, actor: Actor, cycle: Cycle, *columns: Any) -> Any:
     )
 
 
-def _seat_counts(cycle: Cycle, reviewers: int) -> Any:
-    further = sql_case((col(Assignment.seat) > reviewers, 1), else_=0)
+def _seat_counts(cycle: Cycle) -> Any:
     return (
         select(
             Assignment.case_id,
             func.count(Assignment.id).label("seats"),
             _sum(_submitted()).label("submitted"),
-            _sum(further).label("further"),
         )
         .join(Review, col(Review.assignment_id) == col(Assignment.id), isouter=True)
         .where(
@@ -197,10 +198,8 @@ def _seat_counts(cycle: Cycle, reviewers: int) -> Any:
     )
 
 
-def _settled_case() -> Any:
-    return (col(Settlement.case_id) == col(Assignment.case_id)) & (
-        col(Settlement.cycle_id) == col(Assignment.cycle_id)
-    )
+def _is_diverging() -> Any:
+    return col(Settlement.id).is_(None) & col(Divergence.id).is_not(None)
 
 
 def _begun() -> Any:

@@ -5,7 +5,7 @@ Points are integers in hundredths; means are rounded once, half up. The order in
 given never matters (they are labelled A, B, … by their random public ids).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -34,6 +34,15 @@ class StepCode(StrEnum):
     GAP_TOO_LARGE = "settle_gap_too_large"
     RED_LINE = "settle_red_line"
     DOUBLE_REVIEW = "settle_double_review"
+    CONTROL = "settle_control"
+    REOPENED = "settle_reopened"
+    REREAD = "settle_reread"
+    EARLIER_RATING = "settle_earlier_rating"
+    OWN_FIRST = "settle_own_first"
+    KEPT = "settle_kept"
+    CHANGED = "settle_changed"
+    VOTES = "settle_votes"
+    MEETING_DECIDES = "settle_meeting_decides"
     AGREED = "settle_agreed"
     THIRD_DECIDES = "settle_third_decides"
     POINTS_AVERAGE = "settle_points_average"
@@ -48,6 +57,8 @@ DIVERGENCES = (
     StepCode.GAP_TOO_LARGE,
     StepCode.RED_LINE,
     StepCode.DOUBLE_REVIEW,
+    StepCode.CONTROL,
+    StepCode.REOPENED,
 )
 
 
@@ -75,6 +86,26 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """What besides the ratings bears on a case.
+
+    ``control``: its place among the cases checked at random (ticket, rank, how many of how many).
+    ``reopened``: the version reopened, with the further ratings it was made of in ``earlier``.
+    ``own_first``: what the further expert gave before seeing the others. ``reread``: a first rating
+    is in doubt, so the case is read once more.
+    """
+
+    control: Mapping[str, Any] | None = None
+    reopened: int | None = None
+    earlier: tuple[Rating, ...] = ()
+    own_first: Rating | None = None
+    reread: bool = False
+
+
+ORDINARY = Occasion()
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """The grade that counts, its points (None without points), the method and the steps."""
 
@@ -93,13 +124,16 @@ def basis_of(
     return Basis.COMPUTED if computed is grade else Basis.OWN
 
 
-def divergence(first: Sequence[Rating], panel: PanelPlan) -> tuple[Step, ...]:
-    """Every reason why the first ratings of a case call for one more expert; empty when none.
+def divergence(
+    first: Sequence[Rating], panel: PanelPlan, occasion: Occasion = ORDINARY
+) -> tuple[Step, ...]:
+    """Every reason why a case goes to one more expert or a meeting; empty when there is none.
 
     A gap is too large when it is over the tolerance, not when it equals it. Grades listed in
-    ``double_review_of`` ask for one more review whoever gave them and however many agree.
+    ``double_review_of`` ask for one more review whoever gave them and however many agree, and so
+    do cases chosen for control and grades that were reopened.
     """
-    return tuple(_reasons(first, panel))
+    return (*_reasons(first, panel), *_reasons_besides(occasion))
 
 
 def settle(
@@ -107,23 +141,24 @@ def settle(
     third: Rating | None,
     panel: PanelPlan,
     cut_offs: Sequence[CutOff] = (),
+    occasion: Occasion = ORDINARY,
 ) -> Settled | None:
     """The settled grade, or None while one more expert is needed.
 
     ``first`` are all ratings of the first round (at least one). A third rating that nothing asks
     for any more is still counted: it was asked for once.
     """
-    reasons = divergence(first, panel)
+    reasons = divergence(first, panel, occasion)
     if reasons and third is None:
         return None
-    steps = [*_ratings(first, third), *reasons]
+    steps = [*rating_steps(first, occasion), *reasons, *_third(third, occasion)]
     if third is not None and panel.settle is SettleRule.THIRD_DECIDES:
         params = {"grade": third.grade.value, "points": third.points}
         steps.append(Step(StepCode.THIRD_DECIDES, params))
         return Settled(third.grade, third.points, panel.settle.value, tuple(steps))
     if not reasons:
         steps.append(Step(StepCode.AGREED, {"ratings": len(first)}))
-    ratings = [*first, third] if third else list(first)
+    ratings = [*first, *occasion.earlier, *([third] if third else [])]
     points, how = _points(ratings, panel.settle)
     steps += how
     grade, step = _grade(ratings, points, cut_offs)
@@ -136,11 +171,24 @@ def labelled(first: Sequence[Rating]) -> list[tuple[str, Rating]]:
     return [(chr(ord("A") + place), rating) for place, rating in enumerate(ordered)]
 
 
-def _ratings(first: Sequence[Rating], third: Rating | None) -> Iterator[Step]:
+def rating_steps(first: Sequence[Rating], occasion: Occasion = ORDINARY) -> Iterator[Step]:
+    """The ratings a further review or a meeting finds: the first round's, then earlier ones."""
     for label, rating in labelled(first):
         yield Step(StepCode.RATING, {"label": label, **_facts(rating)})
-    if third is not None:
-        yield Step(StepCode.THIRD_RATING, _facts(third))
+    for rating in occasion.earlier:
+        yield Step(StepCode.EARLIER_RATING, _facts(rating))
+
+
+def _third(third: Rating | None, occasion: Occasion) -> Iterator[Step]:
+    """The further rating; before it, what its expert gave without knowing the others."""
+    if third is None:
+        return
+    own = occasion.own_first
+    if own is not None:
+        yield Step(StepCode.OWN_FIRST, _facts(own))
+        same = _facts(own) == _facts(third)
+        yield Step(StepCode.KEPT if same else StepCode.CHANGED)
+    yield Step(StepCode.THIRD_RATING, _facts(third))
 
 
 def _facts(rating: Rating) -> dict[str, Any]:
@@ -166,6 +214,15 @@ def _reasons(first: Sequence[Rating], panel: PanelPlan) -> Iterator[Step]:
     for grade in grades:
         if grade in panel.double_review_of:
             yield Step(StepCode.DOUBLE_REVIEW, {"grade": grade.value})
+
+
+def _reasons_besides(occasion: Occasion) -> Iterator[Step]:
+    if occasion.control is not None:
+        yield Step(StepCode.CONTROL, dict(occasion.control))
+    if occasion.reopened is not None:
+        yield Step(StepCode.REOPENED, {"version": occasion.reopened})
+    if occasion.reread:
+        yield Step(StepCode.REREAD)
 
 
 def _points(ratings: Sequence[Rating], rule: SettleRule) -> tuple[int | None, list[Step]]:

@@ -12,19 +12,14 @@ from qa_app.db.session import transaction
 from qa_app.jobs.queries import job_of
 from qa_app.jobs.views import shown as shown_job
 from qa_app.reviews import forms
-from qa_app.reviews.messages import METHOD_LABELS, step_text
 from qa_app.reviews.queries import progress as queries
-from qa_app.reviews.queries.settled import THIRD, SettledCase, settled_case
 from qa_app.reviews.services import requesting
 from qa_app.reviews.views.blueprint import bp
-from qa_app.reviews.views.shown import answer_words
 from qa_app.web.audience import allow
-from qa_app.web.i18n import gettext as _
-from qa_app.web.i18n import language_of_request
 from qa_app.web.paging import page_number
 from qa_app.web.requests import current_actor, request_session, settings
 
-SHOWN = ("", "waiting", "diverging", "settled")
+SHOWN = ("", "waiting", "diverging", "settled", "reopened")
 
 
 @bp.route("/cycles")
@@ -78,16 +73,6 @@ def cases(name: str) -> str:
     return render_template("reviews/cases.html", cycle=cycle, page=page, show=show)
 
 
-@bp.route("/cycles/<name>/cases/<int:case_id>")
-@allow(*READERS)
-def case(name: str, case_id: int) -> str:
-    """One settled case: every step from ratings to grade."""
-    session, actor = request_session(), current_actor()
-    cycle = cycle_for(session, actor, name)
-    found = settled_case(session, actor, cycle, case_id)
-    return render_template("reviews/case.html", cycle=cycle, case=found, **_explained(found))
-
-
 @bp.route("/cycles/<name>/import", methods=["GET", "POST"])
 @allow(Role.SUPERVISOR)
 def import_upload(name: str):
@@ -120,13 +105,3 @@ def imported(job_id: str) -> str:
     return render_template(
         "reviews/imported.html", job=shown_job(job), result=result, given=arguments
     )
-
-
-def _explained(found: SettledCase) -> dict[str, object]:
-    labels = [_("复评") if one.label == THIRD else one.label for one in found.ratings]
-    return {
-        "steps": [step_text(step, _) for step in found.steps],
-        "method": _(METHOD_LABELS[found.method]) if found.method else "",
-        "labels": labels,
-        "rows": answer_words(found, language_of_request()),
-    }

@@ -1,15 +1,31 @@
 """Which drawn cases of a cycle belong to its random shares, worked out anew from public facts."""
 
 from decimal import Decimal
+from typing import Protocol
 
 from sqlmodel import Session, col, select
 
-from qa_app.cycles.models import Cycle
 from qa_app.sampling.models import SampleCase
 from qa_app.sampling.rules.portions import Place, Slot, Word, places
 
 
-def places_of(session: Session, cycle: Cycle, word: Word, share: Decimal) -> dict[int, Place]:
+class Drawn(Protocol):
+    """A drawn cycle, as its table or its reports have it."""
+
+    @property
+    def id(self) -> int | None:
+        """Its row."""
+
+    @property
+    def name(self) -> str:
+        """Its name, which stands in where no seed is known."""
+
+    @property
+    def seed(self) -> str | None:
+        """The public seed of its draw."""
+
+
+def places_of(session: Session, cycle: Drawn, word: Word, share: Decimal) -> dict[int, Place]:
     """Case id → its place in the share; empty when the share is nought."""
     if not share:
         return {}
@@ -24,7 +40,7 @@ def places_of(session: Session, cycle: Cycle, word: Word, share: Decimal) -> dic
     return {case_id: found[key] for case_id, key in keys.items()}
 
 
-def chosen_cases(session: Session, cycle: Cycle, word: Word, share: Decimal) -> frozenset[int]:
+def chosen_cases(session: Session, cycle: Drawn, word: Word, share: Decimal) -> frozenset[int]:
     """The ids of the cases in the share."""
     found = places_of(session, cycle, word, share)
     return frozenset(case_id for case_id, place in found.items() if place.is_chosen)
