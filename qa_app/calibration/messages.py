@@ -1,9 +1,10 @@
 """The sentences of calibration: refusals, problems of model files, words for states."""
 
-from qa_app.calibration.models import FileState, FileUse, SessionState, TestState
 from qa_app.calibration.rules.comparing import Direction
 from qa_app.calibration.rules.drifting import Standing
+from qa_app.calibration.rules.states import FileState, FileUse, SessionState, TestState
 from qa_app.core.words import N_
+from qa_app.notices.registry import Kind
 
 MESSAGES: dict[str, str] = {
     "calibration_on_panel": N_(
@@ -76,4 +77,49 @@ SESSION_STATE_LABELS: dict[SessionState, str] = {
     SessionState.RATING: N_("评分中"),
     SessionState.SHOWN: N_("已公布"),
     SessionState.CLOSED: N_("已结束"),
+}
+NOTICE_KINDS: dict[str, Kind] = {
+    "calibration_warned": Kind(
+        N_("评审质量提醒"),
+        N_(
+            "“%(cycle)s”的质量控制显示，您近期的评分与标准有一定偏差。"
+            "请对照评分指引，建议做几份练习卷。评审可以照常进行。"
+        ),
+        N_("评审质量提醒、暂停和恢复"),
+    ),
+    "calibration_paused": Kind(
+        N_("评审已暂停"),
+        N_(
+            "“%(cycle)s”的质量控制显示，您近期的评分与标准的偏差超出容许范围。"
+            "已填写的内容都保留，暂不能打开新案件或者提交。请先做练习卷，并与质量监督员联系。"
+        ),
+        N_("评审质量提醒、暂停和恢复"),
+    ),
+    "calibration_released": Kind(
+        N_("评审已恢复"),
+        N_("您在“%(cycle)s”的评审已恢复，可以继续打开和提交案件。"),
+        N_("评审质量提醒、暂停和恢复"),
+    ),
+    "calibration_feedback": Kind(
+        N_("质量监督员向您反馈了一份评审"),
+        N_("“%(cycle)s”中您评过的一份案卷有了示范评分，可以对照查看。"),
+        N_("评审质量提醒、暂停和恢复"),
+    ),
+    "calibration_drift_seen": Kind(
+        N_("专家%(expert)s的评分偏差需要关注"),
+        N_("“%(cycle)s”：最近 %(window)s 份种子卷中有 %(misses)s 份超出容差。"),
+        N_("专家评分偏差（质量监督员）"),
+    ),
+    "calibration_invited": Kind(
+        N_("请参加校准会“%(title)s”"),
+        N_("请独立评分。公布结果之前，参加人员互相看不到评分。"),
+        N_("校准会邀请"),
+    ),
+}
+UNFIT_LABELS: dict[str, str] = {
+    "closed_on": N_("结案日期不在评估期间，专家会看出来"),
+    "type": N_("案件类型不在评估范围"),
+    "region": N_("案件不在评估地区"),
+    "rubric": N_("量表与本次评估使用的不同"),
+    "drawn": N_("本案已被抽入本次评估"),
 }

@@ -1,66 +1,23 @@
 """Tables of model files, attempts at them, tests, seeds, states of experts, sessions."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from qa_app.calibration.rules.drifting import Standing
+from qa_app.calibration.rules.states import (
+    AttemptKind,
+    AttemptState,
+    FileState,
+    FileUse,
+    SessionState,
+    TestState,
+)
 from qa_app.core.grades import Grade
 from qa_app.db.tables import Table
 from qa_app.db.types import STRICT, EnumText, JsonText, UtcTime, one_of
-
-
-class FileUse(StrEnum):
-    """What a model file is for; one use only, for who has practised a file knows its answers."""
-
-    PRACTICE = "practice"
-    QUALIFICATION = "qualification"
-    SEED = "seed"
-
-
-class FileState(StrEnum):
-    """Whether experts can meet the file."""
-
-    DRAFT = "draft"
-    READY = "ready"
-    RETIRED = "retired"
-
-
-class AttemptKind(StrEnum):
-    """Why a sheet outside the reviews is filled."""
-
-    MODEL = "model"
-    PRACTICE = "practice"
-    TEST = "test"
-    SESSION = "session"
-
-
-class AttemptState(StrEnum):
-    """Whether the sheet is still written."""
-
-    OPEN = "open"
-    SUBMITTED = "submitted"
-    DROPPED = "dropped"
-
-
-class TestState(StrEnum):
-    """How an attempt at the qualification test stands."""
-
-    OPEN = "open"
-    PASSED = "passed"
-    FAILED = "failed"
-
-
-class SessionState(StrEnum):
-    """Whether participants rate, all see, or it is over."""
-
-    RATING = "rating"
-    SHOWN = "shown"
-    CLOSED = "closed"
-
 
 _IN_USE = text("state <> 'retired'")
 

@@ -11,14 +11,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Agency, Region
-from qa_app.calibration.models import (
-    AttemptKind,
-    AttemptState,
-    CalibrationAttempt,
-    CalibrationSession,
-    ModelFile,
-)
+from qa_app.calibration.models import CalibrationAttempt, CalibrationSession, ModelFile
 from qa_app.calibration.queries.people import own_expert_id, sees_model
+from qa_app.calibration.rules.states import AttemptKind, AttemptState
 from qa_app.cases.models import Case, Cause, Firm, Lawyer
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor

@@ -10,16 +10,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Agency
-from qa_app.calibration.models import (
-    AttemptKind,
-    AttemptState,
-    CalibrationAttempt,
-    FileState,
-    FileUse,
-    ModelFile,
-    SeedPlacement,
-)
+from qa_app.calibration.models import CalibrationAttempt, ModelFile, SeedPlacement
 from qa_app.calibration.queries.people import in_scope, refuse_panel
+from qa_app.calibration.rules.states import AttemptKind, AttemptState, FileState, FileUse
 from qa_app.cases.models import Case
 from qa_app.core.case_types import CaseType
 from qa_app.core.errors import NotFound

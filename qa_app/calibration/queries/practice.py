@@ -11,16 +11,9 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from qa_app.calibration.models import (
-    AttemptKind,
-    AttemptState,
-    CalibrationAttempt,
-    FileState,
-    FileUse,
-    ModelFile,
-    SeedPlacement,
-)
+from qa_app.calibration.models import CalibrationAttempt, ModelFile, SeedPlacement
 from qa_app.calibration.queries.people import own_expert
+from qa_app.calibration.rules.states import AttemptKind, AttemptState, FileState, FileUse
 from qa_app.cases.models import Case, Cause
 from qa_app.core.case_types import CaseType
 from qa_app.core.errors import NotFound
@@ -88,7 +81,7 @@ def practice_page(session: Session, actor: Actor, *, page: int = 1) -> Page[Prac
 def practice_file_for(
     session: Session, actor: Actor, public_id: str, *, to_change: bool = False
 ) -> ModelFile:
-    """A practice file the expert may take; ``NotFound`` for drafts, seeds, tests and absent ones."""
+    """A practice file the expert may take; ``NotFound`` for any other, as for none."""
     statement = (
         select(ModelFile)
         .join(Case, col(Case.id) == col(ModelFile.case_id))

@@ -12,14 +12,12 @@ from sqlmodel import Session, col, select
 from qa_app.calibration.models import (
     CalibrationAttempt,
     ExtraAttempt,
-    FileState,
-    FileUse,
     ModelFile,
     QualificationAttempt,
     QualificationRule,
-    TestState,
 )
 from qa_app.calibration.rules.passing import PassRule
+from qa_app.calibration.rules.states import FileState, FileUse, TestState
 from qa_app.clock import SHANGHAI
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor

@@ -11,22 +11,20 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from qa_app.audit.services import record
-from qa_app.calibration.models import (
-    AttemptKind,
-    AttemptState,
-    CalibrationAttempt,
-    CalibrationSession,
-    FileState,
-    FileUse,
-    ModelFile,
-    SessionState,
-)
+from qa_app.calibration.models import CalibrationAttempt, CalibrationSession, ModelFile
 from qa_app.calibration.queries.comparisons import comparison_of
 from qa_app.calibration.queries.desks import AttemptDesk, desk_for
 from qa_app.calibration.queries.people import own_expert
 from qa_app.calibration.queries.practice import practice_file_for
 from qa_app.calibration.rules.comparing import Tolerance
 from qa_app.calibration.rules.passing import PassRule
+from qa_app.calibration.rules.states import (
+    AttemptKind,
+    AttemptState,
+    FileState,
+    FileUse,
+    SessionState,
+)
 from qa_app.calibration.services.qualifying import finish_test, rule_of_test
 from qa_app.core.errors import Conflict, Refusal, Refused
 from qa_app.core.roles import Actor

@@ -9,16 +9,10 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from qa_app.audit.services import record
-from qa_app.calibration.models import (
-    AttemptKind,
-    AttemptState,
-    CalibrationAttempt,
-    FileState,
-    FileUse,
-    ModelFile,
-)
+from qa_app.calibration.models import CalibrationAttempt, ModelFile
 from qa_app.calibration.queries import files as queries
 from qa_app.calibration.queries.people import refuse_panel
+from qa_app.calibration.rules.states import AttemptKind, AttemptState, FileState, FileUse
 from qa_app.cases.models import Case
 from qa_app.core.errors import Conflict, Refused
 from qa_app.core.roles import Actor

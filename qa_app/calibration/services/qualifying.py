@@ -7,20 +7,18 @@ from sqlmodel import Session, col, select
 
 from qa_app.audit.services import record
 from qa_app.calibration.models import (
-    AttemptKind,
-    AttemptState,
     CalibrationAttempt,
     ExtraAttempt,
     ModelFile,
     QualificationAttempt,
     QualificationRule,
-    TestState,
 )
 from qa_app.calibration.queries import qualifying as queries
 from qa_app.calibration.queries.comparisons import comparison_of
 from qa_app.calibration.queries.desks import desk_of_attempt
 from qa_app.calibration.queries.people import own_expert, refuse_panel
 from qa_app.calibration.rules.passing import PassRule, files_for_attempt, result_of, valid_until
+from qa_app.calibration.rules.states import AttemptKind, AttemptState, TestState
 from qa_app.cases.models import Case
 from qa_app.clock import SHANGHAI
 from qa_app.core.errors import Refused
