@@ -51,7 +51,7 @@ BLUEPRINTS = [
     files.bp,
 ]
 
-JOBS = [case_background.check, case_background.import_upload]
+JOBS = [case_background.check, case_background.import_upload, files.background.intake]
 """Handlers of background work; naming them here registers them."""
 
 MENU: list[Entry] = [

@@ -22,5 +22,10 @@ MESSAGES: dict[str, str] = {
     ),
     "file_infected": N_("病毒扫描发现“%(virus)s”，文件没有保存。请用干净的电脑重新扫描后上传。"),
     "scanner_unreachable": N_("病毒扫描程序暂时无法连接，文件尚未检查。请稍后重试。"),
+    "too_many_uploads": N_(
+        "未完成的上传已有 %(most)s 个。请先完成或取消其中一部分，再添加新文件。"
+    ),
+    "upload_elsewhere": N_("这个上传正在别处继续。请刷新页面查看进度。"),
+    "upload_finished": N_("这个文件已经上传完成，不能取消。如不需要，请在案卷中移除。"),
     "store_unreachable": N_("文件存储暂时无法连接，没有保存任何内容。请稍后重试。"),
 }

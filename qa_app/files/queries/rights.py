@@ -60,9 +60,21 @@ def access_for(session: Session, actor: Actor, token: str) -> Access:
     raise NotFound(token)
 
 
+def may_write(session: Session, actor: Actor, case_id: int) -> bool:
+    """Whether the actor keeps the file of a case: uploads, orders, covers."""
+    return staff_access(session, actor, case_id) is not None
+
+
 def case_token(case_id: int) -> str:
     """How addresses of staff name a case."""
     return f"{_CASE_TOKEN}{case_id}"
+
+
+def case_of_token(token: str) -> int:
+    """The case an address of staff names; 0, which is no case, for anything else."""
+    number = token.removeprefix(_CASE_TOKEN)
+    known = number != token and number.isascii() and number.isdecimal()
+    return int(number) if known and len(number) <= _LONGEST_ID else 0
 
 
 def masking_of(cycle: Cycle) -> Masking:
@@ -96,12 +108,7 @@ def expert_access(session: Session, actor: Actor, case_id: int) -> Access | None
 
 def staff_token(session: Session, actor: Actor, token: str) -> Access | None:
     """Addresses of staff: ``case-<id>``."""
-    number = token.removeprefix(_CASE_TOKEN)
-    if number == token or not number.isascii() or not number.isdecimal():
-        return None
-    if len(number) > _LONGEST_ID:
-        return None
-    return staff_access(session, actor, int(number))
+    return staff_access(session, actor, number) if (number := case_of_token(token)) else None
 
 
 def seat_token(session: Session, actor: Actor, token: str) -> Access | None:

@@ -1,0 +1,186 @@
+"""Takes files in: streams of bytes into uploads, and uploaded documents into clean, sealed pages.
+
+For the views, the command line and the worker. Bytes in the open lie only in a folder of the check
+itself, readable by the program's owner alone, and are gone when it ends.
+"""
+
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from qa_app import clock
+from qa_app.core.errors import Conflict, NotFound, Refused
+from qa_app.core.roles import Actor
+from qa_app.core.words import N_
+from qa_app.db.session import reading, transaction
+from qa_app.files.intake.limits import MEBIBYTE, Limits, Unfit
+from qa_app.files.intake.running import ReadPage, read_file
+from qa_app.files.models import ScanState, Upload, UploadState
+from qa_app.files.rules.sniffing import SNIFFED_BYTES, Kind, kind_of
+from qa_app.files.scanner import ScannerUnreachable, Verdict, scan
+from qa_app.files.services import taking_in, uploads
+from qa_app.files.services.taking_in import Checked, KeptPage
+from qa_app.files.services.uploads import Piece
+from qa_app.files.store.objects import Store, StoreFault, store_for
+from qa_app.jobs.registry import Work, handler
+from qa_app.settings import Settings
+
+PIECE_BYTES: Final = 4 * MEBIBYTE
+_READ_BYTES: Final = 64 * 1024
+_STALE_SECONDS: Final = 24 * 3600
+JOB_LABELS = {"files.intake": N_("检查上传的案卷文件")}
+Read = Callable[[int], bytes]
+
+
+def receive(actor: Actor, store: Store, public_id: str, read: Read) -> Upload:
+    """Take the bytes that ``read`` gives into an upload, each piece safe before the next.
+
+    Ends when ``read`` gives no more; ``Conflict`` when the upload went on elsewhere.
+    """
+    with reading() as session:
+        upload = uploads.own_upload(session, actor, public_id)
+    while upload.state is UploadState.OPEN:
+        content = _piece(read, min(PIECE_BYTES, upload.size - upload.received))
+        if not content:
+            break
+        upload = _keep(actor, store, upload, content)
+    return upload
+
+
+def _keep(actor: Actor, store: Store, upload: Upload, content: bytes) -> Upload:
+    key = f"{upload.public_id}/{upload.received:015}-{secrets.token_hex(4)}"
+    piece = Piece(upload.received, len(content), key)
+    _seal_piece(store, key, content)
+    try:
+        with transaction() as session:
+            return uploads.add_piece(
+                session, actor=actor, public_id=upload.public_id, piece=piece, now=clock.now()
+            )
+    except (Conflict, NotFound):
+        store.drop_piece(key)
+        raise
+
+
+def _seal_piece(store: Store, key: str, content: bytes) -> None:
+    try:
+        store.keep_piece(key, content)
+    except StoreFault as error:
+        raise Refused("store_unreachable") from error
+
+
+def _piece(read: Read, size: int) -> bytes:
+    """As many bytes as there are, up to ``size``; what came before a broken line is kept."""
+    content = bytearray()
+    while len(content) < size:
+        chunk = read(min(_READ_BYTES, size - len(content)))
+        if not chunk:
+            break
+        content += chunk
+    return bytes(content)
+
+
+def give_up(actor: Actor, store: Store, public_id: str) -> None:
+    """Throw an unfinished upload away with its pieces."""
+    with transaction() as session:
+        keys = uploads.give_up(session, actor=actor, public_id=public_id, now=clock.now())
+    for key in keys:
+        store.drop_piece(key)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What reading one file may cost under these settings."""
+    return Limits(pages=settings.max_pages)
+
+
+@handler("files.intake")
+def intake(work: Work) -> dict[str, Any]:
+    """Check one uploaded document and make it readable, or refuse it with the reason."""
+    public_id = str(work.arguments["document"])
+    with transaction() as session:
+        if not taking_in.begin_check(session, public_id):
+            return {}
+        document = taking_in.waiting_document(session, public_id)
+        document_id = (document and document.id) or 0
+        keys = uploads.piece_keys(session, document_id)
+    store = store_for(work.settings)
+    try:
+        found = _checked(work, store, public_id, keys)
+    except (StoreFault, ScannerUnreachable) as error:
+        outside = isinstance(error, StoreFault)
+        code = "store_unreachable" if outside else "scanner_unreachable"
+        with transaction() as session:
+            taking_in.put_off(session, public_id, code)
+        raise Refused(code) from error
+    with transaction() as session:
+        taking_in.end_check(
+            session, actor=work.actor, public_id=public_id, found=found, now=clock.now()
+        )
+        keys = uploads.forget_pieces(session, document_id)
+    for key in keys:
+        store.drop_piece(key)
+    clean_up(work.settings, clock.now())
+    return {"pages": len(found.pages), "problem": found.problem}
+
+
+def _checked(work: Work, store: Store, public_id: str, keys: list[str]) -> Checked:
+    with _folder(work.settings.home, public_id) as folder:
+        source = folder / "source"
+        with source.open("wb") as file:
+            for key in keys:
+                file.writelines(store.piece(key))
+        verdict = scan(source, work.settings.clamav)
+        if verdict.state is ScanState.INFECTED:
+            return Checked(verdict.state, problem="file_infected", params={"virus": verdict.virus})
+        return _read(work, store, folder, verdict)
+
+
+def _read(work: Work, store: Store, folder: Path, verdict: Verdict) -> Checked:
+    source, target = folder / "source", folder / "pages"
+    target.mkdir(mode=0o700)
+    with source.open("rb") as file:
+        kind = kind_of(file.read(SNIFFED_BYTES))
+    if not isinstance(kind, Kind):
+        return Checked(verdict.state, problem=kind)
+    try:
+        pages = read_file(
+            source, kind, target, limits_of(work.settings), lambda n: work.progress(n, 0)
+        )
+    except Unfit as unfit:
+        return Checked(verdict.state, kind.value, problem=unfit.code, params=unfit.params)
+    kept = tuple(_kept(store, page) for page in pages)
+    return Checked(verdict.state, kind.value, store.keep_file(source), kept)
+
+
+def _kept(store: Store, page: ReadPage) -> KeptPage:
+    text = store.keep_file(page.text) if page.text else None
+    fact = page.fact
+    return KeptPage(store.keep_file(page.pdf), text, fact.width, fact.height, fact.rotation)
+
+
+@contextmanager
+def _folder(home: Path, name: str) -> Iterator[Path]:
+    """A folder for one check; what a killed check left behind is removed first."""
+    folder = home / "intake" / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def clean_up(settings: Settings, now: datetime) -> int:
+    """Give up expired uploads and remove what killed checks left; how many pieces were dropped."""
+    with transaction() as session:
+        keys = uploads.give_up_expired(session, now=now)
+    store = store_for(settings)
+    for key in keys:
+        store.drop_piece(key)
+    for folder in (settings.home / "intake").glob("*"):
+        if now.timestamp() - folder.stat().st_mtime > _STALE_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+    return len(keys)
