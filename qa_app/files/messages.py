@@ -27,5 +27,8 @@ MESSAGES: dict[str, str] = {
     ),
     "upload_elsewhere": N_("这个上传正在别处继续。请刷新页面查看进度。"),
     "upload_finished": N_("这个文件已经上传完成，不能取消。如不需要，请在案卷中移除。"),
+    "cover_outside_page": N_("遮盖区域“%(value)s”超出页面。请在页面内重新框选。"),
+    "too_many_covers": N_("每页最多遮盖 %(most)s 处。请合并相邻的区域。"),
+    "page_cannot_be_covered": N_("这一页无法生成遮盖副本，没有改动。请重新扫描这一页后替换。"),
     "store_unreachable": N_("文件存储暂时无法连接，没有保存任何内容。请稍后重试。"),
 }
