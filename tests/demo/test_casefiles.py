@@ -10,6 +10,7 @@ import pytest
 from qa_app.core.case_types import CaseType
 from qa_app.demo.casefiles import papers_of
 from qa_app.demo.rules.filepages import FileStory
+from qa_app.files.loader import all_parts
 
 
 def story(number="（2025）云援刑字第0128号", **changed):
@@ -45,14 +46,25 @@ def test_a_good_file_has_every_paper(papers):
     assert list(papers) == [
         "cover",
         "application",
-        "order",
-        "authority",
+        "identity",
+        "approval",
+        "appointment",
+        "mandate",
         "meeting",
+        "accusation",
+        "file_reading",
         "evidence",
-        "opinion",
+        "defence",
         "outcome",
         "closing",
     ]
+
+
+@pytest.mark.parametrize("kind", CaseType)
+def test_papers_lie_in_parts_of_the_archive_directory(kind):
+    known = {part.code for part in all_parts()}
+    made = {paper.part for paper in papers_of(story(case_type=kind), "seed")}
+    assert made <= known
 
 
 def test_every_paper_is_a_readable_pdf_of_a4_pages(papers):
@@ -66,12 +78,12 @@ def test_every_paper_is_a_readable_pdf_of_a4_pages(papers):
 def test_scans_carry_no_text_and_the_others_do(papers):
     assert not words_of(papers["meeting"].content).strip()
     assert "证据目录" in words_of(papers["evidence"].content)
-    assert "自首情节" in words_of(papers["opinion"].content)
+    assert "自首情节" in words_of(papers["defence"].content)
 
 
 def test_the_same_story_and_seed_give_the_same_electronic_paper_and_number_of_pages(papers):
     again = {paper.part: paper for paper in papers_of(story(), "seed")}
-    assert again["opinion"].content == papers["opinion"].content
+    assert again["defence"].content == papers["defence"].content
     assert again.keys() == papers.keys()
 
 

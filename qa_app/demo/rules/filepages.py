@@ -12,6 +12,17 @@ from typing import Final
 
 from qa_app.core.case_types import TYPE_LABELS, CaseType
 from qa_app.demo.rules.chance import Chance, between, happens, one_of
+from qa_app.demo.rules.filewords import (
+    ACCUSATION,
+    ADVICE,
+    COURTS,
+    CRIMINAL_POINTS,
+    CRIMINAL_QUESTIONS,
+    POINTS,
+    QUESTIONS,
+    READING,
+    REQUESTS,
+)
 
 
 class Look(StrEnum):
@@ -64,64 +75,36 @@ class FileStory:
 
 
 WEAK: Final = -0.8
-_COURTS: Final = ("云泽市中级人民法院", "青岚县人民法院", "望川区人民法院")
-_QUESTIONS: Final = (
-    (
-        "你把事情的经过从头说一遍。",
-        "我是去年春天到那里做工的，活是老乡介绍的，说好按天结，后来一直没有给。",
-    ),
-    ("有没有签过合同或者打过欠条？", "没有签合同，只有微信上说过工钱，聊天记录都在，我没有删。"),
-    ("和你一起做工的还有谁，能不能出来作证？", "有两个同乡一起做的，电话我有，他们愿意说。"),
-    ("你最想达到什么结果？", "把该给的钱拿回来，能快一点就快一点，家里老人看病等着用。"),
-    ("这些材料原件在哪里？", "原件我带来了，你看完我要拿回去。"),
-    ("对方有没有说过什么时候给？", "说过两次，一次说年底，一次说工程款下来，都没有算数。"),
-    ("你对前面说的还有没有要补充的？", "没有了，我都是照实说的。"),
-)
-_CRIMINAL_QUESTIONS: Final = (
-    ("你对起诉书指控的事实有没有意见？", "事情是有的，但是数额不对，有一笔不是我拿的。"),
-    ("讯问的时候有没有人打你、骂你或者不让你休息？", "没有，问了两次，都有录像。"),
-    ("你愿意认罪认罚吗？后果我再给你讲一遍。", "我听懂了，愿意，我想早点把事情了结。"),
-    ("家里能不能退赔？", "我让家里人去凑，已经退了一部分，收条在我媳妇那里。"),
-    ("你以前有没有受过处分？", "没有，这是第一次。"),
-    ("身体有没有什么病，需要我反映的？", "腰不好，天冷就疼，别的没有。"),
-    ("你对前面说的还有没有要补充的？", "没有了，请律师替我说说情况。"),
-)
-_POINTS: Final = (
-    "一、双方之间的关系可以认定。聊天记录、转账凭证和两名证人的陈述能够相互印证，说明受援人自到岗之日起即接受对方的管理，"
-    "从事对方安排的工作，并由对方按日计付报酬。对方否认这一关系，但没有提出相反的证据。",
-    "二、欠付的数额清楚。受援人提交的记工本逐日记载出工情况，与对方工地负责人在聊天中确认的天数一致；"
-    "按约定的日工资计算，扣除已经支付的部分，尚欠数额有据可查。",
-    "三、对方主张的扣款没有依据。所谓质量问题发生在受援人离开之后，且没有任何检验或者返工的记录，"
-    "不能作为拒付报酬的理由。",
-    "四、受援人生活困难，家中有需要赡养的老人，请求在查明事实的基础上依法尽快作出处理，并对可以先行给付的部分先行处理。",
-)
-_CRIMINAL_POINTS: Final = (
-    "一、关于犯罪数额。起诉书认定的第三笔事实，仅有被告人在侦查阶段的一次供述，与被害人陈述的时间、地点不一致，"
-    "监控录像也没有反映被告人到过现场，依照证据规则不应认定，应当从总额中扣除。",
-    "二、被告人具有自首情节。被告人接到电话通知后自行到案，到案后如实供述主要事实，应当认定为自首，"
-    "依法可以从轻或者减轻处罚。",
-    "三、被告人已经部分退赔并取得谅解。家属代为退赔的收条和谅解书已经提交，被告人认罪认罚，悔罪态度明显。",
-    "四、被告人系初犯、偶犯，家中有年幼子女需要抚养，所在社区出具的材料说明其具备监管条件，建议适用缓刑。",
-)
 
 
 def papers(story: FileStory, chance: Chance) -> Iterator[Paper]:
     """The papers in the order of the archive directory; which are missing is left to chance."""
-    weak = story.quality < WEAK
-    yield _cover(story)
-    yield _application(story)
+    yield from (_cover(story), _application(story), _identity(story), _approval(story))
     yield _order(story)
-    if not (weak and happens(0.4, chance)):
-        yield _authority(story)
-    if not (weak and happens(0.6, chance)):
-        yield _minutes(story, chance)
-    if not (weak and happens(0.3, chance)):
-        yield _evidence(story, chance)
-    if story.case_type is not CaseType.NON_LITIGATION:
-        yield _opinion(story, short=weak)
-        yield _judgement(story, chance)
-    if not (weak and happens(0.5, chance)):
-        yield _closing(story, chance)
+    yield from (paper for lack, paper in _work(story, chance) if not _lacks(story, lack, chance))
+
+
+def _work(story: FileStory, chance: Chance) -> Iterator[tuple[float, Paper]]:
+    """What the lawyer made or obtained, each with the likelihood that a weak file lacks it."""
+    criminal = story.case_type is CaseType.CRIMINAL
+    yield 0.4, _authority(story)
+    yield 0.6, _minutes(story, chance)
+    if criminal:
+        yield 0.0, _accusation(story, chance)
+        yield 0.6, _reading(story)
+    if story.case_type is CaseType.NON_LITIGATION:
+        yield 0.0, _advice(story)
+    else:
+        if not criminal:
+            yield 0.0, _pleading(story)
+        yield 0.3, _evidence(story, chance)
+        yield 0.0, _opinion(story, short=story.quality < WEAK)
+        yield 0.0, _judgement(story, chance)
+    yield 0.5, _closing(story, chance)
+
+
+def _lacks(story: FileStory, likely: float, chance: Chance) -> bool:
+    return story.quality < WEAK and happens(likely, chance)
 
 
 def day(when: date | None) -> str:
@@ -160,6 +143,28 @@ def _application(story: FileStory) -> Paper:
     return Paper("application", "法律援助申请表", lines, form=True)
 
 
+def _identity(story: FileStory) -> Paper:
+    lines = (
+        Line("复印件，与原件核对无异"),
+        Line("姓　　名", story.person),
+        Line("核 对 人", story.agency[:12]),
+        Line("日　　期", day(story.accepted - timedelta(days=2))),
+    )
+    return Paper("identity", "身份证明复印件", lines, seal=story.agency, form=True)
+
+
+def _approval(story: FileStory) -> Paper:
+    rows = (
+        ("申 请 人", story.person),
+        ("事　　项", story.cause),
+        ("审查意见", "符合条件，建议给予法律援助"),
+        ("审批意见", "同意"),
+        ("日　　期", day(story.accepted)),
+    )
+    lines = tuple(Line(label, written) for label, written in rows)
+    return Paper("approval", "法律援助审批表", lines, seal=story.agency, form=True)
+
+
 def _order(story: FileStory) -> Paper:
     lines = (
         Line(f"{story.firm}："),
@@ -171,7 +176,7 @@ def _order(story: FileStory) -> Paper:
         Line(f"　　　　　　　　　　　　　　{story.agency}"),
         Line(f"　　　　　　　　　　　　　　{day(story.assigned)}"),
     )
-    return Paper("order", "法律援助指派通知书", lines, seal=story.agency)
+    return Paper("appointment", "法律援助指派通知书", lines, seal=story.agency)
 
 
 def _authority(story: FileStory) -> Paper:
@@ -183,12 +188,12 @@ def _authority(story: FileStory) -> Paper:
         Line("签　　名", story.person),
         Line("日　　期", day(story.met or story.assigned)),
     )
-    return Paper("authority", "授权委托书", lines, seal=story.firm)
+    return Paper("mandate", "授权委托书", lines, seal=story.firm)
 
 
 def _minutes(story: FileStory, chance: Chance) -> Paper:
     criminal = story.case_type is CaseType.CRIMINAL
-    asked = _CRIMINAL_QUESTIONS if criminal else _QUESTIONS
+    asked = CRIMINAL_QUESTIONS if criminal else QUESTIONS
     many = len(asked) if story.quality > 0 else between(3, 5, chance)
     lines = [
         Line("时　　间", day(story.met or story.assigned)),
@@ -200,7 +205,39 @@ def _minutes(story: FileStory, chance: Chance) -> Paper:
         lines += [Line("", f"问：{question}"), *_wrapped(f"答：{answer}", 24)]
     lines.append(Line("", f"以上笔录我看过，和我说的一样。{story.person}"))
     title = "会见笔录" if criminal else "谈话笔录"
-    return Paper("meeting", title, tuple(lines), ruled=True)
+    return Paper("meeting" if criminal else "interview", title, tuple(lines), ruled=True)
+
+
+def _accusation(story: FileStory, chance: Chance) -> Paper:
+    office = one_of(COURTS, chance).replace("法院", "检察院")
+    text = (f"　　被告人{story.person}，因涉嫌{story.cause}，经本院审查查明：", *ACCUSATION)
+    lines = [line for part in text for line in _wrapped(part, 30, written=False)]
+    lines += [Line(), Line(f"{'　' * 16}{office}"), Line(f"{'　' * 16}{day(story.accepted)}")]
+    return Paper("accusation", "起诉书", tuple(lines), seal=office)
+
+
+def _reading(story: FileStory) -> Paper:
+    lines = [Line("阅 卷 人", story.lawyer), Line("日　　期", day(story.met))]
+    for note in READING:
+        lines += _wrapped(note, 26)
+    return Paper("file_reading", "阅卷笔录", tuple(lines), ruled=True)
+
+
+def _pleading(story: FileStory) -> Paper:
+    lines = [Line("原　　告", story.person), Line("案　　由", story.cause)]
+    for text in REQUESTS:
+        lines += _wrapped(f"　　{text}", 34, written=False)
+    lines.append(Line("具 状 人", story.person))
+    title = "仲裁申请书" if story.case_type is CaseType.ARBITRATION else "起诉状"
+    return Paper("pleading", title, tuple(lines), look=Look.ELECTRONIC)
+
+
+def _advice(story: FileStory) -> Paper:
+    lines = [Line(f"{story.person}：")]
+    for text in ADVICE:
+        lines += _wrapped(f"　　{text}", 34, written=False)
+    lines += [Line(), Line(f"{'　' * 18}{story.lawyer}"), Line(f"{'　' * 18}{day(story.closed)}")]
+    return Paper("settlement_paper", "法律意见书", tuple(lines), look=Look.ELECTRONIC)
 
 
 def _evidence(story: FileStory, chance: Chance) -> Paper:
@@ -226,7 +263,7 @@ def _evidence(story: FileStory, chance: Chance) -> Paper:
 
 def _opinion(story: FileStory, *, short: bool) -> Paper:
     criminal = story.case_type is CaseType.CRIMINAL
-    points = _CRIMINAL_POINTS if criminal else _POINTS
+    points = CRIMINAL_POINTS if criminal else POINTS
     role = "辩护人" if criminal else "委托诉讼代理人"
     opening = (
         f"　　受{story.agency}指派，{story.firm}{story.lawyer}担任{story.person}{story.cause}一案的"
@@ -241,11 +278,12 @@ def _opinion(story: FileStory, *, short: bool) -> Paper:
         Line(f"{'　' * 18}{day(story.heard)}"),
     ]
     title = "辩护词" if criminal else "代理词"
-    return Paper("opinion", title, tuple(lines), look=Look.ELECTRONIC)
+    part = "defence" if criminal else "statement"
+    return Paper(part, title, tuple(lines), look=Look.ELECTRONIC)
 
 
 def _judgement(story: FileStory, chance: Chance) -> Paper:
-    court = one_of(_COURTS, chance)
+    court = one_of(COURTS, chance)
     text = (
         f"　　本院受理{story.person}{story.cause}一案后，依法组成合议庭进行了审理。"
         f"{story.firm}{story.lawyer}受法律援助机构指派参加了审理。现已审理终结。",
