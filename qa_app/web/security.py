@@ -25,8 +25,8 @@ def policy(nonce: str) -> str:
 WORKER_SCRIPT = "/pdf.worker.min.mjs"
 WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
 """Of the worker that reads PDF pages. A worker takes no policy from its page: it has the one that
-its own script came with. Here: it may load our decoders (``script-src``, since an import in a worker
-carries no nonce) and our fonts and character maps (``connect-src``), and nothing else; no
+its own script came with. Here: it may load our decoders (``script-src``, since an import in a
+worker carries no nonce) and our fonts and character maps (``connect-src``), and nothing else; no
 evaluation, no WebAssembly."""
 
 

@@ -168,7 +168,8 @@ def _jbig2(number: int) -> bytes:
 def _drawn(number: int, size: tuple[float, float], turned: int = 0) -> bytes:
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=size)
+    # reportlab swaps the sides of a turned page: what is drawn on stays as it was asked for
+    canvas = Canvas(out, pagesize=(size[1], size[0]) if turned else size)
     if turned:
         canvas.setPageRotation(turned)
     kind = paper(number).kind

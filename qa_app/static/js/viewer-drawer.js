@@ -1,6 +1,8 @@
 // The side of the viewer: the archive directory as an outline, and the search with its hits. Both lead
 // to pages; missing parts of the directory are named where they should be.
 
+import { spanIn } from "./viewer-text.js";
+
 const element = (name, className, text) => {
   const made = document.createElement(name);
   if (className) made.className = className;
@@ -177,13 +179,13 @@ export class Drawer {
 
   snippet(text) {
     const line = element("span", "viewer-snippet");
-    const at = text.toLowerCase().indexOf(this.file.query.toLowerCase());
-    if (at < 0) {
+    const span = spanIn(text, this.file.query);
+    if (!span) {
       line.textContent = text;
       return line;
     }
-    const end = at + this.file.query.length;
-    line.append(text.slice(0, at), element("mark", "", text.slice(at, end)), text.slice(end));
+    const [start, end] = span;
+    line.append(text.slice(0, start), element("mark", "", text.slice(start, end)), text.slice(end));
     return line;
   }
 }

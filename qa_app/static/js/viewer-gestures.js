@@ -1,7 +1,16 @@
 // Zoom by hand: ctrl and wheel (also what a touchpad's pinch sends), and two fingers on a screen. The
 // point under the hand stays where it is.
 
-const WHEEL = 0.0035;
+// A notch of a wheel is a step of some 17 %; a touchpad sends many small amounts.
+const NOTCH = 1.17;
+const SMALL = 20;
+const PER_UNIT = 0.01;
+
+function factorOf(event) {
+  const amount = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1);
+  if (Math.abs(amount) < SMALL) return Math.exp(-amount * PER_UNIT);
+  return amount < 0 ? NOTCH : 1 / NOTCH;
+}
 
 export function gestures(pane) {
   const { scroller } = pane;
@@ -13,10 +22,8 @@ export function gestures(pane) {
       if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
       const box = corner();
-      const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
-      const factor = Math.exp(-Math.max(-120, Math.min(120, event.deltaY * lines)) * WHEEL);
       const at = { x: event.clientX - box.left, y: event.clientY - box.top };
-      pane.setZoom(pane.scale * factor, at);
+      pane.setZoom(pane.scale * factorOf(event), at);
     },
     { passive: false },
   );

@@ -142,6 +142,7 @@ export class Pane {
       this.scroller.scrollTop = Math.round(top);
       this.pinned = { index: at, top: this.scroller.scrollTop };
       this.lastTop = undefined;
+      this.kept = this.spot();
       this.scrolled();
     });
   }
@@ -160,6 +161,7 @@ export class Pane {
     if (index < 0) return;
     this.whenOpen(() => {
       this.putBack({ ...this.spot(), index, down: Number(down) || 0 });
+      this.kept = this.spot();
       this.scrolled();
     });
   }

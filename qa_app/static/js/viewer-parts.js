@@ -8,8 +8,9 @@ export class PaneHead {
     this.place = pane.element.querySelector("[data-viewer-place]");
     this.fill();
     this.choice.onchange = () => {
+      const first = Number(this.choice.value); // before the choice shows the pane's place again
       viewer.activate(pane);
-      viewer.goToNumber(Number(this.choice.value));
+      viewer.goToNumber(first);
     };
     const close = pane.element.querySelector("[data-viewer-pane-close]");
     if (close) close.onclick = () => viewer.split(false);

@@ -38,6 +38,22 @@ function rectangles(places) {
   return found.filter((box) => box.width > 0 && box.height > 0);
 }
 
+// Where the words stand in a line of text, as [start, end]; null when they do not.
+export function spanIn(text, words) {
+  const wanted = plain(words);
+  let clean = "";
+  const places = [];
+  let offset = 0;
+  for (const letter of text) {
+    const plainLetter = plain(letter);
+    clean += plainLetter;
+    for (let n = 0; n < plainLetter.length; n += 1) places.push([offset, offset + letter.length]);
+    offset += letter.length;
+  }
+  const at = wanted ? clean.indexOf(wanted) : -1;
+  return at < 0 ? null : [places[at][0], places[at + wanted.length - 1][1]];
+}
+
 export function findIn(divs, words) {
   const wanted = plain(words);
   if (!wanted) return [];
