@@ -87,7 +87,8 @@ def test_the_second_window_is_told_both_versions_and_nothing_is_overwritten(expe
     assert save(browser, review, 1, **{"level:retainer-prompt": "good"}).status_code == 200
     second = save(browser, review, 1, **{"level:retainer-prompt": "fail"})
     assert second.status_code == 409
-    assert second.json == {"revision": 2, "theirs": {"level:retainer-prompt": ["good"]}}
+    stored = {"level:retainer-prompt": ["good"]}
+    assert second.json == {"revision": 2, "theirs": stored, "stored": stored}
     kept = save(browser, review, 2, **{"level:retainer-prompt": "fail"})
     assert kept.status_code == 200
 
@@ -140,7 +141,7 @@ def test_submitting_locks_once_and_for_all(expert):
     assert "提交这份评审" in browser.get(f"/reviews/{review}/submit").text
     for _twice in range(2):
         assert browser.post(f"/reviews/{review}/submit").status_code == 302
-    assert save(browser, review, 3, **all_good(Grade.FAIL)).status_code == 422
+    assert save(browser, review, 3, **all_good(Grade.FAIL)).status_code == 409
     assert browser.get(f"/reviews/{review}").location.endswith("submitted")
     for page in ("submitted", "sheet"):
         assert browser.get(f"/reviews/{review}/{page}").status_code == 200

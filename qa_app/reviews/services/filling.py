@@ -67,7 +67,7 @@ def save_on(
     """Take over the changed fields of a review whose desk was read before.
 
     Refused when it is submitted or a field does not fit; Conflict with the server's values
-    (``theirs``, by field) when another window saved since ``revision``.
+    (``theirs`` of the changed fields, ``stored`` of all) when another window saved meanwhile.
     """
     row = sheet_now(session, desk)
     before = filled(row, desk.rubric)
@@ -77,9 +77,9 @@ def save_on(
     if found == before:
         return _saved(desk, found, row.revision, row.saved_at)
     if row.revision != revision:
-        theirs = fields_of(before, desk.scorer)
-        wanted = {name: theirs.get(name, []) for name in changed}
-        raise Conflict("sheet_changed", revision=row.revision, theirs=wanted)
+        stored = fields_of(before, desk.scorer)
+        theirs = {name: stored.get(name, []) for name in changed}
+        raise Conflict("sheet_changed", revision=row.revision, theirs=theirs, stored=stored)
     _refuse_pages_elsewhere(session, desk, before, found)
     sheet_id = desk.seat.sheet_in_hand or 0
     revision = write_answers(session, sheet_id=sheet_id, filled=found, revision=revision, now=now)

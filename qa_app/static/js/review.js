@@ -1,20 +1,23 @@
-// The review page by keyboard: 1-5 choose a level, j and k move, Ctrl+Enter goes to submit, ? helps.
-// Also the draggable line between file and rubric.
+// The review page by keyboard: 1-9 choose a level, j and k move, n goes to the next open one, g opens
+// the guidance, c the comment, Ctrl+Enter goes to submit, ? helps. Also the draggable line.
 "use strict";
 
 (() => {
   const criteria = Array.from(document.querySelectorAll("[data-criterion]"));
+  const SPLIT = document.body.classList.contains("desk-with-file") ? "desk:split-file" : "desk:split";
   let current = -1;
 
   function mark(index) {
     criteria[current]?.classList.remove("current");
     current = index;
     criteria[current]?.classList.add("current");
+    document.dispatchEvent(new CustomEvent("review:current", { detail: criteria[current] }));
   }
 
   function move(step) {
     const next = Math.min(criteria.length - 1, Math.max(0, current + step));
     mark(next);
+    document.dispatchEvent(new CustomEvent("desk:show", { detail: "rubric" }));
     const field = criteria[next].querySelector("input:checked") ?? criteria[next].querySelector("input");
     field?.focus({ preventScroll: true });
     criteria[next].scrollIntoView({ block: "start" });
@@ -48,8 +51,7 @@
       place.textContent = `${done}/${all.length}`;
       place.classList.toggle("done", done === all.length);
     }
-    const next = document.querySelector("[data-next-open]");
-    if (next) next.hidden = criteria.every(isAnswered);
+    document.dispatchEvent(new CustomEvent("review:counted"));
   }
 
   function goToNextOpen() {
@@ -69,21 +71,45 @@
     area.style.height = `${area.scrollHeight + 2}px`;
   }
 
+  function guidance() {
+    const help = criteria[Math.max(current, 0)]?.querySelector("[data-guidance]");
+    if (help) help.open = !help.open;
+  }
+
+  function comment() {
+    const at = Math.max(current, 0);
+    mark(at);
+    document.dispatchEvent(new CustomEvent("desk:show", { detail: "rubric" }));
+    criteria[at]?.querySelector("textarea")?.focus();
+  }
+
   const typing = (target) => target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 
+  const LETTERS = {
+    "?": () => document.getElementById("review-help")?.showModal(),
+    j: () => move(1),
+    k: () => move(-1),
+    n: goToNextOpen,
+    g: guidance,
+    c: comment,
+    i: () => document.getElementById("desk-case")?.showModal(),
+  };
+
   function onKey(event) {
+    if (event.key === "Escape" && typing(event.target) && !event.defaultPrevented) {
+      event.target.blur();
+      return;
+    }
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
       document.querySelector("[data-review-submit]")?.click();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (document.querySelector("dialog[open]")) return;
-    if (event.key === "?") document.getElementById("review-help")?.showModal();
-    else if (event.key === "j" || event.key === "J") move(1);
-    else if (event.key === "k" || event.key === "K") move(-1);
-    else if (/^[1-9]$/.test(event.key)) choose(event.key);
-    else return;
+    const run = LETTERS[event.key.toLowerCase()] ?? (/^[1-9]$/.test(event.key) && (() => choose(event.key)));
+    if (!run || event.defaultPrevented) return;
     event.preventDefault();
+    run();
   }
 
   function split() {
@@ -94,17 +120,27 @@
       const kept = Math.round(Math.min(70, Math.max(25, percent)));
       frame.style.setProperty("--review-left", `${kept}%`);
       divider.setAttribute("aria-valuenow", String(kept));
+      return kept;
     };
+    const keep = (percent) => {
+      try {
+        localStorage.setItem(SPLIT, String(set(percent)));
+      } catch {
+        // Not remembered where storage is forbidden.
+      }
+    };
+    const remembered = Number(localStorage.getItem(SPLIT) ?? 0);
+    if (remembered) set(remembered);
     divider.addEventListener("pointerdown", (event) => divider.setPointerCapture(event.pointerId));
     divider.addEventListener("pointermove", (event) => {
       if (!divider.hasPointerCapture(event.pointerId)) return;
       const box = frame.getBoundingClientRect();
-      set(((event.clientX - box.left) / box.width) * 100);
+      keep(((event.clientX - box.left) / box.width) * 100);
     });
     divider.addEventListener("keydown", (event) => {
       const now = Number(divider.getAttribute("aria-valuenow"));
-      if (event.key === "ArrowLeft") set(now - 5);
-      else if (event.key === "ArrowRight") set(now + 5);
+      if (event.key === "ArrowLeft") keep(now - 5);
+      else if (event.key === "ArrowRight") keep(now + 5);
       else return;
       event.preventDefault();
     });
@@ -115,16 +151,13 @@
     criterion.addEventListener("focusin", () => mark(index));
     criterion.addEventListener("change", () => answered(criterion));
     criterion.addEventListener("autosave:restored", () => answered(criterion));
+    criterion.addEventListener("pointerdown", () => mark(index));
   });
-  if (window.matchMedia("(max-width: 991.98px)").matches) {
-    for (const part of document.querySelectorAll("[data-closed-when-narrow]")) part.open = false;
-  }
   for (const area of document.querySelectorAll("textarea[data-grows]")) {
     if (area.value) grow(area);
-    area.addEventListener("input", () => grow(area));
+    for (const type of ["input", "autosave:restored"]) area.addEventListener(type, () => grow(area));
   }
   document.addEventListener("autosave:saved", (event) => showGrade(event.detail.grade ?? ""));
-  document.querySelector("[data-next-open]")?.addEventListener("click", goToNextOpen);
   document.addEventListener("keydown", onKey);
   split();
 })();
