@@ -40,7 +40,9 @@ from qa_app.web.words import problem_sentence
 
 SPARE_OVERRIDES = 2
 COVERABLE = ("agency", "firm", "lawyer")
-_PERCENTS = frozenset({"ratio", "maximum_half_width", "level"})
+_PERCENTS = frozenset(
+    {"ratio", "maximum_half_width", "level", "control_share", "double_mark_share", "seed_share"}
+)
 _WHOLE = frozenset(
     {
         "count",
@@ -50,6 +52,11 @@ _WHOLE = frozenset(
         "reviewers",
         "minimum_cases",
         "decimals",
+        "reminder_days",
+        "tolerance_levels",
+        "window",
+        "warn_misses",
+        "pause_misses",
     }
 )
 _LISTS = ("types", "strata", "coverage", "certainty")
@@ -66,7 +73,22 @@ _PANEL = (
     "mask_lawyer",
     "mask_agency",
     "settle",
+    "adjudication",
+    "control_share",
+    "double_mark_share",
 )
+_TIMETABLE = ("files_due", "reviews_due", "reminder_days")
+_CALIBRATION = (
+    "qualification",
+    "seed_share",
+    "tolerance_points",
+    "tolerance_levels",
+    "window",
+    "warn_misses",
+    "pause_misses",
+)
+_FILES = ("required",)
+_PREFIXED = ("calibration", "files")
 _REPORT = ("minimum_cases", "maximum_half_width", "level", "method", "decimals")
 
 
@@ -146,6 +168,49 @@ class PlanForm(FlaskForm):
     mask_lawyer = BooleanField(_l("评审时隐去承办人员"))
     mask_agency = BooleanField(_l("评审时隐去机构"))
     settle = SelectField(_l("定分方法"), choices=_choices(messages.SETTLE_RULES))
+    adjudication = SelectField(
+        _l("意见不一致时"),
+        choices=_choices(messages.WAY_LABELS),
+        description=_l("复评专家先独立评分，再看匿名评审并裁决；评议会由多名专家表决。"),
+    )
+    control_share = _number(
+        _l("随机复核比例"),
+        _l("意见一致的案件也按此比例抽出复核，用以检查一致是否可靠。按公开种子抽取，专家看不到。"),
+    )
+    double_mark_share = _number(
+        _l("双评比例"),
+        _l("每件只有一名专家评审时，按此比例抽出案件再由一名专家独立评审，用以计算一致性。"),
+    )
+    files_due = StringField(
+        _l("案卷提交截止日"), description=_l("到期前提醒机构，到期未交的案件可以换案。"),
+        widget=DateInput(),
+    )  # fmt: skip
+    reviews_due = StringField(
+        _l("评审截止日"), description=_l("专家的待评清单按此排序并提醒。"), widget=DateInput()
+    )
+    reminder_days = _number(_l("提前几天提醒"), _l("到期前、到期当天和逾期后提醒。"))
+    calibration_qualification = BooleanField(
+        _l("通过练习考核的专家才能评审"),
+        description=_l("专家先评练习案卷，与标准答案的偏差在容许范围内才能打开第一件案件。"),
+    )
+    calibration_seed_share = _number(
+        _l("校准案卷比例"),
+        _l("在专家的案件中按此比例混入已有定论的案卷，专家分辨不出，也不计入结果。0 即不用。"),
+    )
+    calibration_tolerance_points = _number(
+        _l("总分容许偏差"), _l("与定论相差超过此分，记一次偏离。")
+    )
+    calibration_tolerance_levels = _number(
+        _l("单项容许偏差"), _l("任何一项指标相差超过几级，也记一次偏离。")
+    )
+    calibration_window = _number(_l("按最近几件计算"), _l("偏离次数只看最近几件校准案卷。"))
+    calibration_warn_misses = _number(_l("偏离几次提醒专家"))
+    calibration_pause_misses = _number(
+        _l("偏离几次暂停评审"), _l("暂停后由主持人决定恢复；偏离期间评过的案件可以安排复核。")
+    )
+    files_required = BooleanField(
+        _l("案卷上传后才能评审"), description=_l("不勾选时，专家可以按纸质案卷评审。")
+    )
     rubric_civil = SelectField(_l("民事"), default="")
     rubric_criminal = SelectField(_l("刑事"), default="")
     rubric_administrative = SelectField(_l("行政"), default="")
@@ -194,6 +259,9 @@ class PlanForm(FlaskForm):
         return typed | {
             "override": [override for override in overrides if override],
             "panel": _given(self, _PANEL),
+            "timetable": _given(self, _TIMETABLE),
+            "calibration": _given(self, _CALIBRATION, "calibration_"),
+            "files": _given(self, _FILES, "files_"),
             "report": _given(self, _REPORT),
             "rubrics": {kind: self[f"rubric_{kind}"].data for kind in kinds},
         }
@@ -216,7 +284,8 @@ class PlanForm(FlaskForm):
             place = int(steps[1]) - 1
             form = used[place].form if place < len(used) else None
             return form[steps[2] if len(steps) > 2 else "ratio"] if form else None
-        key = steps[-1] if steps[0] in ("panel", "report") else steps[0]
+        key = steps[-1] if steps[0] in ("panel", "report", "timetable") else steps[0]
+        key = f"{steps[0]}_{steps[-1]}" if steps[0] in _PREFIXED else key
         key = f"rubric_{steps[1]}" if steps[0] == "rubrics" and len(steps) > 1 else key
         return self._fields.get(key)
 
@@ -231,12 +300,17 @@ def values_of(plan: Plan) -> dict[str, Any]:
     """A plan as the values of the form's fields."""
     keys = plan_to_mapping(plan)
     panel, report, rubrics = (keys.pop(name) for name in ("panel", "report", "rubrics"))
-    flat = {**keys, **panel, **report}
+    flat = {**keys, **panel, **report, **keys.pop("timetable")}
+    prefixed = {name: _shown(keys.pop(name)) for name in _PREFIXED}
+    for name in _PREFIXED:
+        flat.pop(name)
     flat |= {f"rubric_{kind}": name for kind, name in rubrics.items()}
     flat["regions"] = "\n".join(plan.regions)
     flat["strata_order"] = ",".join(plan.strata)
     flat["override"] = [_shown(override) for override in keys["override"]]
-    return _shown(flat)
+    return _shown(flat) | {
+        f"{name}_{key}": value for name, table in prefixed.items() for key, value in table.items()
+    }
 
 
 def sentences(error: Invalid) -> list[str]:
@@ -267,11 +341,11 @@ def _sizes(form: Any) -> dict[str, Any]:
     return _given(form, _SIZES)
 
 
-def _given(form: Any, keys: Iterable[str]) -> dict[str, Any]:
+def _given(form: Any, keys: Iterable[str], prefix: str = "") -> dict[str, Any]:
     """The keys that were filled in; percents as shares, whole numbers as such where they are."""
     given: dict[str, Any] = {}
     for key in keys:
-        value = form[key].data
+        value = form[prefix + key].data
         if isinstance(value, bool | list):
             given[key] = value
         elif value is not None and str(value).strip():

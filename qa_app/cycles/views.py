@@ -56,7 +56,7 @@ def show(name: str) -> str:
         "cycles/show.html",
         cycle=cycle,
         plan=plan,
-        words=wording.all_rows(plan),
+        words=wording.all_rows(plan, clock.now().astimezone(clock.SHANGHAI).date()),
         stations=stations,
         next_act=next_act(stations) if manages else None,
         manages=manages,

@@ -4,6 +4,7 @@ For ``views``; the form has its own labels, and the codes have their words in ``
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import zip_longest
@@ -30,9 +31,15 @@ _CODES: dict[str, str] = {
 Rows = list[tuple[str, str]]
 
 
-def all_rows(plan: Plan) -> dict[str, Rows]:
-    """Everything a plan says, by the part of the page."""
-    return {"scope": scope_rows(plan), "panel": panel_rows(plan), "report": report_rows(plan)}
+def all_rows(plan: Plan, today: date) -> dict[str, Rows]:
+    """Everything a plan says, by the part of the page; days are counted from ``today``."""
+    return {
+        "scope": scope_rows(plan),
+        "panel": panel_rows(plan),
+        "timetable": timetable_rows(plan, today),
+        "calibration": calibration_rows(plan),
+        "report": report_rows(plan),
+    }
 
 
 def scope_rows(plan: Plan) -> Rows:
@@ -69,8 +76,46 @@ def panel_rows(plan: Plan) -> Rows:
         (_("红线的后果"), _(messages.RED_LINE_EFFECTS[panel.red_line_effect])),
         (_("评审时隐去"), _("、").join(masked) or _("不隐去")),
         (_("定分方法"), _(messages.SETTLE_RULES[panel.settle])),
+        (_("意见不一致时"), _(messages.WAY_LABELS[panel.adjudication])),
+        (_("随机复核比例"), _share(panel.control_share)),
+        *([(_("双评比例"), _share(panel.double_mark_share))] if panel.reviewers == 1 else []),
         (_("量表"), _("；").join(rubrics) or _("各类型最新版默认量表")),
     ]
+
+
+def timetable_rows(plan: Plan, today: date) -> Rows:
+    """Until when files and reviews are to be in, and whether files must be."""
+    days = plan.timetable
+    return [
+        (_("案卷提交截止日"), _deadline(days.files_due, today)),
+        (_("评审截止日"), _deadline(days.reviews_due, today)),
+        (_("提前几天提醒"), _("%(days)s 天", days=days.reminder_days)),
+        (_("案卷上传后才能评审"), _("是") if plan.files.required else _("否")),
+    ]
+
+
+def calibration_rows(plan: Plan) -> Rows:
+    """What is demanded of experts before and while they review."""
+    rule = plan.calibration
+    first = [
+        (_("通过练习考核的专家才能评审"), _("是") if rule.qualification else _("否")),
+        (_("校准案卷比例"), _share(rule.seed_share)),
+    ]
+    if not rule.qualification and not rule.seed_share:
+        return first
+    return [
+        *first,
+        (
+            _("容许偏差"),
+            _("总分 %(points)s 分，单项 %(levels)s 级", points=_plain(rule.tolerance_points),
+              levels=rule.tolerance_levels),
+        ),
+        (
+            _("偏离的处理"),
+            _("最近 %(window)s 件中偏离 %(warn)s 次提醒，%(pause)s 次暂停", window=rule.window,
+              warn=rule.warn_misses, pause=rule.pause_misses),
+        ),
+    ]  # fmt: skip
 
 
 def report_rows(plan: Plan) -> Rows:
@@ -125,6 +170,21 @@ def _listed(words: Mapping[Any, str], codes: Iterable[StrEnum]) -> str:
 
 def _years(years: int) -> str:
     return _("%(years)s 年内", years=years) if years else _("不限")
+
+
+def _share(share: Decimal) -> str:
+    return _percent(share) if share else _("不设")
+
+
+def _deadline(day: date | None, today: date) -> str:
+    if day is None:
+        return _("未定")
+    left = (day - today).days
+    if left == 0:
+        return _("%(day)s，今天到期", day=written_date(day))
+    if left < 0:
+        return _("%(day)s，已过 %(days)s 天", day=written_date(day), days=-left)
+    return _("%(day)s，还有 %(days)s 天", day=written_date(day), days=left)
 
 
 def _percent(share: Decimal) -> str:
