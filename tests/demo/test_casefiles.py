@@ -43,21 +43,9 @@ def papers():
 
 
 def test_a_good_file_has_every_paper(papers):
-    assert list(papers) == [
-        "cover",
-        "application",
-        "identity",
-        "approval",
-        "appointment",
-        "mandate",
-        "meeting",
-        "accusation",
-        "file_reading",
-        "evidence",
-        "defence",
-        "outcome",
-        "closing",
-    ]
+    before = ["cover", "application", "identity", "approval", "appointment", "mandate", "meeting"]
+    after = ["accusation", "file_reading", "evidence", "defence", "outcome", "closing"]
+    assert list(papers) == before + after
 
 
 @pytest.mark.parametrize("kind", CaseType)
