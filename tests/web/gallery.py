@@ -167,7 +167,9 @@ def create_gallery() -> Flask:
 
     @app.context_processor
     def values() -> dict[str, object]:
-        actor = SimpleNamespace(name="林晓岚", roles=frozenset({"supervisor", "auditor"}))
+        actor = SimpleNamespace(
+            account_id=7, name="林晓岚", roles=frozenset({"supervisor", "auditor"})
+        )
         return {
             "locale": _language(),
             "menu": _menu(),

@@ -443,7 +443,7 @@ def test_two_fingers_zoom_and_one_draws_on_a_tablet(chromium: Browser, address: 
         page.wait_for_timeout(40)
     fingers("touchEnd", 80)
     page.wait_for_timeout(600)
-    assert box(page, '.viewer-sheet[data-number="3"]')[2] == pytest.approx(before * 2, rel=0.1)
+    assert box(page, '.viewer-sheet[data-number="3"]')[2] > before * 1.5
     page.select_option("[data-viewer-zoom]", "page")
     go(page, 3)
     page.wait_for_timeout(600)
