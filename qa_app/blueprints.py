@@ -7,6 +7,8 @@ from qa_app.accounts import queries as account_queries
 from qa_app.accounts import services as account_services
 from qa_app.accounts import views as accounts
 from qa_app.audit import views as audit
+from qa_app.calibration import messages as calibration_messages
+from qa_app.calibration.views import room as calibration
 from qa_app.cases import background as case_background
 from qa_app.cases import messages as case_messages
 from qa_app.cases.queries.single import agency_has_cases
@@ -19,6 +21,7 @@ from qa_app.db import messages as db_messages
 from qa_app.db.session import reading
 from qa_app.demo import messages as demo_messages
 from qa_app.files import messages as file_messages
+from qa_app.files import wording as file_wording
 from qa_app.files.views import room as files
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
@@ -26,7 +29,7 @@ from qa_app.notices import views as notices
 from qa_app.panel import messages as panel_messages
 from qa_app.panel.views import room as panel
 from qa_app.reports import messages as report_messages
-from qa_app.reports.views import pages as report_pages
+from qa_app.reports.views import room as report_pages
 from qa_app.reviews import messages as review_messages
 from qa_app.reviews.views import room as reviews
 from qa_app.rubrics import messages as rubric_messages
@@ -48,6 +51,7 @@ BLUEPRINTS = [
     report_pages.bp,
     rubrics.bp,
     reviews.bp,
+    calibration.bp,
     files.bp,
 ]
 
@@ -57,8 +61,10 @@ JOBS = [case_background.check, case_background.import_upload, files.background.i
 MENU: list[Entry] = [
     *rubrics.MENU,
     *reviews.MENU,
+    *calibration.MENU,
     *accounts.MENU,
     *case_imports.MENU,
+    *files.MENU,
     *cycles.MENU,
     *panel.MENU,
     *audit.MENU,
@@ -77,8 +83,10 @@ MESSAGES: list[dict[str, str]] = [
     panel_messages.MESSAGES,
     scoresheet_messages.MESSAGES,
     file_messages.MESSAGES,
+    file_wording.ARCHIVE_MESSAGES,
     report_messages.MESSAGES,
     review_messages.MESSAGES,
+    calibration_messages.MESSAGES,
     demo_messages.MESSAGES,
 ]
 
