@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from qa_app import clock
+from qa_app.cli.agreement import agreement
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.core.errors import Refusal
@@ -13,7 +14,6 @@ from qa_app.core.roles import SYSTEM
 from qa_app.db.session import reading
 from qa_app.reports.files import FORMATS, report_file
 from qa_app.reports.print_words import sentence_of
-from qa_app.reports.queries.agreement import cycle_agreement
 from qa_app.reports.queries.cycles import report_cycle
 from qa_app.reports.queries.reports import MadeReport, dimensions_of, share_report
 
@@ -100,24 +100,4 @@ for _kind in FORMATS:
     _file_command(_kind)
 
 
-@report.command(epilog="Example: qa-app report agreement 2026-a --json")
-@click.argument("cycle")
-@with_output
-@click.pass_obj
-def agreement(program: Program, out: Output, cycle: str) -> None:
-    """How far the experts agree: alpha, kappa, percent agreement, overall and per criterion."""
-    program.open()
-    with reading() as session:
-        found = cycle_agreement(session, report_cycle(session, SYSTEM, cycle))
-    by_criterion = [
-        {
-            "rubric": one.rubric,
-            "version": one.version,
-            "criterion": one.criterion,
-            "title": one.title(program.settings.language),
-            **one.concord.as_json(),
-        }
-        for one in found.criteria
-    ]
-    overall = found.grades.as_json() | {"mean_gap_points": found.mean_gap_points}
-    out.result({"cycle": cycle, **overall, "by_criterion": by_criterion})
+report.add_command(agreement)

@@ -159,7 +159,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client_as, app, rows)
     assert len([one for one in counted if one.startswith("SELECT")]) == QUERIES, counted
 
 
-QUERIES = 10
+QUERIES = 11
 
 
 def test_everything_is_said_in_english_too(client_as, filled):

@@ -9,6 +9,7 @@ import pytest
 from qa_app.cli import main as program
 from qa_app.db import session as db
 from qa_app.db.session import transaction
+from tests.builders.agreed import rated_cycle
 from tests.builders.reports import Lot, settled_cycle
 
 LOTS = (
@@ -107,6 +108,50 @@ def test_stats_answers_on_stdout_and_refuses_what_is_no_json(run, database):
     code, out, _ = run("stats", "share", "--json", stdin=b"\xff{")
     assert (code, json.loads(out)["problems"][0]["code"]) == (3, "not_json")
     assert run("stats", "share", "--json", stdin=b'{"strata": []}')[0] == 3
+
+
+def test_report_agreement_prints_the_figures_made_by_hand(run, database):
+    """EE EG GG PP GP and G alone: 2 of 5 cases differ; Do 0.4, De 1 - (6 + 12 + 6)/90.
+
+    The first expert gives 0, 11, 0, 0, 17 points more: severities -2.8 and 2.8, and the case the
+    first one rated alone would have got 82 - 2.8 points from an average expert.
+    """
+    with transaction() as session:
+        _cycle, experts, _cases = rated_cycle(session, ("EE", "EG", "GG", "PP", "GP", "G."))
+        names = [one.name for one in experts]
+    code, out, err = run("report", "agreement", "2026-a", "--json")
+    assert code == 0, err
+    answer = json.loads(out)
+    assert {"alpha", "percent_agreement", "by_criterion"} <= set(answer)
+    assert answer["alpha"]["nominal"] == pytest.approx(1 - 0.4 / (66 / 90))
+    assert (answer["n"], answer["percent_agreement"]) == (5, 0.6)
+    assert answer["low"]["percent_agreement"] < 0.6 < answer["high"]["percent_agreement"]
+    assert answer["mean_gap_points"] == pytest.approx(5.6)
+    assert (answer["basis"], answer["random_cases"], answer["control"]) == ("every_case", 5, None)
+    assert [one["specific"]["value"] for one in answer["by_grade"]] == [
+        pytest.approx(2 / 3), 0.5, pytest.approx(2 / 3), None,
+    ]  # fmt: skip
+    assert answer["by_grade"][3]["specific"]["why"] == "grade_not_given"
+    (pair,) = answer["by_pair"]
+    assert (pair["experts"], pair["n"], pair["same"]) == (names, 5, 3)
+    assert [one["key"] for one in answer["by_type"]] == ["civil"]
+    severity = answer["severity"]
+    assert (severity["connected"], severity["groups"]) == (True, [names])
+    assert {one["name"]: one["points"]["value"] for one in severity["experts"]} == pytest.approx(
+        {names[0]: -2.8, names[1]: 2.8}
+    )
+    assert severity["additive"]["df"] == 11 - 6 - 1
+    assert severity["rasch"]["why"] is None
+
+
+def test_report_agreement_for_people_names_grades_and_experts(run, database):
+    with transaction() as session:
+        _cycle, experts, _cases = rated_cycle(session, ("EE", "EG", "GG"))
+        name = experts[0].name
+    code, out, _ = run("report", "agreement", "2026-a")
+    assert code == 0
+    assert "案件等级\t3\t0.667" in out
+    assert f"专家\t{name}\t3\t" in out
 
 
 def test_published_figures_get_a_verdict_and_a_sentence(run, tmp_path, database):

@@ -18,7 +18,6 @@ from qa_app.reports.explanations import VERDICTS, explanation
 from qa_app.reports.print_facts import report_facts
 from qa_app.reports.print_words import DIMENSIONS, note_of
 from qa_app.reports.published_files import CheckedRow, checked_file
-from qa_app.reports.queries.agreement import cycle_agreement
 from qa_app.reports.queries.cycles import cycles_with_progress, report_cycle
 from qa_app.reports.queries.reports import MadeReport, share_report
 from qa_app.reports.rules.published import Verdict
@@ -137,16 +136,6 @@ def ready(token: str):
     if not TOKEN.fullmatch(token) or not file.exists():
         raise NotFound(token)
     return send_file(file, as_attachment=True, download_name="share.pdf")
-
-
-@bp.route("/agreement/<name>")
-@allow(*READERS)
-def agreement(name: str) -> str:
-    """How far the experts of a cycle agree."""
-    cycle = report_cycle(request_session(), current_actor(), name)
-    found = cycle_agreement(request_session(), cycle)
-    language = language_of_request()
-    return render_template("reports/agreement.html", cycle=cycle, found=found, language=language)
 
 
 @bp.route("/published", methods=["GET", "POST"])
