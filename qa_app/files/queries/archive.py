@@ -43,7 +43,10 @@ class ArchivePage:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveDocument:
-    """One document, in whatever state; ``title`` is empty where nobody gave one."""
+    """One document, in whatever state; ``title`` is empty where nobody gave one.
+
+    ``twin``: an earlier upload of this file brought exactly the same bytes.
+    """
 
     public_id: str
     part: str
@@ -56,7 +59,7 @@ class ArchiveDocument:
     problem_params: dict[str, Any]
     uploaded_at: datetime
     uploaded_by: str
-    replaces: str
+    twin: bool
     revision: int
     pages: tuple[ArchivePage, ...]
     removed_pages: tuple[ArchivePage, ...]
@@ -103,9 +106,14 @@ class Archive:
         return tuple(each for part in self.parts for each in part.documents)
 
     @property
+    def read(self) -> tuple[ArchiveDocument, ...]:
+        """Every document people can read, in order."""
+        return tuple(each for part in self.parts for each in part.ready)
+
+    @property
     def pages(self) -> int:
         """How many pages can be read."""
-        return sum(len(each.pages) for part in self.parts for each in part.ready)
+        return sum(len(each.pages) for each in self.read)
 
     @property
     def missing(self) -> tuple[ArchivePart, ...]:
@@ -136,7 +144,8 @@ def archive_of(session: Session, actor: Actor, case_id: int, language: str = "zh
     directory = directory_of(case.type, case.stage, case.source)
     placed = _placed(rows, directory)
     numbers = _numbers(placed, directory, pages)
-    made = {row.Document.id: _document(row, pages, numbers) for row in rows}
+    twins = _twins(rows)
+    made = {row.Document.id: _document(row, pages, numbers, twins) for row in rows}
     parts = tuple(
         ArchivePart(
             code, _title(code, directory, language), code in _required(directory),
@@ -173,6 +182,12 @@ def pages_named(session: Session, case_id: int, public_ids: Sequence[str]) -> li
         .order_by(col(DocumentPage.position), col(DocumentPage.id))
     )
     return list(session.exec(wanted).all())
+
+
+def covers_of(session: Session, case_id: int, page: str) -> list[list[int]]:
+    """The rectangles on one page of this case's file."""
+    found = pages_named(session, case_id, [page])
+    return found[0].covers if found else []
 
 
 def pages_of(session: Session, document_id: int) -> list[DocumentPage]:
@@ -248,8 +263,20 @@ def _numbers(
     return {page_id: number for number, page_id in enumerate(read, start=1)}
 
 
+def _twins(rows: list[Any]) -> set[int]:
+    """Documents whose bytes an earlier upload brought; parts of one upload are no twins."""
+    first: dict[str, tuple[datetime, str]] = {}
+    found: set[int] = set()
+    present = (row.Document for row in rows if row.Document.state is DocumentState.READY)
+    for each in sorted(present, key=lambda document: (document.uploaded_at, document.id)):
+        upload = (each.uploaded_at, each.original_name)
+        if each.original_address and first.setdefault(each.original_address, upload) != upload:
+            found.add(each.id)
+    return found
+
+
 def _document(
-    row: Any, pages: dict[int, list[DocumentPage]], numbers: dict[int, int]
+    row: Any, pages: dict[int, list[DocumentPage]], numbers: dict[int, int], twins: set[int]
 ) -> ArchiveDocument:
     document = row.Document
     own = [
@@ -271,7 +298,7 @@ def _document(
         problem_params=document.problem_params or {},
         uploaded_at=document.uploaded_at,
         uploaded_by=row.uploader or "",
-        replaces=str(document.replaces_id or ""),
+        twin=document.id in twins,
         revision=document.revision,
         pages=tuple(page for page in own if not page.removed),
         removed_pages=tuple(page for page in own if page.removed),

@@ -4,6 +4,7 @@ Drawn cases of running cycles are looked through first: those files are asked fo
 of them fits are compared with all the cases of the actor's scope, of the years named.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +18,13 @@ from qa_app.cases.queries.visible import agencies_within
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.files.loader import directory_of
+from qa_app.files.models import Document, DocumentState
 from qa_app.files.queries.listing import KEEPERS
 from qa_app.files.rules.case_numbers import Match, NumberIndex, years_in
-from qa_app.files.rules.directory import UNPLACED, part_for_name
+from qa_app.files.rules.directory import UNPLACED, DirectoryPart, part_for_name
 from qa_app.sampling.models import SampleCase, SampleStatus
 
+AT_ONCE = 500
 MOST_NAMES = 2000
 MOST_CASES = 200_000
 FOUND_BY_HAND = 20
@@ -44,6 +47,11 @@ class NamedFile:
     case: Candidate | None
     candidates: tuple[Candidate, ...] = ()
     part: str = UNPLACED
+    directory: tuple[DirectoryPart, ...] = ()
+
+    def part_title(self, language: str) -> str:
+        """The name of the part; empty when the name speaks of none."""
+        return next((p.title(language) for p in self.directory if p.code == self.part), "")
 
 
 def matched_files(session: Session, actor: Actor, names: Sequence[str]) -> list[NamedFile]:
@@ -67,6 +75,20 @@ def cases_like(session: Session, actor: Actor, text: str) -> list[Candidate]:
         .limit(FOUND_BY_HAND)
     )
     return [Candidate(*row) for row in session.execute(statement)]
+
+
+def known_files(session: Session, case_ids: set[int]) -> dict[int, set[tuple[str, int]]]:
+    """Name and size of what each case's file holds already, to tell what is sent twice."""
+    found: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    ids = sorted(case_ids)
+    for start in range(0, len(ids), AT_ONCE):
+        statement = select(Document.case_id, Document.original_name, Document.size).where(
+            col(Document.case_id).in_(ids[start : start + AT_ONCE]),
+            col(Document.state).not_in((DocumentState.REMOVED, DocumentState.REFUSED)),
+        )
+        for case_id, name, size in session.execute(statement):
+            found[case_id].add((name, size))
+    return found
 
 
 _of_cycle = col(Cycle.id) == col(SampleCase.cycle_id)
@@ -108,8 +130,8 @@ def _candidates(session: Session, ids: set[int]) -> dict[int, tuple[Candidate, A
     found: dict[int, tuple[Candidate, Any]] = {}
     wanted = sorted(ids)
     columns = _CANDIDATES.add_columns(Case.type, Case.stage, Case.source)
-    for start in range(0, len(wanted), 500):
-        some = wanted[start : start + 500]
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
         for row in session.execute(columns.where(col(Case.id).in_(some))):
             found[row[0]] = (Candidate(*row[:3]), directory_of(*row[3:]))
     return found
@@ -120,7 +142,7 @@ def _named(name: str, match: Match, known: dict[int, tuple[Candidate, Any]]) -> 
     if match.case_id is None or match.case_id not in known:
         return NamedFile(name, None, candidates)
     case, directory = known[match.case_id]
-    return NamedFile(name, case, candidates, part_for_name(directory, name))
+    return NamedFile(name, case, candidates, part_for_name(directory, name), directory)
 
 
 def _seen(session: Session, actor: Actor) -> list[Any]:

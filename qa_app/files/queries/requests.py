@@ -188,6 +188,18 @@ def waiting_files(session: Session, actor: Actor, today: date) -> list[Waiting]:
     ]
 
 
+def overdue_by_cycle(session: Session, cycle_ids: Collection[int], today: date) -> dict[int, int]:
+    """How many files are late in each of the cycles that have any late."""
+    statement = (
+        select(FileRequest.cycle_id, func.count())
+        .select_from(FileRequest)
+        .join(SampleCase, _of_sample)
+        .where(OPEN, col(FileRequest.cycle_id).in_(cycle_ids), col(FileRequest.due_on) < today)
+        .group_by(col(FileRequest.cycle_id))
+    )
+    return {cycle_id: count for cycle_id, count in session.execute(statement)}
+
+
 def open_requests(
     session: Session, *, cycle_id: int | None = None, case_ids: Collection[int] | None = None
 ) -> list[OpenRequest]:
