@@ -8,6 +8,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,16 +20,17 @@ from qa_app.core.words import N_
 from qa_app.db.session import reading, transaction
 from qa_app.files.intake.limits import MEBIBYTE, Limits, Unfit
 from qa_app.files.intake.running import ReadPage, paint_page, read_file
-from qa_app.files.models import ScanState, Upload, UploadState
+from qa_app.files.models import DocumentState, ScanState, Upload, UploadState
 from qa_app.files.rules.covers import Box, sound_boxes
 from qa_app.files.rules.sniffing import SNIFFED_BYTES, Kind, kind_of
 from qa_app.files.scanner import ScannerUnreachable, Verdict, scan
 from qa_app.files.services import taking_in, uploads
 from qa_app.files.services.covering import Covered, PageTarget, enter_covers, page_to_cover
 from qa_app.files.services.taking_in import Checked, KeptPage
-from qa_app.files.services.uploads import Piece
+from qa_app.files.services.uploads import Announced, Piece
 from qa_app.files.store.objects import Store, StoreFault, store_for
 from qa_app.jobs.registry import Work, handler
+from qa_app.jobs.worker import run_job
 from qa_app.settings import Settings
 
 PIECE_BYTES: Final = 4 * MEBIBYTE
@@ -83,6 +85,33 @@ def _piece(read: Read, size: int) -> bytes:
             break
         content += chunk
     return bytes(content)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of one file; ``problem`` and its values where it was refused."""
+
+    state: DocumentState
+    problem: str
+    params: dict[str, Any]
+    pages: int
+
+
+def take_in(settings: Settings, *, actor: Actor, new: Announced, path: Path) -> TakenIn:
+    """Upload a file of this machine and check it at once; the worker must be configured."""
+    with transaction() as session:
+        upload = uploads.open_upload(
+            session, actor=actor, new=new, settings=settings, now=clock.now()
+        )
+    with path.open("rb") as file:
+        upload = receive(actor, store_for(settings), upload.public_id, file.read)
+    with reading() as session:
+        job = uploads.document_of_upload(session, upload).job_public_id
+    run_job(job or "")
+    with reading() as session:
+        document = uploads.document_of_upload(session, upload)
+        pages = taking_in.count_pages(session, document)
+    return TakenIn(document.state, document.problem, document.problem_params or {}, pages)
 
 
 def give_up(actor: Actor, store: Store, public_id: str) -> None:

@@ -27,6 +27,10 @@ MESSAGES: dict[str, str] = {
     ),
     "upload_elsewhere": N_("这个上传正在别处继续。请刷新页面查看进度。"),
     "upload_finished": N_("这个文件已经上传完成，不能取消。如不需要，请在案卷中移除。"),
+    "case_not_named": N_(
+        "名称中没有可识别的案号。请在文件名或文件夹名中写明案号，或在页面上选择案件。"
+    ),
+    "case_ambiguous": N_("名称中的案号对应多个案件。请写出完整案号，或在页面上选择案件。"),
     "cover_outside_page": N_("遮盖区域“%(value)s”超出页面。请在页面内重新框选。"),
     "too_many_covers": N_("每页最多遮盖 %(most)s 处。请合并相邻的区域。"),
     "page_cannot_be_covered": N_("这一页无法生成遮盖副本，没有改动。请重新扫描这一页后替换。"),

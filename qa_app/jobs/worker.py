@@ -45,6 +45,8 @@ class Pulse:
 
 def configure(settings: Settings, load_actor: Any) -> None:
     """Tell this process which settings hold and how an actor is loaded from an account id."""
+    if (_state.get("settings"), _state.get("load_actor")) == (settings, load_actor):
+        return
     _state.clear()
     _state.update(settings=settings, load_actor=load_actor)
 

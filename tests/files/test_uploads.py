@@ -272,7 +272,7 @@ def test_a_refused_file_says_why_and_keeps_nothing(staff, case, store):
     document = only_document()
     assert (document.state, document.problem) == (DocumentState.REFUSED, "file_is_markup")
     assert document.original_address == ""
-    assert not list(store.addresses())
+    assert not list(store.contents())
 
 
 def test_an_empty_file_is_refused_at_once(staff, case):

@@ -1,4 +1,5 @@
-"""Splits a hostile PDF into clean PDFs of one page each. Runs in the child process only."""
+"""Splits a hostile PDF into clean PDFs of one page each. For the child process; papers the
+program made itself are split by it without one."""
 
 from collections.abc import Iterator
 from pathlib import Path

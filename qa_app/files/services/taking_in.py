@@ -5,11 +5,12 @@ already, so that a job that runs twice changes nothing twice.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
 from qa_app.audit.services import record
@@ -46,6 +47,25 @@ class Checked:
     pages: tuple[KeptPage, ...] = ()
     problem: str = ""
     params: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+def page_rows(document_id: int, pages: Sequence[KeptPage]) -> list[dict[str, Any]]:
+    """Rows of a document's pages in order."""
+    return [
+        {
+            "public_id": secrets.token_urlsafe(12),
+            "document_id": document_id,
+            "position": position,
+            "address": page.address,
+            "text_address": page.text_address,
+            "width": page.width,
+            "height": page.height,
+            "rotation": page.rotation,
+            "covers": [],
+            "removed": False,
+        }
+        for position, page in enumerate(pages, start=1)
+    ]
 
 
 def waiting_document(session: Session, public_id: str, *, lock: bool = False) -> Document | None:
@@ -90,7 +110,9 @@ def end_check(
     document.state = DocumentState.REFUSED if found.problem else DocumentState.READY
     document.revision += 1
     session.add(document)
-    _enter_pages(session, document, found)
+    if found.pages:
+        rows = page_rows(document.id or 0, found.pages)
+        session.execute(insert(DocumentPage.__table__), rows)  # type: ignore[attr-defined]
     if not found.problem:
         _take_the_place(session, document)
     case = session.get_one(Case, document.case_id)
@@ -99,6 +121,12 @@ def end_check(
            scan=found.scan_state.value, problem=found.problem)  # fmt: skip
     note_arrivals(session, case_ids=[document.case_id], now=now)
     return True
+
+
+def count_pages(session: Session, document: Document) -> int:
+    """How many pages a document has."""
+    own = select(func.count()).where(DocumentPage.document_id == document.id)
+    return session.exec(own).one()
 
 
 def ask_again(session: Session, *, actor: Actor, document: Document, now: datetime) -> bool:
@@ -116,26 +144,6 @@ def ask_again_for_all(session: Session, now: datetime) -> int:
     waiting = select(Document).where(col(Document.state).in_(WAITING))
     found = session.exec(waiting).all()
     return sum(ask_again(session, actor=SYSTEM, document=each, now=now) for each in found)
-
-
-def _enter_pages(session: Session, document: Document, found: Checked) -> None:
-    rows = [
-        {
-            "public_id": secrets.token_urlsafe(12),
-            "document_id": document.id,
-            "position": position,
-            "address": page.address,
-            "text_address": page.text_address,
-            "width": page.width,
-            "height": page.height,
-            "rotation": page.rotation,
-            "covers": [],
-            "removed": False,
-        }
-        for position, page in enumerate(found.pages, start=1)
-    ]
-    if rows:
-        session.execute(insert(DocumentPage.__table__), rows)  # type: ignore[attr-defined]
 
 
 def _take_the_place(session: Session, document: Document) -> None:

@@ -142,6 +142,15 @@ def forget_pieces(session: Session, document_id: int) -> list[str]:
     return [key for upload in session.exec(statement).all() for key in _drop_rows(session, upload)]
 
 
+def document_of_upload(session: Session, upload: Upload) -> Document:
+    """The document a finished upload became; ``NotFound`` before."""
+    known = select(Upload.document_id).where(Upload.id == upload.id)
+    document = session.get(Document, session.exec(known).first() or 0)
+    if document is None:
+        raise NotFound(upload.public_id)
+    return document
+
+
 def piece_keys(session: Session, document_id: int) -> list[str]:
     """Where the bytes of a document that was not checked yet lie, in order."""
     statement = (

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -81,10 +82,10 @@ class Store:
         """Take a content away for good; the caller knows that nothing refers to it."""
         self._delete(_path(address))
 
-    def addresses(self) -> Iterator[str]:
-        """The address of every content in the store."""
+    def contents(self) -> Iterator[tuple[str, datetime]]:
+        """The address of every content in the store, and since when it is there."""
         for batch in obstore.list(self.backend, "objects"):
-            yield from (each["path"].rsplit("/", 1)[-1] for each in batch)
+            yield from ((each["path"].rsplit("/", 1)[-1], each["last_modified"]) for each in batch)
 
     def keep_piece(self, key: str, content: bytes) -> None:
         """Keep one piece of an upload under its own key."""

@@ -1,0 +1,26 @@
+"""Every content that the tables refer to, for checking the store against them."""
+
+from collections.abc import Iterator
+
+from sqlmodel import Session, col, select
+
+from qa_app.files.models import Document, DocumentPage
+
+CHUNK = 5_000
+
+
+def referred_addresses(session: Session) -> Iterator[tuple[str, str]]:
+    """Address and public id of its document; originals, pages, texts and covered copies."""
+    originals = select(Document.original_address, Document.public_id).where(
+        Document.original_address != ""
+    )
+    for address, document in session.execute(originals.execution_options(yield_per=CHUNK)):
+        yield address, document
+    pages = select(
+        DocumentPage.address,
+        DocumentPage.text_address,
+        DocumentPage.covered_address,
+        Document.public_id,
+    ).join(Document, col(Document.id) == col(DocumentPage.document_id))
+    for *addresses, document in session.execute(pages.execution_options(yield_per=CHUNK)):
+        yield from ((address, document) for address in addresses if address)
