@@ -24,6 +24,7 @@ from wtforms.validators import (
     NumberRange,
     Optional,
     Regexp,
+    ValidationError,
 )
 
 from qa_app.core.case_types import TYPE_LABELS, CaseType
@@ -33,6 +34,7 @@ from qa_app.panel.models import AssignmentState, Expert
 from qa_app.panel.queries.choices import Choices
 from qa_app.panel.queries.pool import SORTS, PoolFilter
 from qa_app.panel.queries.seats import SeatFilter
+from qa_app.panel.rules.duty import Span
 from qa_app.panel.rules.expert_fields import ExpertFields
 from qa_app.panel.rules.expert_rows import MOST_CASES
 from qa_app.panel.rules.facts import TieKind
@@ -132,6 +134,44 @@ def values_of(expert: Expert, firm: str) -> dict[str, Any]:
         "active": expert.active,
         "revision": expert.revision,
     }
+
+
+class SpanForm(FlaskForm):
+    """Days from one to another, both included."""
+
+    starts_on = DateField(_l("从"), [InputRequired(_l("请填写开始日期。"))])
+    ends_on = DateField(_l("到"), [InputRequired(_l("请填写结束日期。"))])
+
+    def validate_ends_on(self, field: DateField) -> None:
+        """Not before it begins."""
+        first = self.starts_on.data
+        if first and field.data and field.data < first:
+            raise ValidationError(_("结束日期早于开始日期。"))
+
+    def span(self) -> Span:
+        """The days as typed."""
+        return Span(self.starts_on.data, self.ends_on.data)  # type: ignore[arg-type]
+
+
+class TermForm(SpanForm):
+    """An appointment term."""
+
+    note = StringField(
+        _l("备注"), [Optional(), Length(max=LONGEST)], description=_l("例如聘任文号。")
+    )
+
+
+class WishForm(FlaskForm):
+    """How many cases a year an expert wants."""
+
+    wanted = IntegerField(
+        _l("希望的年度可评件数"),
+        [
+            InputRequired(_l("请填写件数。")),
+            NumberRange(0, MOST_CASES, _l("请填 0 至 100000 之间的整数。")),
+        ],
+    )
+    reason = StringField(_l("说明"), [Optional(), Length(max=200)])
 
 
 class TieForm(FlaskForm):

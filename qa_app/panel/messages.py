@@ -78,6 +78,11 @@ MESSAGES: dict[str, str] = {
     "expert_elsewhere": N_(
         "第 %(row)s 行的专家 %(value)s 属于其他行政区划，不能在这里更改。请选择“跳过有问题的行”。"
     ),
+    "span_backwards": N_("结束日期早于开始日期。请改正后重试。"),
+    "leave_is_past": N_("这段请假已经过去。请填写今天或以后的日期。"),
+    "leave_too_long": N_("一次请假最长 %(days)s 天。更长时间不参加评审的，请联系质量监督员。"),
+    "own_wish": N_("不能批准自己的申请，请由其他质量监督员处理。"),
+    "decline_is_conflict": N_("有回避关系的，请用“申报回避”。"),
     "seat_capacity": N_("不能安排这名专家：可评件数已满。请另选一名。"),
 }
 
@@ -112,7 +117,7 @@ WHY_CODES: dict[Why, str] = {
 JOB_LABELS: dict[str, str] = {"panel.assign": N_("分配专家")}
 STATE_LABELS: dict[str, str] = {
     "active": N_("评审中"),
-    "declined": N_("已回避"),
+    "declined": N_("已退回"),
     "withdrawn": N_("已收回"),
 }
 JOINT = N_("、")

@@ -19,6 +19,7 @@ from sqlmodel import Field
 
 from qa_app.db.tables import Table
 from qa_app.db.types import STRICT, EnumText, JsonText, UtcTime, one_of
+from qa_app.panel.rules.duty import DeclineKind
 
 FIRST_SEAT = 1
 """The lowest seat of a drawn case; what lies below is outside the sample."""
@@ -30,16 +31,6 @@ class AssignmentState(StrEnum):
     ACTIVE = "active"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
-
-
-class DeclineKind(StrEnum):
-    """Why an expert gives a case back."""
-
-    CONFLICT = "conflict"
-    OVERLOAD = "overload"
-    ILLNESS = "illness"
-    OTHER_FIELD = "other_field"
-    OTHER = "other"
 
 
 class Expert(Table, table=True):

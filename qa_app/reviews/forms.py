@@ -1,17 +1,23 @@
 """What the pages of reviews send: changed answers, a declared conflict, an uploaded file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, RadioField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from qa_app.core.case_types import CaseType
+from qa_app.cycles.messages import WAY_LABELS
 from qa_app.panel.messages import TIE_LABELS
+from qa_app.panel.rules.duty import DeclineKind
 from qa_app.panel.rules.facts import TieKind
+from qa_app.panel.wording import DECLINE_LABELS
+from qa_app.reviews.queries.worklist import WorkFilter
 from qa_app.web.i18n import gettext
 from qa_app.web.i18n import lazy_gettext as _l
+from qa_app.web.paging import page_number
 
 RELATIONS = (TieKind.CASE, TieKind.LAWYER, TieKind.FIRM, TieKind.AGENCY, TieKind.REGION)
 MOST_FIELDS = 400
@@ -34,12 +40,84 @@ class ConflictForm(FlaskForm):
         self.relation.choices = [(one.value, gettext(TIE_LABELS[one])) for one in RELATIONS]
 
 
+class DecisionForm(FlaskForm):
+    """The decision of a further expert."""
+
+    reason = TextAreaField(
+        _l("裁决理由"),
+        [InputRequired(_l("请写明裁决理由。")), Length(max=4000)],
+        description=_l("说明采纳或者不采纳各项意见的理由。理由随定级结果保存。"),
+    )
+
+
+class ReopenForm(FlaskForm):
+    """Why a settled grade is reopened, and who decides anew."""
+
+    way = RadioField(_l("重新评定的方式"), [InputRequired(_l("请选择重新评定的方式。"))])
+    reason = TextAreaField(
+        _l("撤回的理由"),
+        [InputRequired(_l("请写明撤回的理由。")), Length(max=2000)],
+        description=_l("理由随原定级结果一并保存，可以打印。"),
+    )
+
+    def __init__(self, **fields: object) -> None:
+        super().__init__(**fields)
+        self.way.choices = [(code, gettext(word)) for code, word in WAY_LABELS.items()]
+
+
+class DeclineForm(FlaskForm):
+    """Why an expert gives a case back when there is no conflict."""
+
+    kind = RadioField(_l("退回的原因"), [InputRequired(_l("请选择原因。"))])
+    reason = TextAreaField(
+        _l("说明"),
+        [InputRequired(_l("请写一句说明。")), Length(max=500)],
+        description=_l("只有负责分配的质量监督员看得到。不必写病情等个人细节。"),
+    )
+
+    def __init__(self, **fields: object) -> None:
+        super().__init__(**fields)
+        self.kind.choices = [
+            (kind.value, gettext(label))
+            for kind, label in DECLINE_LABELS.items()
+            if kind is not DeclineKind.CONFLICT
+        ]
+
+
+class AmendForm(FlaskForm):
+    """Why a submitted review is amended."""
+
+    reason = TextAreaField(
+        _l("修改的理由"),
+        [InputRequired(), Length(max=1000)],
+        description=_l("写明哪里看错、漏看或者写错。理由随评审保存。"),
+    )
+
+
+class PhraseForm(FlaskForm):
+    """A phrase an expert uses again; ``criterion`` comes from the comment it was taken from."""
+
+    text = TextAreaField(_l("新的常用语"), [InputRequired(), Length(max=500)])
+    criterion = StringField(validators=[Length(max=60)], default="")
+
+
 class ScoresForm(FlaskForm):
     """A file of scores done on paper."""
 
     file = FileField(_l("评分表格"), [FileRequired()], description=_l("CSV 或 XLSX 文件。"))
     accept_good = BooleanField(_l("跳过有问题的行，只导入无误的行"))
     assign_as_listed = BooleanField(_l("尚未分配专家的案件，按表格所列专家分配"))
+
+
+def work_filter(values: Mapping[str, str]) -> WorkFilter:
+    """The filter of the work list in an address; what cannot be read is left out."""
+    kind = values.get("type", "")
+    return WorkFilter(
+        cycle=values.get("cycle", "")[:100],
+        type=kind if kind in set(CaseType) else "",
+        begun={"yes": True, "no": False}.get(values.get("begun", "")),
+        page=page_number(values.get("page")),
+    )
 
 
 def revision_of(form: MultiDict[str, str]) -> int:

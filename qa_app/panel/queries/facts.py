@@ -26,6 +26,7 @@ from qa_app.panel.models import (
     ConflictDeclaration,
     Expert,
 )
+from qa_app.panel.queries.duty import day_of, on_duty
 from qa_app.panel.queries.first_round import FirstRound
 from qa_app.panel.queries.plan import panel_plan, region_rule
 from qa_app.panel.rules.facts import CaseFacts, ExpertFacts, PanelRules, Tie, TieKind
@@ -117,9 +118,13 @@ def case_facts(
     return facts
 
 
-def expert_facts(session: Session, cycle: Cycle, now: datetime) -> list[ExpertFacts]:
-    """Every active expert; ``load`` are seats of this cycle, seats of others this year count
-    against the capacity, which is a year's.
+def expert_facts(
+    session: Session, cycle: Cycle, now: datetime, *, whole_pool: bool = False
+) -> list[ExpertFacts]:
+    """Every active expert on duty (``whole_pool``: also on leave or out of term).
+
+    ``load`` are seats of this cycle; seats of others this year count against the capacity, which
+    is a year's.
     """
     own, elsewhere = _loads(session, cycle, now)
     lawyers = _lawyers(session)
@@ -129,7 +134,7 @@ def expert_facts(session: Session, cycle: Cycle, now: datetime) -> list[ExpertFa
         select(Expert, Region.path)
         .join(Agency, col(Agency.id) == col(Expert.agency_id), isouter=True)
         .join(Region, col(Region.id) == home, isouter=True)
-        .where(col(Expert.active))
+        .where(col(Expert.active), *([] if whole_pool else on_duty(day_of(now))))
         .order_by(col(Expert.id))
     )
     return [

@@ -80,7 +80,7 @@ class TieLine:
 
 def experts_page(session: Session, actor: Actor, wanted: PoolFilter, now: datetime) -> Page[Any]:
     """The experts of the actor's regions that match."""
-    statement = _lines().where(*_scope(session, actor), *_matches(session, wanted))
+    statement = _lines().where(*in_own_regions(session, actor), *_matches(session, wanted))
     total = session.execute(
         statement.with_only_columns(func.count(), maintain_column_froms=True)
     ).scalar_one()
@@ -96,7 +96,7 @@ def experts_as_imported(
 ) -> Iterator[tuple[Any, ...]]:
     """Every expert that matches, by login, in the columns ``experts import`` reads."""
     statement = _lines().add_columns(col(Expert.region_id))
-    statement = statement.where(*_scope(session, actor), *_matches(session, wanted))
+    statement = statement.where(*in_own_regions(session, actor), *_matches(session, wanted))
     words = region_words(session)
     for row in session.execute(statement.order_by(col(Expert.login))):
         _, login, name, _, agency, firm, types, capacity, since, _, _, region_id = row
@@ -105,7 +105,7 @@ def experts_as_imported(
 
 def expert_for(session: Session, actor: Actor, expert_id: int) -> Expert:
     """An expert of the actor's regions; raises ``NotFound`` for anyone else."""
-    statement = select(Expert).where(col(Expert.id) == expert_id, *_scope(session, actor))
+    statement = select(Expert).where(col(Expert.id) == expert_id, *in_own_regions(session, actor))
     expert = session.exec(statement).first()
     if expert is None:
         raise NotFound(str(expert_id))
@@ -114,7 +114,7 @@ def expert_for(session: Session, actor: Actor, expert_id: int) -> Expert:
 
 def expert_line(session: Session, actor: Actor, expert_id: int, now: datetime) -> ExpertLine:
     """One expert as the list shows it; raises ``NotFound`` outside the actor's regions."""
-    statement = _lines().where(col(Expert.id) == expert_id, *_scope(session, actor))
+    statement = _lines().where(col(Expert.id) == expert_id, *in_own_regions(session, actor))
     row = session.execute(statement).first()
     if row is None:
         raise NotFound(str(expert_id))
@@ -240,8 +240,8 @@ def _line(row: Any, loads: dict[int, int]) -> ExpertLine:
     )
 
 
-def _scope(session: Session, actor: Actor) -> list[Any]:
-    """Experts of the supervisor's regions, by their own region or their agency's."""
+def in_own_regions(session: Session, actor: Actor) -> list[Any]:
+    """Conditions on ``Expert``: of the supervisor's regions, by own region or by agency."""
     regions = region_ids_within(session, actor.region_paths(Role.SUPERVISOR))
     if regions is None:
         return []

@@ -33,7 +33,15 @@ from qa_app.panel.rules.assignment import Assignment as Solution
 from qa_app.panel.rules.assignment import assign
 from qa_app.panel.rules.facts import CaseFacts
 from qa_app.panel.rules.shortage import Shortage
-from qa_app.panel.services.seating import Tell, Wanted, free_numbers, nobody, write_seats
+from qa_app.panel.services.seating import (
+    Tell,
+    Wanted,
+    free_numbers,
+    nobody,
+    seats_after,
+    write_seats,
+)
+from qa_app.panel.services.telling import tell_new_seats
 from qa_app.sampling.models import SampleCase, SampleStatus
 
 CASE_REPLACED = "case_replaced"
@@ -119,6 +127,8 @@ def assign_cycle(
     result = _summary(session, cycle, (cases, len(wanted)), first, found.loads)
     for act in AFTERWARDS:
         act(session, actor, cycle, now)
+    given = [one.expert_id for one in seats_after(session, cycle_id, last)]
+    tell_new_seats(session, cycle=cycle, expert_ids=given, now=now)
     if wanted:
         record(session, actor=actor, act="panel.assigned", on=("cycle", cycle.name), now=now,
                cases=result.cases, seats=result.seats, new=result.new, experts=result.experts,

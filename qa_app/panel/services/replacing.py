@@ -11,7 +11,11 @@ from qa_app.core.errors import NotFound, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import locked_cycle
-from qa_app.panel.models import Assignment, AssignmentState, ConflictDeclaration
+from qa_app.panel.models import (
+    Assignment,
+    AssignmentState,
+    ConflictDeclaration,
+)
 from qa_app.panel.queries.assignments import assignment_for, holder_of, supervised_seat
 from qa_app.panel.queries.facts import (
     case_facts,
@@ -21,9 +25,11 @@ from qa_app.panel.queries.facts import (
     panel_seed,
 )
 from qa_app.panel.rules.conflicts import Reason, conflicts_between
+from qa_app.panel.rules.duty import DeclineKind
 from qa_app.panel.rules.facts import TieKind
 from qa_app.panel.rules.replacement import NoReplacement, replacement
 from qa_app.panel.services.locks import refuse_final
+from qa_app.panel.services.telling import tell_given_back, tell_new_seats, tell_taken_seats
 
 FULL = "capacity"
 
@@ -42,11 +48,29 @@ def declare_conflict_and_replace(
     refuse_final(session, seat.id or 0)
     reason = _said(reason)
     session.add(_declaration(session, seat, relation, reason, actor, now))
-    _end(seat, AssignmentState.DECLINED, reason, now)
-    session.flush()
-    successor = _replace(session, cycle, seat, now)
+    successor = _given_back(session, cycle, seat, (DeclineKind.CONFLICT, reason), now)
     record(session, actor=actor, act="panel.declined", on=("assignment", seat.public_id), now=now,
            cycle=cycle.name, relation=relation, replaced=successor is not None)  # fmt: skip
+    return successor
+
+
+def decline_and_replace(
+    session: Session, *, actor: Actor, public_id: str, why: tuple[DeclineKind, str], now: datetime
+) -> Assignment | None:
+    """End the actor's own seat for another reason than a conflict and seat the best free expert.
+
+    ``why`` is the kind of reason and its words. None: the seat stays open. Twice changes nothing.
+    Refused once the review was submitted, and for a conflict, which is declared instead.
+    """
+    if why[0] is DeclineKind.CONFLICT:
+        raise Refused("decline_is_conflict")
+    seat, cycle = _held_now(session, assignment_for(session, actor, public_id))
+    if seat.state is not AssignmentState.ACTIVE:
+        return holder_of(session, seat)
+    refuse_final(session, seat.id or 0)
+    successor = _given_back(session, cycle, seat, (why[0], _said(why[1])), now)
+    record(session, actor=actor, act="panel.declined", on=("assignment", seat.public_id), now=now,
+           cycle=cycle.name, kind=why[0], replaced=successor is not None)  # fmt: skip
     return successor
 
 
@@ -87,6 +111,9 @@ def reassign(
     if against:
         raise Refused(f"seat_{against[0]}")
     made = _seat(session, seat, expert_id, now)
+    tell_new_seats(session, cycle=cycle, expert_ids=[expert_id], now=now)
+    if holder is not None:
+        tell_taken_seats(session, cycle=cycle, expert_ids=[holder.expert_id], now=now)
     record(session, actor=actor, act="panel.reassigned", on=("assignment", made.public_id), now=now,
            cycle=cycle.name, instead_of=seat.public_id)  # fmt: skip
     return made
@@ -117,6 +144,20 @@ def _held_now(session: Session, seat: Assignment) -> tuple[Assignment, Cycle]:
     cycle = locked_cycle(session, name)
     session.refresh(seat)
     return seat, cycle
+
+
+def _given_back(
+    session: Session, cycle: Cycle, seat: Assignment, why: tuple[DeclineKind, str], now: datetime
+) -> Assignment | None:
+    """End a seat its expert gives back, fill it, and tell who has to know."""
+    seat.decline_kind = why[0]
+    _end(seat, AssignmentState.DECLINED, why[1], now)
+    session.flush()
+    successor = _replace(session, cycle, seat, now)
+    if successor is not None:
+        tell_new_seats(session, cycle=cycle, expert_ids=[successor.expert_id], now=now)
+    tell_given_back(session, cycle=cycle, seat=seat, replaced=successor is not None, now=now)
+    return successor
 
 
 def _said(reason: str) -> str:

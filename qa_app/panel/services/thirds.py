@@ -23,6 +23,7 @@ from qa_app.panel.queries.facts import (
 from qa_app.panel.rules.assignment import assign
 from qa_app.panel.rules.shortage import Shortage
 from qa_app.panel.services.seating import NewSeat, Wanted, seats_after, write_seats
+from qa_app.panel.services.telling import tell_new_seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def assign_third(
     ]
     last = session.execute(select(func.coalesce(func.max(Assignment.id), 0))).scalar_one()
     write_seats(session, cycle_id=cycle_id, wanted=wanted, now=now, further=True)
+    tell_new_seats(session, cycle=cycle, expert_ids=[one[1] for one in wanted], now=now)
     if wanted or without:
         record(session, actor=actor, act="panel.third_assigned", on=("cycle", cycle.name), now=now,
                cases=len(wanted), without=len(without))  # fmt: skip

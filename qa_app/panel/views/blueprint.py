@@ -6,4 +6,8 @@ from qa_app.core.words import N_
 from qa_app.web.menu import Entry
 
 bp = Blueprint("panel", __name__)
-MENU = [Entry(50, N_("专家库"), "panel.index", "people")]
+MENU = [
+    Entry(52, N_("专家库"), "panel.index", "people", covers=("panel",)),
+    Entry(54, N_("专家管理"), "panel.office", "calendar-event", covers=("panel.office",)),
+    Entry(52, N_("请假与件数"), "panel.mine", "calendar-event"),
+]

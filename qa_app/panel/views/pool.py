@@ -12,12 +12,14 @@ from qa_app.core.roles import Role
 from qa_app.db.session import transaction
 from qa_app.panel import forms
 from qa_app.panel.messages import TIE_LABELS, types_text
-from qa_app.panel.queries import choices, pool
+from qa_app.panel.queries import choices, duty, pool
+from qa_app.panel.queries.qualification import QUALIFIED_LABELS, qualification_states
 from qa_app.panel.rules.expert_rows import LABELS
 from qa_app.panel.rules.facts import TieKind
 from qa_app.panel.services import experts as services
 from qa_app.panel.tables import MIME_TYPES, table_bytes
 from qa_app.panel.views.blueprint import bp
+from qa_app.panel.wording import TERM_LABELS
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.requests import current_actor, request_session
@@ -154,7 +156,23 @@ def _shown(expert_id: int, form: forms.TieForm) -> str:
         ties=pool.ties_of_expert(session, expert_id),
         kinds=TIE_LABELS,
         form=form,
+        **_duty(expert_id),
     )
+
+
+def _duty(expert_id: int) -> dict[str, Any]:
+    """Terms, test and leave of an expert, as the page of the expert shows them."""
+    session, now = request_session(), clock.now()
+    today = duty.day_of(now)
+    return {
+        "standing": duty.standings(session, [expert_id], today)[expert_id],
+        "terms": duty.terms_of(session, expert_id),
+        "term_labels": TERM_LABELS,
+        "leave": duty.leave_of(session, [expert_id], today),
+        "qualification": qualification_states(session, [expert_id], now)[expert_id],
+        "qualified": QUALIFIED_LABELS,
+        "term_form": forms.TermForm(formdata=None),
+    }
 
 
 def _offered(form: Any) -> Any:

@@ -120,6 +120,11 @@ def own_review(session: Session, actor: Actor, public_id: str) -> OwnSeat:
     return _seat(session, actor, _BY_REVIEW, public_id)
 
 
+def own_reviews(actor: Actor, *columns: Any) -> Any:
+    """A statement over the actor's own active seats with their reviews; nobody else's."""
+    return _own(select(*columns), actor)
+
+
 def _work(
     session: Session, actor: Actor, where: tuple[Any, ...], order: tuple[Any, ...], page: int
 ) -> Page[WorkRow]:

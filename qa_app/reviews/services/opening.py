@@ -15,8 +15,9 @@ from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.files.queries.reading import has_file
 from qa_app.panel.models import Assignment
+from qa_app.panel.rules.duty import DeclineKind
 from qa_app.panel.rules.facts import TieKind
-from qa_app.panel.services.replacing import declare_conflict_and_replace
+from qa_app.panel.services.replacing import declare_conflict_and_replace, decline_and_replace
 from qa_app.reviews.models import Entry, Review, ReviewKind, ReviewState
 from qa_app.reviews.queries import own
 from qa_app.reviews.queries.barriers import why_not_open
@@ -77,6 +78,23 @@ def withdraw_for_conflict(
     successor = declare_conflict_and_replace(
         session, actor=actor, public_id=seat_id, reason=reason, relation=relation, now=now
     )
+    _close_begun(session, actor, seat_id, now)
+    return successor is not None
+
+
+def give_back(
+    session: Session, *, actor: Actor, seat_id: str, why: tuple[DeclineKind, str], now: datetime
+) -> bool:
+    """Give a case back for another reason than a conflict; a review already begun is closed.
+
+    True when a replacement was found. Doing it again changes nothing.
+    """
+    successor = decline_and_replace(session, actor=actor, public_id=seat_id, why=why, now=now)
+    _close_begun(session, actor, seat_id, now)
+    return successor is not None
+
+
+def _close_begun(session: Session, actor: Actor, seat_id: str, now: datetime) -> None:
     statement = (
         select(Review)
         .join(Assignment, col(Assignment.id) == col(Review.assignment_id))
@@ -87,7 +105,6 @@ def withdraw_for_conflict(
         review.state = ReviewState.WITHDRAWN
         on = ("review", review.public_id)
         record(session, actor=actor, act="review.withdrawn", on=on, now=now)
-    return successor is not None
 
 
 def _lock(session: Session, seat_id: str) -> None:

@@ -31,7 +31,9 @@ def seat_as_listed(
     first = FirstRound(session, cycle)
     held = held_seats(session, cycle.id or 0)
     cases = {facts.case_id: facts for facts in case_facts(session, cycle, held)}
-    experts = {facts.expert_id: facts for facts in expert_facts(session, cycle, now)}
+    experts = {
+        facts.expert_id: facts for facts in expert_facts(session, cycle, now, whole_pool=True)
+    }
     rules = panel_rules(session, cycle)
     seats: list[tuple[int, int, int]] = []
     refused: dict[Pair, tuple[str, dict[str, Any]]] = {}

@@ -5,6 +5,7 @@ Plain values made once per page; the templates place them and decide nothing.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
@@ -16,12 +17,12 @@ from qa_app.core.grades import LABELS, Grade
 from qa_app.reviews.messages import plain
 from qa_app.reviews.queries.barriers import Barrier
 from qa_app.reviews.queries.desk import Desk
-from qa_app.reviews.queries.settled import SettledCase
 from qa_app.reviews.rules.masking import CaseFacts
 from qa_app.rubrics.rules.schema import Criterion, Kind, Rubric
 from qa_app.scoresheets.rules.answers import NO, YES, Answer
 from qa_app.scoresheets.rules.editing import NOT_APPLICABLE
-from qa_app.scoresheets.rules.scoring import Score
+from qa_app.scoresheets.rules.evidence import evidence_text, link_part
+from qa_app.scoresheets.rules.scoring import Score, Scorer
 from qa_app.web import filters
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
@@ -38,9 +39,9 @@ class ShownLevel:
     descriptor: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCriterion:
-    """One criterion with its answer."""
+@dataclass(frozen=True, slots=True, eq=False)
+class CriterionWords:
+    """One criterion of a rubric in one language; made once, so that two are equal when the same."""
 
     id: str
     number: str
@@ -49,22 +50,45 @@ class ShownCriterion:
     weight: str
     by_level: bool
     levels: tuple[ShownLevel, ...]
-    chosen: str
-    points: str
     maximum: str
     may_be_left_out: bool
-    left_out: bool
-    comment: str
-    page: str
     where: str
     errors: str
     example: str
     when_not_applicable: str
 
+
+@dataclass(frozen=True, slots=True)
+class ShownEvidence:
+    """One place in the case file: what the field holds, what follows #evidence=, and its page."""
+
+    value: str
+    link: str
+    number: int
+    is_part: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCriterion:
+    """One criterion with its answer."""
+
+    words: CriterionWords
+    chosen: str
+    points: str
+    left_out: bool
+    comment: str
+    page: str
+    evidence: tuple[ShownEvidence, ...]
+
+    @property
+    def id(self) -> str:
+        """The criterion's id."""
+        return self.words.id
+
     @property
     def chosen_label(self) -> str:
         """The chosen level's word, for the filled sheet on paper."""
-        return next((one.label for one in self.levels if one.value == self.chosen), "")
+        return next((one.label for one in self.words.levels if one.value == self.chosen), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +133,35 @@ class ShownScore:
 def shown_groups(desk: Desk) -> list[ShownGroup]:
     """The asked criteria of a sheet, group by group, numbered as on paper."""
     language = language_of_request()
-    groups: list[ShownGroup] = []
-    for group in desk.rubric.groups:
-        asked = [one for one in group.criteria if one.id in desk.scorer.criteria]
-        if not asked:
-            continue
-        shown = ShownGroup(group.id, len(groups) + 1, group.title.in_language(language))
-        words = _words()
-        for place, criterion in enumerate(asked, start=1):
-            number = f"{shown.number}.{place}"
-            shown.criteria.append(_criterion(desk, criterion, number, (language, words)))
-        groups.append(shown)
-    return groups
+    answers = desk.filled.answers
+    return [
+        ShownGroup(
+            group.id,
+            group.number,
+            group.title,
+            [ShownCriterion(one, **_answered(answers.get(one.id, _OPEN), one)) for one in words],
+        )
+        for group, words in _worded(desk.scorer, language)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _worded(
+    scorer: Scorer, language: str
+) -> tuple[tuple[ShownGroup, tuple[CriterionWords, ...]], ...]:
+    """The asked criteria of a scorer in words, once in a process: only answers differ."""
+    said = (language, _words())
+    found: list[tuple[ShownGroup, tuple[CriterionWords, ...]]] = []
+    for group in scorer.rubric.groups:
+        asked = [one for one in group.criteria if one.id in scorer.criteria]
+        if asked:
+            number = len(found) + 1
+            words = tuple(
+                _criterion(scorer, criterion, f"{number}.{place}", said)
+                for place, criterion in enumerate(asked, start=1)
+            )
+            found.append((ShownGroup(group.id, number, group.title.in_language(language)), words))
+    return tuple(found)
 
 
 def shown_red_lines(desk: Desk) -> list[ShownRedLine]:
@@ -188,6 +229,12 @@ def shown_barrier(barrier: Barrier | None) -> dict[str, str] | None:
     }
 
 
+def concerned(facts: CaseFacts, name: str, party: str) -> list[tuple[str, str]]:
+    """Whom and what a case is about, for thinking of ties, then the other facts."""
+    whose = [(_("受援人"), party)] if party else []
+    return [*fact_rows(facts, name)[:1], *whose, *fact_rows(facts, name)[1:]]
+
+
 def _day(day) -> str:
     return filters.written_date(day) if day else ""
 
@@ -212,11 +259,11 @@ def _words() -> dict[str, str]:
 
 
 def _criterion(
-    desk: Desk, criterion: Criterion, number: str, said: tuple[str, dict[str, str]]
-) -> ShownCriterion:
+    scorer: Scorer, criterion: Criterion, number: str, said: tuple[str, dict[str, str]]
+) -> CriterionWords:
     language, words = said
-    may = desk.scorer.may_be_left_out(criterion)
-    return ShownCriterion(
+    may = scorer.may_be_left_out(criterion)
+    return CriterionWords(
         id=criterion.id,
         number=number,
         title=criterion.title.in_language(language),
@@ -227,7 +274,6 @@ def _criterion(
         maximum=plain(criterion.maximum or 0),
         may_be_left_out=may,
         **_guidance(criterion, language),
-        **_answered(desk.filled.answers.get(criterion.id, Answer()), criterion.kind),
     )
 
 
@@ -241,8 +287,8 @@ def _guidance(criterion: Criterion, language: str) -> dict[str, str]:
     }
 
 
-def _answered(answer: Answer, kind: Kind) -> dict[str, Any]:
-    by_level = kind in (Kind.LEVEL, Kind.YES_NO)
+def _answered(answer: Answer, words: CriterionWords) -> dict[str, Any]:
+    by_level = words.by_level
     points = answer.points_hundredths
     return {
         "chosen": NOT_APPLICABLE if by_level and answer.not_applicable else answer.level or "",
@@ -250,7 +296,21 @@ def _answered(answer: Answer, kind: Kind) -> dict[str, Any]:
         "left_out": answer.not_applicable,
         "comment": answer.comment,
         "page": str(answer.evidence_page or ""),
+        "evidence": shown_evidence(answer),
     }
+
+
+def shown_evidence(answer: Answer | None) -> tuple[ShownEvidence, ...]:
+    """The places an answer points to, as ``components/evidence_links.html`` draws them."""
+    if answer is None or not answer.evidence:
+        return ()
+    return tuple(
+        ShownEvidence(evidence_text(one), link_part(one), one.number, one.region is not None)
+        for one in answer.evidence
+    )
+
+
+_OPEN = Answer()
 
 
 def _levels(
@@ -271,32 +331,3 @@ def _levels(
 
 def _points(hundredths: int | None, words: dict[str, str]) -> str:
     return "" if hundredths is None else words["points"].format(plain(hundredths))
-
-
-def answer_words(found: SettledCase, language: str) -> list[tuple[str, list[str], list[str]]]:
-    """Criterion by criterion what each reviewer answered and wrote, for a settled case."""
-    if found.rubric is None:
-        return []
-    words = _words()
-    rows: list[tuple[str, list[str], list[str]]] = []
-    for criterion in found.rubric.criteria:
-        answers = [one.filled.answers.get(criterion.id) for one in found.ratings]
-        if any(answers):
-            said = [_said(criterion, answer, (language, words)) for answer in answers]
-            notes = [answer.comment if answer else "" for answer in answers]
-            rows.append((criterion.title.in_language(language), said, notes))
-    return rows
-
-
-def _said(criterion: Criterion, answer: Answer | None, said: tuple[str, dict[str, str]]) -> str:
-    language, words = said
-    if answer is None:
-        return filters.DASH
-    if answer.not_applicable:
-        return words[NOT_APPLICABLE]
-    if answer.points_hundredths is not None:
-        return _points(answer.points_hundredths, words)
-    if answer.level is None:
-        return filters.DASH
-    level = criterion.levels.get(Grade(answer.level)) if criterion.levels else None
-    return level.label.in_language(language) if level and level.label else words[answer.level]

@@ -1,0 +1,26 @@
+"""What experts and supervisors are told about due reviews, and the words of the work list."""
+
+from qa_app.core.words import N_
+from qa_app.notices.registry import Kind
+
+DUE = N_("评审期限")
+NOTICES: dict[str, Kind] = {
+    "reviews_due_before": Kind(
+        N_("还有 %(count)s 件案件待评，%(due_on)s到期"),
+        N_("评估活动：%(cycle)s。请按期提交。"),
+        DUE,
+    ),
+    "reviews_due_today": Kind(
+        N_("还有 %(count)s 件案件待评，今天到期"),
+        N_("评估活动：%(cycle)s，期限 %(due_on)s。请今天提交。"),
+        DUE,
+    ),
+    "reviews_due_after": Kind(
+        N_("有 %(count)s 件案件的评审已逾期"),
+        N_("评估活动：%(cycle)s，最早应于 %(due_on)s提交。不能完成的，请在清单中退回。"),
+        DUE,
+    ),
+    "reviews_late": Kind(
+        N_("有专家的评审已逾期"), N_("评估活动：%(cycle)s。请查看逾期清单，必要时改派。"), DUE
+    ),
+}
