@@ -41,9 +41,19 @@ MESSAGES: dict[str, str] = {
     "evidence_not_in_file": N_("所选页面不在本案案卷中，请在案卷中重新选取。"),
     "amend_not_submitted": N_("这份评审还没有提交，可以直接修改。"),
     "amend_cycle_closed": N_("评估活动已经结束，不能再修改评审。"),
-    "amend_settled": N_("本案已经定级，不能再修改评审。"),
+    "amend_settled": N_("本案已进入定级，不能再修改评审。"),
     "amend_ratings_seen": N_("您已看到其他专家的评分，不能再修改自己的评审。"),
     "amend_reason_missing": N_("请写明修改的理由。"),
+    "decision_before_reading": N_("请先查看匿名评审，再作裁决。"),
+    "decision_while_amending": N_("您正在修改本人评分。请先提交或者放弃修改，再作裁决。"),
+    "decision_reason_missing": N_("请写明裁决理由。"),
+    "reopen_not_settled": N_("本案尚未定级，不需要撤回。"),
+    "reopen_already": N_("本案已经撤回，正在重新评定。"),
+    "reopen_reason_missing": N_("请写明撤回的理由。"),
+    "reopen_nobody": N_("没有可用的专家复评本案。请增加专家或名额，或者改由评议会评定。"),
+    "phrase_empty": N_("常用语不能是空的。"),
+    "phrase_too_long": N_("常用语超过 %(limit)s 字，请缩短。"),
+    "too_many_phrases": N_("常用语最多 %(limit)s 条，请先删去不用的。"),
     "red_line_reason_missing": N_("标记了红线项而没有写明理由，请补充。"),
     # steps
     "settle_rating": N_("评审 %(label)s：%(grade)s，%(points)s（%(basis)s）。"),
@@ -52,6 +62,18 @@ MESSAGES: dict[str, str] = {
     "settle_gap_too_large": N_("分差 %(gap)s 分，超过容许的 %(tolerance)s 分，需要复评。"),
     "settle_red_line": N_("有 %(ratings)s 份评审标记了红线项，需要复评。"),
     "settle_double_review": N_("评为“%(grade)s”的案件按方案一律复评。"),
+    "settle_control": N_(
+        "本案抽中随机复核：票号第 %(rank)s 位，取前 %(chosen)s 位（共 %(of)s 件），需要复评。"
+    ),
+    "settle_reopened": N_("第 %(version)s 次定级的结果已撤回重新评定，需要复评。"),
+    "settle_reread": N_("按质量控制要求再评一次，需要复评。"),
+    "settle_earlier_rating": N_("此前的复评：%(grade)s，%(points)s（%(basis)s）。"),
+    "settle_own_first": N_("复评专家独立初评：%(grade)s，%(points)s（%(basis)s）。"),
+    "settle_kept": N_("阅看两份匿名评审后，复评专家维持本人初评。"),
+    "settle_changed": N_("阅看两份匿名评审后，复评专家修改了本人初评。"),
+    "settle_votes": N_("评议会表决：%(votes)s；弃权 %(abstained)s 人。"),
+    "settle_casting": N_("票数相同，以主持人的一票评定为%(grade)s。"),
+    "settle_meeting_decides": N_("评议会评定为%(grade)s，%(points)s。"),
     "settle_agreed": N_("等级一致，分差在容许范围内，不需要复评。"),
     "settle_third_decides": N_("按方案以复评为准：%(grade)s，%(points)s。"),
     "settle_points_average": N_("%(ratings)s 份评审的平均分为 %(points)s。"),
@@ -66,6 +88,7 @@ BASIS_LABELS: dict[str, str] = {
     "veto": N_("红线项一票否决"),
 }
 METHOD_LABELS: dict[str, str] = {
+    "meeting": N_("评议会表决"),
     "third_decides": N_("以复评为准"),
     "average": N_("取平均"),
     "median": N_("取中位数"),
@@ -80,6 +103,7 @@ NO_POINTS = N_("无分数")
 POINTS = N_("%(points)s 分")
 RED_LINE = N_("有红线项")
 LIST_MARK = N_("、")
+VOTES_FOR = N_("%(grade)s %(votes)s 票")
 IN_ROW = N_("第 %(row)s 行“%(column)s”：%(message)s")
 IN_ROW_ONLY = N_("第 %(row)s 行：%(message)s")
 UNKNOWN_REASON = N_("与本案有回避关系")
@@ -121,6 +145,11 @@ def _word(key: str, value: Any, translate: Translate) -> object:
         return translate(LIST_MARK).join(translate(LABELS[Grade(one)]) for one in value)
     if key == "points":
         return translate(NO_POINTS) if value is None else translate(POINTS, points=plain(value))
+    if key == "votes":
+        return translate(LIST_MARK).join(
+            translate(VOTES_FOR, grade=translate(LABELS[Grade(code)]), votes=count)
+            for code, count in value.items()
+        )
     if key in ("gap", "tolerance"):
         return plain(value)
     return translate(BASIS_LABELS[value]) if key == "basis" else value

@@ -11,12 +11,14 @@ from qa_app.web.words import sentence
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 CYCLE_PAGES = tuple(
-    f"reviews.{page}" for page in ("progress", "cases", "case", "import_upload", "imported")
+    f"reviews.{page}"
+    for page in ("progress", "cases", "case", "reopen", "import_upload", "imported")
 )
 LOCKED = ("review_closed", "sheet_locked")
 """Refusals after which nothing on the sheet can be saved any more."""
 MENU = [
     Entry(50, N_("评审"), "reviews.index", "clipboard-check"),
+    Entry(53, N_("常用语"), "reviews.phrases", "chat-left-text"),
     Entry(51, N_("评审进度"), "reviews.cycles", "clipboard-check", covers=CYCLE_PAGES),
 ]
 

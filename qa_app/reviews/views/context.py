@@ -44,8 +44,8 @@ def file_addresses(session: Session, seat: OwnSeat) -> dict[str, str] | None:
     if not has_file(session, seat.case_id):
         return None
     return {
-        "outline": url_for("files.outline", case_token=seat.public_id),
-        "search": url_for("files.search", case_token=seat.public_id),
+        "outline": url_for("files.outline", token=seat.public_id),
+        "search": url_for("files.search", token=seat.public_id),
     }
 
 

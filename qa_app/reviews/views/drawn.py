@@ -15,12 +15,12 @@ from qa_app.web.i18n import language_of_request
 KEPT = 4096
 
 
-def criterion_html(one: ShownCriterion) -> Markup:
-    """The HTML of one criterion in the language of the request."""
-    return _drawn(one, language_of_request())
+def criterion_html(one: ShownCriterion, has_file: bool = False) -> Markup:
+    """The HTML of one criterion in the language of the request; pages are quoted from a file."""
+    return _drawn(one, has_file, language_of_request())
 
 
 @lru_cache(maxsize=KEPT)
-def _drawn(one: ShownCriterion, _language: str) -> Markup:
+def _drawn(one: ShownCriterion, has_file: bool, _language: str) -> Markup:
     template = current_app.jinja_env.get_template("reviews/_criterion.html")
-    return Markup(template.make_module().criterion(one))
+    return Markup(template.make_module().criterion(one, has_file))

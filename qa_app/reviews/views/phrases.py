@@ -1,6 +1,7 @@
 """An expert's own phrases: used on the desk, kept in order here. Nobody else sees them."""
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
+from sqlmodel import Session
 
 from qa_app import clock
 from qa_app.core.roles import Role
@@ -9,8 +10,10 @@ from qa_app.reviews import forms
 from qa_app.reviews.queries.phrases import phrases_of
 from qa_app.reviews.services import phrasing
 from qa_app.reviews.views.blueprint import bp, wants_json
+from qa_app.rubrics.queries import catalogue
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
+from qa_app.web.i18n import language_of_request
 from qa_app.web.requests import current_actor, request_session
 
 
@@ -20,8 +23,9 @@ def phrases():
     """The own phrases, most used first; a POST adds one, from here or from a comment."""
     actor, form = current_actor(), forms.PhraseForm()
     if not form.validate_on_submit():
-        rows = phrases_of(request_session(), actor)
-        return render_template("reviews/phrases.html", phrases=rows, form=form)
+        session = request_session()
+        rows, titles = phrases_of(session, actor), _titles(session)
+        return render_template("reviews/phrases.html", phrases=rows, titles=titles, form=form)
     text, criterion = form.text.data or "", form.criterion.data or ""
     with transaction() as session:
         added = phrasing.add_phrase(
@@ -63,3 +67,11 @@ def use_phrase(phrase_id: str):
     with transaction() as session:
         phrasing.count_use(session, actor=current_actor(), phrase_id=phrase_id, now=clock.now())
     return "", 204
+
+
+def _titles(session: Session) -> dict[str, str]:
+    """Criterion and red line ids as people call them, over all rubrics."""
+    language = language_of_request()
+    rubrics = [one.rubric for one in catalogue(session).rubrics.values()]
+    parts = [part for rubric in rubrics for part in (*rubric.criteria, *rubric.red_lines)]
+    return {part.id: part.title.in_language(language) for part in parts}

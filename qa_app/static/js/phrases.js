@@ -102,6 +102,7 @@
       const answer = await response.json();
       if (answer.fresh) phrases.push({ ...answer, used: 0 });
       const words = answer.fresh ? box.dataset.textAdded : box.dataset.textExists;
+      none.hidden = phrases.length > 0;
       said.textContent = answer.message ?? words;
     } catch {
       said.textContent = box.dataset.textFailed;
