@@ -107,7 +107,7 @@ class Viewer {
     window.addEventListener("hashchange", () => this.ready && this.follow(window.location.hash));
     document.addEventListener("click", (event) => {
       const link = event.target.closest?.("a[href]");
-      if (!link || link.pathname !== window.location.pathname) return;
+      if (!link || event.defaultPrevented || link.pathname !== window.location.pathname) return;
       if (this.ready && link.hash === window.location.hash) this.follow(link.hash);
     });
     window.addEventListener("online", () => this.file?.retryAll());
@@ -128,11 +128,12 @@ class Viewer {
     const numbered = () => file.pages.findIndex((one) => one.number === number);
     const index = page ? file.indexOf(page) : numbered();
     if (index < 0) {
-      this.announce(this.file.say("noPage"));
+      this.announce(file.say("noPage"));
       return;
     }
+    document.dispatchEvent(new CustomEvent("desk:show", { detail: "file" }));
     this.active.goTo(index, region);
-    this.file.flash({ page: this.file.pages[index].id, region });
+    file.flash({ page: file.pages[index].id, region });
   }
 
   goToNumber(number) {
