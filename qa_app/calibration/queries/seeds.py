@@ -72,6 +72,7 @@ class ScoredSeed:
     state: ReviewState | None
     submitted_at: datetime | None
     comparison: Comparison | None
+    sheet_id: int = 0
 
     @property
     def result(self) -> SeedResult | None:
@@ -217,7 +218,8 @@ def _scored(session: Session, row: Any, sheets: dict[int, Scoresheet], plan: Pla
         model = filled(sheets[row.model_sheet], rubric).sheet
         comparison = compare(scorer, filled(sheet, rubric).sheet, model, tolerance_of(plan))
     at = row.first_at or row.submitted_at
-    return ScoredSeed(placement, file.title, file.public_id, state, at, comparison)
+    key = sheet.id or 0 if sheet else 0
+    return ScoredSeed(placement, file.title, file.public_id, state, at, comparison, key)
 
 
 def _sheets(session: Session, rows: Collection[Any]) -> dict[int, Scoresheet]:

@@ -169,7 +169,7 @@ def _name(
 
 
 def _random_name(others: Sequence[str], place: int) -> str:
-    """A random name behind ``place`` of the others; where two lie close together it begins alike."""
+    """A random name behind ``place`` of the others; alike at first where two lie close."""
     neighbour = others[place - 1] if place else others[0] if others else ""
     for kept in range(len(neighbour)):
         for _ in range(MOST_TRIES):
