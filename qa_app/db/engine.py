@@ -17,6 +17,8 @@ from sqlalchemy.exc import OperationalError
 from qa_app.db.turns import Turns
 
 WRITER = "qa_writer"
+LIGHT = "qa_light"
+"""Option of writers whose rows need only outlive the process: records of who saw a page."""
 _WAIT_SECONDS = 30.0
 _PATIENT = "PRAGMA busy_timeout=5000"
 _TURN = "qa_turn"
@@ -50,7 +52,9 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         raw: Any = connection.connection.dbapi_connection
-        if connection.get_execution_options().get(WRITER):
+        options = connection.get_execution_options()
+        if options.get(WRITER):
+            _choose_safety(raw, connection.info, light=bool(options.get(LIGHT)))
             _begin_writing(raw, connection.info, turn)
         else:
             raw.execute("BEGIN")
@@ -61,6 +65,13 @@ def _sqlite(url: str) -> Engine:
         _give_turn(record.info)
 
     return engine
+
+
+def _choose_safety(raw: sqlite3.Connection, info: dict[Any, Any], *, light: bool) -> None:
+    """Wait for the disk at commit, or only for the operating system (SQLite's NORMAL in WAL)."""
+    if info.get(LIGHT, False) is not light:
+        raw.execute(f"PRAGMA synchronous={'NORMAL' if light else 'FULL'}")
+        info[LIGHT] = light
 
 
 def _begin_writing(raw: sqlite3.Connection, info: dict[Any, Any], turn: Turns) -> None:

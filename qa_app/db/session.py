@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from qa_app.db.engine import WRITER
+from qa_app.db.engine import LIGHT, WRITER
 
 _engines: dict[str, Engine] = {}
+_UNHURRIED = text("SET LOCAL synchronous_commit TO off")
 
 
 def configure(engine: Engine) -> None:
@@ -17,6 +18,7 @@ def configure(engine: Engine) -> None:
         close()
     _engines["main"] = engine
     _engines["writing"] = engine.execution_options(**{WRITER: True})
+    _engines["light"] = engine.execution_options(**{WRITER: True, LIGHT: True})
 
 
 def close() -> None:
@@ -31,9 +33,15 @@ def engine() -> Engine:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
-    """A writing session: everything in the block becomes durable together, or nothing does."""
-    with Session(_engines["writing"], expire_on_commit=False) as session:
+def transaction(*, light: bool = False) -> Iterator[Session]:
+    """A writing session: everything in the block becomes durable together, or nothing does.
+
+    ``light`` does not wait for the disk: the rows outlive the program, not a failing machine.
+    """
+    chosen = _engines["light" if light else "writing"]
+    with Session(chosen, expire_on_commit=False) as session:
+        if light and chosen.dialect.name == "postgresql":
+            session.execute(_UNHURRIED)
         yield session
         session.commit()
 

@@ -35,6 +35,7 @@ from qa_app.settings import Settings
 
 PIECE_BYTES: Final = 4 * MEBIBYTE
 _READ_BYTES: Final = 64 * 1024
+_TELL_EVERY: Final = 20
 _STALE_SECONDS: Final = 24 * 3600
 JOB_LABELS = {"files.intake": N_("检查上传的案卷文件")}
 Read = Callable[[int], bytes]
@@ -205,13 +206,21 @@ def _read(work: Work, store: Store, folder: Path, verdict: Verdict) -> Checked:
     if not isinstance(kind, Kind):
         return Checked(verdict.state, problem=kind)
     try:
-        pages = read_file(
-            source, kind, target, limits_of(work.settings), lambda n: work.progress(n, 0)
-        )
+        pages = read_file(source, kind, target, limits_of(work.settings), _telling(work))
     except Unfit as unfit:
         return Checked(verdict.state, kind.value, problem=unfit.code, params=unfit.params)
     kept = tuple(_kept(store, page) for page in pages)
     return Checked(verdict.state, kind.value, store.keep_file(source), kept)
+
+
+def _telling(work: Work) -> Callable[[int], None]:
+    """Tell how many pages are read, not at every single one: each telling waits for the disk."""
+
+    def tell(number: int) -> None:
+        if number % _TELL_EVERY == 0:
+            work.progress(number, 0)
+
+    return tell
 
 
 def _kept(store: Store, page: ReadPage) -> KeptPage:

@@ -8,6 +8,7 @@ so that covers and masks hold for them whatever else they are.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
@@ -17,7 +18,7 @@ from qa_app.cases.queries.visible import SEES_PEOPLE, agencies_within
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle, CycleState
-from qa_app.cycles.queries import plan_of
+from qa_app.cycles.rules.plan_toml import plan_from_toml
 from qa_app.files.rules.masking import OPEN, Masking
 from qa_app.panel.models import Assignment, AssignmentState, Expert
 
@@ -77,9 +78,10 @@ def case_of_token(token: str) -> int:
     return int(number) if known and len(number) <= _LONGEST_ID else 0
 
 
-def masking_of(cycle: Cycle) -> Masking:
-    """What a cycle keeps from its experts; covers always hold."""
-    panel = plan_of(cycle).panel
+@lru_cache(maxsize=256)
+def masking_by(plan: str) -> Masking:
+    """What a plan (as it is stored) keeps from its experts; covers always hold."""
+    panel = plan_from_toml(plan).panel
     return Masking(titles=panel.mask_lawyer or panel.mask_agency, covered=True)
 
 
@@ -128,7 +130,7 @@ def _seats(session: Session, actor: Actor, which: object) -> list[Access]:
         col(Expert.account_id).is_(None) & (col(Expert.login) == actor.login),
     )
     statement = (
-        select(Assignment.case_id, Cycle)
+        select(Assignment.case_id, Cycle.plan)  # type: ignore[call-overload]
         .join(Cycle, col(Cycle.id) == col(Assignment.cycle_id))
         .join(Expert, col(Expert.id) == col(Assignment.expert_id))
         .where(
@@ -138,7 +140,7 @@ def _seats(session: Session, actor: Actor, which: object) -> list[Access]:
             col(Cycle.state) == CycleState.DRAWN,
         )
     )
-    return [Access(case_id, masking_of(cycle)) for case_id, cycle in session.execute(statement)]
+    return [Access(case_id, masking_by(plan)) for case_id, plan in session.execute(statement)]
 
 
 READERS: list[Reader] = [staff_access, expert_access]

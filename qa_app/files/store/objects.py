@@ -23,6 +23,7 @@ from qa_app.files.store.sealing import FileKeys, make_keys, naming, seal, unseal
 from qa_app.settings import Settings
 
 _READ = 1 << 20
+_SMALL = 8 << 20
 _AT_ONCE = 8
 _S3_PART = 8 << 20
 
@@ -124,7 +125,9 @@ class Store:
     def _stream(self, path: str, bound_to: str) -> Iterator[bytes]:
         try:
             found = obstore.get(self.backend, path)
-            yield from unseal(self.keys, map(bytes, found.stream(min_chunk_size=_READ)), bound_to)
+            small = found.meta["size"] <= _SMALL
+            pieces = [found.bytes()] if small else found.stream(min_chunk_size=_READ)
+            yield from unseal(self.keys, map(bytes, pieces), bound_to)
         except FileNotFoundError as error:
             raise NotFound(bound_to) from error
         except BaseError as error:

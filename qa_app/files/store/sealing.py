@@ -87,13 +87,15 @@ def _nonce(number: int, last: bool) -> bytes:
 
 def _segments(chunks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
     """Bytes in segments of one size; the last one (always there) may be shorter or empty."""
-    held = bytearray()
+    held = b""
     for chunk in chunks:
-        held += chunk
-        while len(held) > size:
-            yield bytes(held[:size]), False
-            del held[:size]
-    yield bytes(held), True
+        held = held + chunk if held else chunk
+        at = 0
+        while len(held) - at > size:
+            yield held[at : at + size], False
+            at += size
+        held = held[at:] if at else held
+    yield held, True
 
 
 def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

@@ -25,7 +25,7 @@ def page(token: str, page_id: str) -> Response:
     access = access_for(session, actor, token)
     served = page_to_serve(session, access.case_id, page_id, masking=access.masking)
     content = store_for(settings()).read(served.address)
-    with transaction() as writing:
+    with transaction(light=True) as writing:
         note_view(
             writing,
             actor=actor,
