@@ -78,6 +78,11 @@ def case_of_token(token: str) -> int:
     return int(number) if known and len(number) <= _LONGEST_ID else 0
 
 
+def masking_of(cycle: Cycle) -> Masking:
+    """What a cycle keeps from its experts."""
+    return masking_by(cycle.plan)
+
+
 @lru_cache(maxsize=256)
 def masking_by(plan: str) -> Masking:
     """What a plan (as it is stored) keeps from its experts; covers always hold."""
