@@ -14,7 +14,13 @@ from qa_app.core.words import N_
 from qa_app.db.session import reading
 from qa_app.reports.queries.agreement import CriterionConcord, CycleAgreement, cycle_agreement
 from qa_app.reports.queries.cycles import report_cycle
-from qa_app.reports.queries.severity import CycleSeverity, cycle_severity, named_cases
+from qa_app.reports.queries.severity import (
+    CriterionModel,
+    CycleSeverity,
+    criterion_model,
+    cycle_severity,
+    named_cases,
+)
 from qa_app.reports.rules.comparisons import GroupConcord, PairConcord
 from qa_app.reports.rules.strictness import ExpertSeverity
 from qa_app.reviews.rules.severity.additive import Additive
@@ -38,7 +44,9 @@ def agreement(program: Program, out: Output, cycle: str) -> None:
         chosen = report_cycle(session, SYSTEM, cycle)
         found = cycle_agreement(session, chosen)
         strict = cycle_severity(session, chosen)
-    answer = {"cycle": cycle, **_agreement(found, language), "severity": _severity(strict)}
+        by_criterion = criterion_model(session, chosen)
+    severity = _severity(strict) | {"by_criterion": _criteria(by_criterion)}
+    answer = {"cycle": cycle, **_agreement(found, language), "severity": severity}
     out.result(answer, _lines(out, found, strict, language))
 
 
@@ -98,7 +106,7 @@ def _severity(found: CycleSeverity) -> Answer:
         "groups": [[names.get(key, "") for key in group] for group in figures.groups],
         "reviews": figures.reviews,
         "additive": _model(figures.additive, figures.why_not_additive),
-        "rasch": _model(figures.rasch, figures.why_not_rasch) | {"items": figures.items},
+        "rasch": _model(figures.rasch, figures.why_not_rasch),
         "experts": [_expert(one, names) for one in figures.experts],
         "shifted": [
             {"case": named.number, "settled_grade": named.grade, **asdict(one)}
@@ -112,6 +120,24 @@ def _model(found: Additive | Rasch | None, why: str | None) -> Answer:
     names = ("residual_sd", "df", "explained", "spread", "reliability", "sd", "thresholds",
              "separation", "case_reliability", "converged", "rounds")  # fmt: skip
     return {name: getattr(found, name) for name in names if hasattr(found, name)} | {"why": why}
+
+
+def _criteria(found: CriterionModel) -> Answer:
+    """The many-facet model with the criteria: difficulties and severities in logits."""
+    model = found.model
+    answer = _model(model, found.why_not) | {"cases": found.cases, "of_cases": found.of_cases}
+    if model is None:
+        return answer | {"criteria": None, "experts": None}
+    return answer | {
+        "criteria": {"difficulty": model.items.values, "se": model.items.se},
+        "experts": {
+            found.names.get(int(str(key)), ""): {
+                "severity": value,
+                "se": (model.raters.se or {})[key],
+            }
+            for key, value in model.raters.values.items()
+        },
+    }
 
 
 def _expert(one: ExpertSeverity, names: dict[int, str]) -> Answer:

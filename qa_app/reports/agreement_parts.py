@@ -4,6 +4,7 @@ For the page, the PDF and the workbook. Names of experts are given by the caller
 the reader may see them.
 """
 
+import math
 from statistics import median
 
 from qa_app.core.case_types import TYPE_LABELS, CaseType
@@ -97,7 +98,9 @@ def _group(one: GroupConcord, label: str) -> tuple[Cell, ...]:
 
 
 def _by_type(found: CycleAgreement, t: Translate) -> Part:
-    rows = tuple(_group(one, t(TYPE_LABELS[CaseType(one.key)])) for one in found.by_type)
+    order = [kind.value for kind in CaseType]
+    groups = sorted(found.by_type, key=lambda one: order.index(one.key))
+    rows = tuple(_group(one, t(TYPE_LABELS[CaseType(one.key)])) for one in groups)
     columns = (N_("案件类型"), *CONCORD, ("n", N_("总分平均相差（分）")))
     about = N_("案件类型即专家的业务领域。区间重叠的，不能说哪一类更一致。")
     return Part("by-type", t(N_("各案件类型")), t(about), heads(*columns, t=t), rows, 2, (0, 100))
@@ -132,7 +135,9 @@ def _criteria(found: CycleAgreement, rubric: tuple[str, int], t: Translate, lang
     title = t(N_("各评分指标（%(rubric)s）")) % {"rubric": "/".join(map(str, rubric))}
     rows = tuple(_criterion(one, t, language) for one in own)
     code = f"criteria-{rubric[0]}-{rubric[1]}"
-    return Part(code, title, t(about), heads(*columns, t=t), rows, 4, None, middle)
+    lows = [one.concord.ac2.low for one in own if one.concord.ac2.low is not None]
+    least = math.floor(10 * min(lows, default=0.0)) / 10
+    return Part(code, title, t(about), heads(*columns, t=t), rows, 4, (least, 1), middle)
 
 
 def _criterion(one: CriterionConcord, t: Translate, language: str) -> tuple[Cell, ...]:

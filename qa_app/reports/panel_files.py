@@ -10,8 +10,14 @@ from qa_app.reports.parts_xlsx import panel_xlsx
 from qa_app.reports.print_words import Translate, level_text, time_text
 from qa_app.reports.queries.agreement import CycleAgreement
 from qa_app.reports.queries.cycles import ReportCycle
-from qa_app.reports.queries.severity import CycleSeverity
-from qa_app.reports.severity_parts import expert_part, item_part, severity_facts, shifted_part
+from qa_app.reports.queries.severity import CriterionModel, CycleSeverity
+from qa_app.reports.severity_parts import (
+    criterion_model_facts,
+    criterion_model_parts,
+    expert_part,
+    severity_facts,
+    shifted_part,
+)
 
 MIME_TYPES = {
     "pdf": "application/pdf",
@@ -23,7 +29,7 @@ MOST_PRINTED = 200
 
 def panel_report(
     cycle: ReportCycle,
-    found: tuple[CycleAgreement, CycleSeverity],
+    found: tuple[CycleAgreement, CycleSeverity, CriterionModel],
     namer: Namer,
     t: Translate,
     *,
@@ -31,15 +37,16 @@ def panel_report(
     now: datetime,
 ) -> PanelReport:
     """Every table of both reports, with the facts that head them."""
-    agreed, strict = found
+    agreed, strict, by_criterion = found
     parts: list[Part] = grade_parts(agreed, t)
     parts += criterion_parts(agreed, t, language)
     parts += [pair_part(agreed, t, namer), expert_part(strict, t, namer), shifted_part(strict, t)]
-    items = item_part(strict, t, language)
+    parts += criterion_model_parts(by_criterion, t, namer, language)
     facts = [
         (t(N_("评估活动")), cycle.name),
         (t(N_("区间")), t(N_("括号内为 %(level)s 区间")) % {"level": level_text(agreed.level)}),
         *severity_facts(strict, t, namer),
+        *criterion_model_facts(by_criterion, t),
         (t(N_("出具时间")), time_text(now, t)),
     ]
     return PanelReport(
@@ -47,7 +54,7 @@ def panel_report(
         cycle.title,
         t(N_("专家一致程度与宽严")),
         tuple(facts),
-        (*parts, *([items] if items else [])),
+        tuple(parts),
         now,
     )
 

@@ -3,6 +3,8 @@
 For the page, the PDF and the workbook. Adjusted figures stand beside the raw and settled ones.
 """
 
+from collections.abc import Callable, Iterable
+
 from qa_app.core.grades import LABELS
 from qa_app.core.words import N_
 from qa_app.reports.panel_parts import (
@@ -17,9 +19,17 @@ from qa_app.reports.panel_parts import (
     plain,
 )
 from qa_app.reports.print_words import Translate
-from qa_app.reports.queries.severity import CycleSeverity, SettledCase, named_cases
+from qa_app.reports.queries.severity import (
+    CriterionModel,
+    CycleSeverity,
+    SettledCase,
+    named_cases,
+)
 from qa_app.reports.rules.strictness import ExpertSeverity, ShiftedCase
 from qa_app.reviews.rules.patterns import Figure
+from qa_app.reviews.rules.severity.additive import Estimates
+from qa_app.reviews.rules.severity.design import Key
+from qa_app.reviews.rules.severity.rasch import Fit, Rasch
 from qa_app.sampling.rules.quantiles import normal_tail_pair
 
 ERRATIC = 1.5
@@ -31,6 +41,7 @@ REFUSED: dict[str, str] = {
     "no_points": N_("所用量表没有总分"),
     "no_reviews": N_("尚无已提交的评审"),
     "no_variation": N_("全部评定相同，分不出宽严"),
+    "no_levels": N_("量表没有分四档评定的指标"),
     "too_many_levels": N_("分值过多，不是等次量表"),
 }
 
@@ -104,30 +115,67 @@ def _shifted(one: ShiftedCase, named: SettledCase, t: Translate) -> tuple[Cell, 
     )  # fmt: skip
 
 
-def item_part(found: CycleSeverity, t: Translate, language: str) -> Part | None:
-    """The criteria of the many-facet model, the hardest first; None where it has none."""
-    model = found.figures.rasch
-    if model is None or not found.figures.items or model.items.se is None:
-        return None
-    times = normal_tail_pair(found.figures.level)
-    columns = (
-        N_("评分指标"), ("n", N_("评定次数")), ("m", N_("难度（logit）")), ("n", "infit"),
-        ("n", "outfit"),
-    )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = []
-    for key, value in sorted(model.items.values.items(), key=lambda pair: -pair[1]):
-        se, fit = model.items.se[key], model.item_fit[key]
-        figure = Figure(value, se, value - times * se, value + times * se)
-        title = found.items[str(key)][1 if language.startswith("en") else 0]
-        rows.append(
-            (title, fit.ratings, Measured(figure, 2, signed=True), plain(fit.infit),
-             plain(fit.outfit))
-        )  # fmt: skip
+def criterion_model_parts(
+    found: CriterionModel, t: Translate, namer: Namer, language: str
+) -> list[Part]:
+    """The many-facet model with the criteria: how hard each is, how strict each expert."""
+    model = found.model
+    if model is None:
+        return []
     about = N_("难度为正表示难得高档。infit、outfit 高于 1.5 的，评定与其他指标不相称。")
-    return Part(
-        "items", t(N_("各指标的难度")), t(about), heads(*columns, t=t), tuple(rows), 2, None,
-        (0.0, t(N_("平均难度"))),
+    items = Part(
+        "items", t(N_("各指标的难度")), t(about),
+        heads(N_("评分指标"), *_FACET, t=t),
+        tuple(_facet_rows(found, model.items, model.item_fit, lambda key: _title(
+            found, str(key), language))), 2, None, (0.0, t(N_("平均难度"))),
     )  # fmt: skip
+    about = N_(
+        "按各指标的评定估计，正为偏严。同一份评分表的各项评分并不相互独立，这里的误差偏小；"
+        "判断宽严以按总等级估计的为准。"
+    )
+    raters = Part(
+        "raters", t(N_("按各指标估计的专家宽严")), t(about),
+        heads(N_("专家"), *_FACET_OF_EXPERTS, t=t),
+        tuple(_facet_rows(found, model.raters, model.rater_fit, lambda key: namer(int(str(key))))),
+        2, None, (0.0, t(N_("平均水平"))),
+    )  # fmt: skip
+    return [items, raters]
+
+
+_FIT = (("n", "infit"), ("n", "outfit"))
+_FACET = (("n", N_("评定次数")), ("m", N_("难度（logit）")), *_FIT)
+_FACET_OF_EXPERTS = (("n", N_("评定次数")), ("m", N_("宽严（logit）")), *_FIT)
+
+
+def _title(found: CriterionModel, key: str, language: str) -> str:
+    return found.titles[key][1 if language.startswith("en") else 0]
+
+
+def _facet_rows(
+    found: CriterionModel, facet: Estimates, fits: dict[Key, Fit], name: Callable[[Key], str]
+) -> Iterable[tuple[Cell, ...]]:
+    """The elements of a facet, the highest first, with limits and fit."""
+    times = normal_tail_pair(found.level)
+    errors = facet.se or {}
+    for key, value in sorted(facet.values.items(), key=lambda pair: -pair[1]):
+        reach, fit = times * errors[key], fits[key]
+        figure = Figure(value, errors[key], value - reach, value + reach)
+        yield (
+            name(key), fit.ratings, Measured(figure, 2, signed=True), plain(fit.infit),
+            plain(fit.outfit),
+        )  # fmt: skip
+
+
+def criterion_model_facts(found: CriterionModel, t: Translate) -> list[tuple[str, str]]:
+    """How the model with the criteria was fitted, or why it was not."""
+    label = t(N_("多面 Rasch 模型（案件×专家×指标）"))
+    if found.model is None:
+        return [(label, t(REFUSED.get(found.why_not or "", N_("无法计算"))))]
+    facts = [(label, _fitted_words(found.model, t))]
+    if found.cases < found.of_cases:
+        some = t(N_("评定过多，只用了 %(of)s 件中的 %(n)s 件"))
+        facts.append((t(N_("计入的案件")), some % {"n": found.cases, "of": found.of_cases}))
+    return facts
 
 
 def severity_facts(found: CycleSeverity, t: Translate, namer: Namer) -> list[tuple[str, str]]:
@@ -138,7 +186,7 @@ def severity_facts(found: CycleSeverity, t: Translate, namer: Namer) -> list[tup
         shown = t(N_("；")).join(joined([namer(k) for k in group], t) for group in figures.groups)
         facts.append((t(N_("互不相连的专家组")), shown))
     facts.append((t(N_("加性模型（分）")), _additive_words(found, t)))
-    facts.append((t(N_("多面 Rasch 模型（logit）")), _rasch_words(found, t)))
+    facts.append((t(N_("多面 Rasch 模型（案件×专家，按总等级）")), _rasch_words(found, t)))
     return facts
 
 
@@ -161,15 +209,16 @@ def _rasch_words(found: CycleSeverity, t: Translate) -> str:
     model, why = found.figures.rasch, found.figures.why_not_rasch
     if model is None:
         return t(REFUSED.get(why or "", N_("无法计算")))
-    facet = N_("案件×专家×指标") if found.figures.items else N_("案件×专家，按总等级")
-    words = t(N_(
-        "%(facets)s；边际极大似然，迭代 %(rounds)s 次，%(state)s；案件标准差 %(sd)s，"
+    return _fitted_words(model, t)
+
+
+def _fitted_words(model: Rasch, t: Translate) -> str:
+    return t(N_(
+        "边际极大似然，迭代 %(rounds)s 次，%(state)s；案件标准差 %(sd)s，"
         "专家分离度 %(separation)s，信度 %(reliability)s"
     )) % {
-        "facets": t(facet), "rounds": model.rounds,
+        "rounds": model.rounds,
         "state": t(N_("已收敛") if model.converged else N_("没有收敛，数值仅供参考")),
         "sd": plain(model.sd), "separation": plain(model.separation),
         "reliability": plain(model.reliability),
     }  # fmt: skip
-    same_sheet = N_("；同一份评分表的各项评分并不相互独立，误差偏小")
-    return words + (t(same_sheet) if found.figures.items else "")

@@ -8,7 +8,7 @@ from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM
 from qa_app.db.session import reading, transaction
 from qa_app.reports.queries.cycles import report_cycle
-from qa_app.reports.queries.severity import cycle_severity, named_cases
+from qa_app.reports.queries.severity import criterion_model, cycle_severity, named_cases
 from qa_app.reports.rules.comparisons import GradedReview
 from qa_app.reports.rules.strictness import grade_at, severities
 from qa_app.reviews.models import Settlement
@@ -36,7 +36,7 @@ def test_severity_and_the_shifted_case_by_hand() -> None:
         review(1, 1, 8400), review(1, 2, 8000), review(2, 1, 7400, "pass"),
         review(2, 2, 7000, "pass"), review(3, 1, 8100), review(4, 2, 6500, "pass"),
     ]  # fmt: skip
-    found = severities(rows, None, dict.fromkeys(range(1, 5), CUTS), 0.95)
+    found = severities(rows, dict.fromkeys(range(1, 5), CUTS), 0.95)
     assert {one.expert: one.points.value for one in found.experts} == pytest.approx({1: -2, 2: 2})
     assert [one.expert for one in found.experts] == [2, 1]  # the strictest first
     strict, mild = found.experts
@@ -49,7 +49,7 @@ def test_severity_and_the_shifted_case_by_hand() -> None:
 
 def test_nobody_is_compared_who_is_not_linked() -> None:
     rows = [review(1, 1, 8400), review(1, 2, 8000), review(2, 3, 7000), review(3, 4, 6000)]
-    found = severities(rows, None, {}, 0.95)
+    found = severities(rows, {}, 0.95)
     assert (found.why_not_additive, found.why_not_rasch) == ("not_connected", "not_connected")
     assert found.groups == ((1, 2), (3,), (4,))
     assert found.shifted == ()
@@ -59,14 +59,14 @@ def test_nobody_is_compared_who_is_not_linked() -> None:
 
 def test_without_points_there_are_logits_only() -> None:
     rows = [review(c, e, None, ("good", "pass")[(c + e) % 2]) for c in range(9) for e in range(3)]
-    found = severities(rows, None, {}, 0.95)
+    found = severities(rows, {}, 0.95)
     assert found.why_not_additive == "no_points"
     assert found.rasch is not None
     assert all(one.logits.low < one.logits.value < one.logits.high for one in found.experts)
 
 
 def test_without_a_review_nothing_is_said() -> None:
-    found = severities([], None, {}, 0.95)
+    found = severities([], {}, 0.95)
     assert (found.experts, found.why_not_additive, found.why_not_rasch) == (
         (), "no_points", "no_reviews",
     )  # fmt: skip
@@ -100,14 +100,16 @@ def test_a_cycles_severities_carry_names_and_settled_grades_and_change_none(data
                        method="average", steps=[], settled_by="x", settled_at=NOW)
         )  # fmt: skip
     with reading() as session:
-        found = cycle_severity(session, report_cycle(session, SYSTEM, "2026-a"))
+        drawn = report_cycle(session, SYSTEM, "2026-a")
+        found, by_criterion = cycle_severity(session, drawn), criterion_model(session, drawn)
     figures = found.figures
-    assert figures.items
     assert [found.names[one.expert] for one in figures.experts] == [names[1], names[0]]
     assert figures.experts[0].points.value == pytest.approx(2)
-    assert figures.rasch is not None
-    assert len(figures.rasch.items.values) == len(ids)
-    assert {key for key, _titles in found.items.items()} >= set(figures.rasch.items.values)
+    assert figures.why_not_rasch == "no_variation"  # every overall grade is good
+    assert by_criterion.model is not None
+    assert len(by_criterion.model.items.values) == len(ids)
+    assert set(by_criterion.titles) >= set(by_criterion.model.items.values)
+    assert (by_criterion.cases, by_criterion.of_cases) == (12, 12)
     shifted = {one.case: (one, settled) for one, settled in named_cases(found)}
     one, settled = shifted[cases[0]]
     assert (one.raw_grade, one.adjusted_grade) == (Grade.GOOD, Grade.PASS)

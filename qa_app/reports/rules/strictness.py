@@ -16,7 +16,7 @@ from qa_app.reports.rules.comparisons import GradedReview
 from qa_app.reviews.rules.patterns import Figure
 from qa_app.reviews.rules.severity.additive import Additive, Estimates, additive
 from qa_app.reviews.rules.severity.design import Key, Refused, Score, design_of, linked_groups
-from qa_app.reviews.rules.severity.rasch import Rasch, rasch
+from qa_app.reviews.rules.severity.rasch import Fit, Rasch, rasch
 from qa_app.rubrics.rules.schema import CutOff
 from qa_app.sampling.rules.quantiles import normal_tail_pair, t_quantile
 
@@ -62,7 +62,7 @@ class Severities:
     """Everything the severity report says. A model that was refused is in ``why``-s instead.
 
     ``groups`` are the experts linked with each other; more than one: nothing can be compared.
-    ``items``: the many-facet model has the criteria as a facet, else one overall grade.
+    ``rasch`` is about the overall grades.
     """
 
     level: float
@@ -74,25 +74,20 @@ class Severities:
     why_not_additive: str | None
     rasch: Rasch | None
     why_not_rasch: str | None
-    items: bool
 
 
 def severities(
-    reviews: Sequence[GradedReview],
-    levels: Sequence[Score] | None,
-    cut_offs: Mapping[int, Sequence[CutOff]],
-    level: float,
+    reviews: Sequence[GradedReview], cut_offs: Mapping[int, Sequence[CutOff]], level: float
 ) -> Severities:
     """Both models over the counted reviews.
 
-    ``levels`` are scores of criteria for the many-facet model (None: the overall grades);
-    ``cut_offs`` those of the rubric of each case, best first.
+    ``cut_offs`` are those of the rubric of each case, best first.
     """
     pointed = [row for row in reviews if row.points is not None]
     scores = [Score(row.case, row.expert, (row.points or 0) / 100) for row in pointed]
     in_points = additive(design_of(scores)) if scores else Refused("no_points")
     grades = [Score(row.case, row.expert, grade_value(row.grade)) for row in reviews]
-    in_logits = rasch(design_of(levels or grades)) if reviews else Refused("no_reviews")
+    in_logits = rasch(design_of(grades)) if reviews else Refused("no_reviews")
     points = None if isinstance(in_points, Refused) else in_points
     logits = None if isinstance(in_logits, Refused) else in_logits
     groups = linked_groups(design_of(grades)) if grades else ()
@@ -100,13 +95,12 @@ def severities(
         level=level,
         reviews=len(reviews),
         groups=tuple(tuple(int(str(key)) for key in group) for group in groups),
-        experts=tuple(_experts(reviews, points, logits, level)),
+        experts=tuple(_experts(reviews, in_points, in_logits, level)),
         shifted=tuple(_shifted(pointed, points, cut_offs, level)),
         additive=points,
         why_not_additive=in_points.code if isinstance(in_points, Refused) else None,
         rasch=logits,
         why_not_rasch=in_logits.code if isinstance(in_logits, Refused) else None,
-        items=levels is not None,
     )
 
 
@@ -122,24 +116,39 @@ def grade_at(points: float, cut_offs: Sequence[CutOff]) -> Grade:
 
 
 def _experts(
-    reviews: Iterable[GradedReview], points: Additive | None, logits: Rasch | None, level: float
+    reviews: Iterable[GradedReview],
+    in_points: Additive | Refused,
+    in_logits: Rasch | Refused,
+    level: float,
 ) -> list[ExpertSeverity]:
     """Every expert with a review, the strictest first where that is known."""
     own: dict[int, list[GradedReview]] = defaultdict(list)
     for row in reviews:
         own[row.expert].append(row)
-    times = t_quantile(0.5 + level / 2, points.df) if points and points.df > 0 else None
     found = [
         _expert(
             key,
             rows,
-            _limits(points.raters, key, times) if points else NO_POINTS,
-            _limits(logits.raters, key, normal_tail_pair(level)) if logits else NO_POINTS,
-            logits,
+            _in_points(in_points, key, level),
+            _in_logits(in_logits, key, level),
+            None if isinstance(in_logits, Refused) else in_logits.rater_fit.get(key),
         )
         for key, rows in own.items()
     ]
     return sorted(found, key=_strictest_first)
+
+
+def _in_points(found: Additive | Refused, key: Key, level: float) -> Figure:
+    if isinstance(found, Refused):
+        return Figure(None, why=found.code)
+    times = t_quantile(0.5 + level / 2, found.df) if found.df > 0 else None
+    return _limits(found.raters, key, times)
+
+
+def _in_logits(found: Rasch | Refused, key: Key, level: float) -> Figure:
+    if isinstance(found, Refused):
+        return Figure(None, why=found.code)
+    return _limits(found.raters, key, normal_tail_pair(level))
 
 
 def _strictest_first(one: ExpertSeverity) -> tuple[float, int]:
@@ -148,11 +157,10 @@ def _strictest_first(one: ExpertSeverity) -> tuple[float, int]:
 
 
 def _expert(
-    key: int, rows: list[GradedReview], points: Figure, logits: Figure, model: Rasch | None
+    key: int, rows: list[GradedReview], points: Figure, logits: Figure, fit: Fit | None
 ) -> ExpertSeverity:
     given = [row.points for row in rows if row.points is not None]
     good = sum(grade_value(row.grade) >= grade_value(Grade.GOOD) for row in rows)
-    fit = model.rater_fit.get(key) if model else None
     return ExpertSeverity(
         expert=key,
         reviews=len(rows),

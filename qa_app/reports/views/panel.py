@@ -13,8 +13,14 @@ from qa_app.reports.agreement_parts import criterion_parts, grade_parts, pair_pa
 from qa_app.reports.panel_parts import Cell, Measured, Namer, Part, spec
 from qa_app.reports.queries.agreement import CycleAgreement, cycle_agreement
 from qa_app.reports.queries.cycles import ReportCycle, report_cycle
-from qa_app.reports.queries.severity import cycle_severity
-from qa_app.reports.severity_parts import expert_part, item_part, severity_facts, shifted_part
+from qa_app.reports.queries.severity import criterion_model, cycle_severity
+from qa_app.reports.severity_parts import (
+    criterion_model_facts,
+    criterion_model_parts,
+    expert_part,
+    severity_facts,
+    shifted_part,
+)
 from qa_app.reports.views.pages import READERS, bp
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
@@ -22,6 +28,7 @@ from qa_app.web.i18n import language_of_request
 from qa_app.web.requests import current_actor, request_session
 
 GRADES, CRITERIA, PAIRS = "grades", "criteria", "pairs"
+EXPERTS, CASES = "experts", "cases"
 MOST_ON_SCREEN = 100
 
 
@@ -47,20 +54,35 @@ def agreement(name: str) -> str:
 @allow(*READERS)
 def severity(name: str) -> str:
     """How strict each expert of a cycle is, and what that may have changed."""
-    cycle, namer = _cycle(name), _namer()
-    found = cycle_severity(request_session(), cycle)
-    items = item_part(found, _, language_of_request())
-    parts = [expert_part(found, _, namer(found.names)), shifted_part(found, _)]
-    parts += [items] if items else []
+    view = request.args.get("view", EXPERTS)
+    cycle = _cycle(name)
+    show = _by_criterion if view == CRITERIA else _by_grade
+    parts, facts, groups = show(cycle, view)
     return render_template(
         "reports/severity.html",
         cycle=cycle,
-        found=found,
-        facts=severity_facts(found, _, namer(found.names)),
+        view=view,
+        facts=facts,
+        groups=groups,
         parts=[part.first(MOST_ON_SCREEN) for part in parts],
         cell=shown_cell,
         spec=lambda part: spec(part, _),
     )
+
+
+def _by_grade(cycle: ReportCycle, view: str) -> tuple[list[Part], list[tuple[str, str]], int]:
+    """The experts, or the cases that may have been graded otherwise."""
+    found = cycle_severity(request_session(), cycle)
+    namer = _namer()(found.names)
+    part = shifted_part(found, _) if view == CASES else expert_part(found, _, namer)
+    return [part], severity_facts(found, _, namer), len(found.figures.groups)
+
+
+def _by_criterion(cycle: ReportCycle, _view: str) -> tuple[list[Part], list[tuple[str, str]], int]:
+    """The model with the criteria as a facet."""
+    found = criterion_model(request_session(), cycle)
+    parts = criterion_model_parts(found, _, _namer()(found.names), language_of_request())
+    return parts, criterion_model_facts(found, _), 1
 
 
 @bp.route("/agreement/<name>/panel.<kind>")
@@ -70,9 +92,10 @@ def panel(name: str, kind: str) -> Response:
     if kind not in panel_files.MIME_TYPES:
         raise NotFound(kind)
     cycle, session = _cycle(name), request_session()
-    found = cycle_agreement(session, cycle), cycle_severity(session, cycle)
+    agreed = cycle_agreement(session, cycle)
+    found = agreed, cycle_severity(session, cycle), criterion_model(session, cycle)
     language = language_of_request()
-    namer = _namer()(found[0].names)
+    namer = _namer()(agreed.names)
     report = panel_files.panel_report(cycle, found, namer, _, language=language, now=clock.now())
     content = panel_files.panel_file(report, kind, _, language)
     answer = Response(content, mimetype=panel_files.MIME_TYPES[kind])
