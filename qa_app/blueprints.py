@@ -6,6 +6,8 @@ from qa_app.accounts import messages as account_messages
 from qa_app.accounts import queries as account_queries
 from qa_app.accounts import services as account_services
 from qa_app.accounts import views as accounts
+from qa_app.adjudication import messages as adjudication_messages
+from qa_app.adjudication.views import room as adjudication
 from qa_app.audit import views as audit
 from qa_app.calibration import messages as calibration_messages
 from qa_app.calibration.views import room as calibration
@@ -51,6 +53,7 @@ BLUEPRINTS = [
     report_pages.bp,
     rubrics.bp,
     reviews.bp,
+    adjudication.bp,
     calibration.bp,
     files.bp,
 ]
@@ -61,6 +64,7 @@ JOBS = [case_background.check, case_background.import_upload, files.background.i
 MENU: list[Entry] = [
     *rubrics.MENU,
     *reviews.MENU,
+    *adjudication.MENU,
     *calibration.MENU,
     *accounts.MENU,
     *case_imports.MENU,
@@ -86,6 +90,7 @@ MESSAGES: list[dict[str, str]] = [
     file_wording.ARCHIVE_MESSAGES,
     report_messages.MESSAGES,
     review_messages.MESSAGES,
+    adjudication_messages.MESSAGES,
     calibration_messages.MESSAGES,
     demo_messages.MESSAGES,
 ]

@@ -35,6 +35,7 @@ MESSAGES: dict[str, str] = {
     "review_unknown_grade": N_("“%(value)s”不是等级。请填写优秀、良好、合格或不合格。"),
     "review_nothing_scored": N_("这一行既没有评定指标，也没有总体等级。"),
     # refusals
+    "reassign_changed_meanwhile": N_("名单刚刚有变化，没有改派。请返回后重新查看。"),
     "review_cycle_not_drawn": N_("评估活动“%(cycle)s”不在评审阶段。请先完成抽取和分配。"),
     "review_closed": N_("这份评审已经提交或者退出，不能再改动。"),
     "review_file_missing": N_("本案的案卷还没有上传，暂时不能评审。案卷到齐后会再提醒您。"),

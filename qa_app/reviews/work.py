@@ -9,8 +9,9 @@ from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import cycle_named, cycles_in_state, may_manage
 from qa_app.cycles.stations import Reached, Station
-from qa_app.reviews.queries import own
+from qa_app.reviews.queries import further, own
 from qa_app.reviews.queries.progress import progress_of
+from qa_app.web.filters import written_time
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import gettext_many as _many
 from qa_app.web.work import WorkItem
@@ -66,6 +67,22 @@ def cases_to_review(session: Session, actor: Actor, now: datetime) -> list[WorkI
             detail=detail,
             count=total,
         )
+    ]
+
+
+def decisions_to_give(session: Session, actor: Actor, now: datetime) -> list[WorkItem]:
+    """One line for each own further review whose decision is still to be given."""
+    if not actor.has(Role.EXPERT):
+        return []
+    return [
+        WorkItem(
+            title=_("裁决一件案件"),
+            url=url_for("reviews.decision", review_id=review_id),
+            button=_("查看并裁决"),
+            detail=_("您的独立评分已于 %(time)s 提交。", time=written_time(submitted_at)),
+            count=1,
+        )
+        for review_id, submitted_at in further.decisions_waiting(session, actor)
     ]
 
 

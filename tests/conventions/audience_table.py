@@ -9,6 +9,7 @@ EXPERTS = frozenset({Role.EXPERT})
 AUDITORS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 
 SUPERVISORS = frozenset({Role.SUPERVISOR})
+MEETING_PEOPLE = frozenset({Role.SUPERVISOR, Role.EXPERT})
 READERS_OF_CYCLES = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 REPORT_READERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 
@@ -154,12 +155,30 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "reviews.use_phrase": EXPERTS,
     "reviews.cycles": READERS_OF_CYCLES,
     "reviews.progress": READERS_OF_CYCLES,
+    "reviews.forecast": SUPERVISORS,
+    "reviews.late": SUPERVISORS,
+    "reviews.reassign_late": SUPERVISORS,
+    "reviews.fees": SUPERVISORS,
+    "reports.fee_statement": SUPERVISORS,
     "reviews.cases": READERS_OF_CYCLES,
     "reviews.case": READERS_OF_CYCLES,
     "reviews.decision": EXPERTS,
     "reviews.show_others": EXPERTS,
     "reviews.reopen": SUPERVISORS,
     "reviews.settle": SUPERVISORS,
+    "adjudication.index": MEETING_PEOPLE,
+    "adjudication.new": SUPERVISORS,
+    "adjudication.show": MEETING_PEOPLE,
+    "adjudication.attendance": MEETING_PEOPLE,
+    "adjudication.end": MEETING_PEOPLE,
+    "adjudication.minutes_file": MEETING_PEOPLE,
+    "adjudication.item": MEETING_PEOPLE,
+    "adjudication.minutes": MEETING_PEOPLE,
+    "adjudication.vote": EXPERTS,
+    "adjudication.dissent": EXPERTS,
+    "adjudication.stay_out": EXPERTS,
+    "adjudication.decide": MEETING_PEOPLE,
+    "adjudication.without_decision": MEETING_PEOPLE,
     "reviews.import_upload": SUPERVISORS,
     "reviews.imported": SUPERVISORS,
 }

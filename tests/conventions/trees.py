@@ -18,6 +18,7 @@ DOMAINS = (
     "files",
     "scoresheets",
     "reviews",
+    "adjudication",
     "calibration",
     "reports",
 )

@@ -97,23 +97,35 @@ def other_sheets(session: Session, further: Further) -> list[OtherSheet]:
     """The sheets the further expert decides between; NotFound before they were asked for."""
     if further.shown_at is None:
         raise NotFound
+    cycle_id = session.execute(
+        select(Review.cycle_id).where(col(Review.id) == further.review_key)
+    ).scalar_one()
+    return sheets_of_case(session, cycle_id, further.seat.case_id, besides=further.review_key)
+
+
+def sheets_of_case(
+    session: Session, cycle_id: int, case_id: int, *, besides: int = 0
+) -> list[OtherSheet]:
+    """All submitted sheets of a case under letters, first round first; whose does not matter.
+
+    For a further expert and for meetings, which ask only after their own conditions are met.
+    """
     rows = session.execute(
-        select(Review.public_id, Review.kind, Review.red_line, Review.grade, Scoresheet)
+        select(Review.kind, Review.red_line, Review.grade, Scoresheet)
         .join(Scoresheet, col(Scoresheet.id) == col(Review.scoresheet_id))
         .join(Assignment, col(Assignment.id) == col(Review.assignment_id))
         .where(
-            col(Review.case_id) == further.seat.case_id,
-            col(Assignment.cycle_id) == _cycle_of(further),
-            col(Review.cycle_id) == col(Assignment.cycle_id),
+            col(Review.case_id) == case_id,
+            col(Review.cycle_id) == cycle_id,
             col(Review.state) == ReviewState.SUBMITTED,
             col(Assignment.state) == AssignmentState.ACTIVE,
-            col(Review.id) != further.review_key,
+            col(Review.id) != besides,
             or_(col(Review.kind) == ReviewKind.FIRST, _is_decided()),
         )
         .order_by(col(Review.kind), col(Review.public_id))
     ).all()
     found: list[OtherSheet] = []
-    for place, (_key, kind, red_line, grade, sheet) in enumerate(rows):
+    for place, (kind, red_line, grade, sheet) in enumerate(rows):
         rubric = rubric_in_use(session, sheet.rubric, sheet.rubric_version).rubric
         label, earlier = chr(ord("A") + place), kind is ReviewKind.THIRD
         entered = filled(sheet, rubric)
@@ -173,7 +185,3 @@ def _is_decided_on_screen():
 
 def _is_decided():
     return or_(col(Review.entry) == Entry.IMPORT, _is_decided_on_screen())
-
-
-def _cycle_of(further: Further):
-    return select(Review.cycle_id).where(col(Review.id) == further.review_key).scalar_subquery()

@@ -42,6 +42,7 @@ class StepCode(StrEnum):
     KEPT = "settle_kept"
     CHANGED = "settle_changed"
     VOTES = "settle_votes"
+    CASTING = "settle_casting"
     MEETING_DECIDES = "settle_meeting_decides"
     AGREED = "settle_agreed"
     THIRD_DECIDES = "settle_third_decides"
@@ -103,6 +104,18 @@ class Occasion:
 
 
 ORDINARY = Occasion()
+MEETING = "meeting"
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What a meeting voted: the grade it found, the votes for each, and the points it set."""
+
+    grade: Grade
+    points: int | None
+    votes: tuple[tuple[Grade, int], ...]
+    abstained: int = 0
+    casting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +176,22 @@ def settle(
     steps += how
     grade, step = _grade(ratings, points, cut_offs)
     return Settled(grade, points, panel.settle.value, (*steps, step))
+
+
+def settle_by_meeting(
+    first: Sequence[Rating], panel: PanelPlan, vote: Vote, occasion: Occasion = ORDINARY
+) -> Settled:
+    """What a meeting decided, after the ratings it found and the reasons it was asked for."""
+    votes = {grade.value: count for grade, count in vote.votes}
+    decided = {"grade": vote.grade.value, "points": vote.points}
+    steps = [
+        *rating_steps(first, occasion),
+        *divergence(first, panel, occasion),
+        Step(StepCode.VOTES, {"votes": votes, "abstained": vote.abstained}),
+        *([Step(StepCode.CASTING, {"grade": vote.grade.value})] if vote.casting else []),
+        Step(StepCode.MEETING_DECIDES, decided),
+    ]
+    return Settled(vote.grade, vote.points, MEETING, tuple(steps))
 
 
 def labelled(first: Sequence[Rating]) -> list[tuple[str, Rating]]:

@@ -1,0 +1,1 @@
+"""Acts of meetings: calling, attendance, minutes, votes, closing; each audited, none commits."""

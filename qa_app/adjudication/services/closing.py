@@ -1,0 +1,177 @@
+"""Closes items and meetings: what the vote comes to becomes the next version of the grade."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from qa_app.adjudication.models import AgendaItem, ItemState, MeetingState
+from qa_app.adjudication.queries.meetings import Room
+from qa_app.adjudication.queries.voting import Standing, standing_of
+from qa_app.adjudication.rules.voting import Outcome, Result
+from qa_app.adjudication.services.holding import (
+    LONGEST_REASON,
+    OPEN_STATES,
+    At,
+    led_room,
+    locked_item,
+)
+from qa_app.audit.services import record
+from qa_app.core.errors import Refusal, Refused
+from qa_app.core.grades import Grade
+from qa_app.core.roles import Actor
+from qa_app.cycles.queries import locked_cycle
+from qa_app.reviews.queries.rubrics import plan_of
+from qa_app.reviews.queries.settling import OpenCase, control_places, cut_offs_of, open_cases
+from qa_app.reviews.rules.settling import Vote, settle_by_meeting
+from qa_app.reviews.services.grades import NewGrade, write_grades
+from qa_app.rubrics.rules.schema import CutOff
+
+MOST_POINTS = 10_000
+PLACE = "meeting"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is entered with the vote: points in hundredths (None: without), and the reason."""
+
+    points: int | None
+    reason: str
+
+
+def why_not_close(outcome: Outcome, quorum: int) -> Refusal | None:
+    """Why the votes do not make a decision; None when they do."""
+    if outcome.result is Result.NO_QUORUM:
+        return Refusal("close_no_quorum", {"quorum": quorum})
+    if outcome.result is Result.TIED:
+        return Refusal("close_tied")
+    return None if outcome.result is Result.DECIDED else Refusal("close_no_majority")
+
+
+def decide_item(
+    session: Session, *, actor: Actor, at: At, decision: Decision, now: datetime
+) -> bool:
+    """Settle the case with the grade voted for; False when that was done before.
+
+    Refused without quorum or majority, on a tie the rule leaves open, without a reason, and with
+    points that stand for another grade.
+    """
+    room = led_room(session, actor, at.meeting)
+    item = locked_item(session, actor, room, at.item)
+    if item.state is ItemState.DECIDED:
+        return False
+    if item.state not in OPEN_STATES:
+        raise Refused("vote_item_closed")
+    standing = standing_of(session, room, item)
+    refusal = why_not_close(standing.outcome, room.meeting.quorum)
+    if refusal:
+        raise refusal.error()
+    reason = decision.reason.strip()
+    if not reason:
+        raise Refused("decision_reason_missing")
+    if len(reason) > LONGEST_REASON:
+        raise Refused("sheet_text_too_long", limit=LONGEST_REASON)
+    case = _open_case(session, room, item)
+    grade = standing.outcome.grade or Grade.FAIL
+    _check_points(decision.points, grade, cut_offs_of(session, case.rubric))
+    item.state, item.grade, item.points, item.reason = (
+        ItemState.DECIDED, grade, decision.points, reason,
+    )  # fmt: skip
+    item.casting, item.closed_by, item.closed_at = standing.outcome.casting, actor.login, now
+    session.flush()
+    _settle(session, actor, room, item, (case, standing), now)
+    record(session, actor=actor, act="meeting.decided", on=("agenda_item", at.item), now=now,
+           cycle=room.cycle.name, votes=standing.outcome.cast)  # fmt: skip
+    return True
+
+
+def leave_open(session: Session, *, actor: Actor, at: At, now: datetime) -> bool:
+    """Close an item without a decision; its case waits for another meeting."""
+    room = led_room(session, actor, at.meeting)
+    item = locked_item(session, actor, room, at.item)
+    if item.state not in OPEN_STATES:
+        return False
+    _leave(item, actor, now)
+    session.flush()
+    record(session, actor=actor, act="meeting.left_open", on=("agenda_item", at.item), now=now)
+    return True
+
+
+def vote_again(session: Session, *, actor: Actor, at: At, now: datetime) -> int:
+    """Begin another round; the ballots of the one before are kept. Its number."""
+    room = led_room(session, actor, at.meeting)
+    item = locked_item(session, actor, room, at.item)
+    if item.state not in OPEN_STATES:
+        raise Refused("vote_item_closed")
+    if not standing_of(session, room, item).cast:
+        return item.round
+    item.round, item.state = item.round + 1, ItemState.WAITING
+    session.flush()
+    record(session, actor=actor, act="meeting.vote_again", on=("agenda_item", at.item), now=now,
+           round=item.round)  # fmt: skip
+    return item.round
+
+
+def end_meeting(session: Session, *, actor: Actor, meeting: str, now: datetime) -> int:
+    """End a meeting; items without a decision are left open. How many those are."""
+    room = led_room(session, actor, meeting)
+    items = session.exec(select(AgendaItem).where(AgendaItem.meeting_id == room.meeting.id)).all()
+    left = [item for item in items if item.state in OPEN_STATES]
+    for item in left:
+        _leave(item, actor, now)
+    room.meeting.state, room.meeting.ended_at = MeetingState.ENDED, now
+    session.flush()
+    record(session, actor=actor, act="meeting.ended", on=("meeting", meeting), now=now,
+           decided=sum(item.state is ItemState.DECIDED for item in items),
+           left_open=sum(item.state is ItemState.LEFT_OPEN for item in items))  # fmt: skip
+    return len(left)
+
+
+def _leave(item: AgendaItem, actor: Actor, now: datetime) -> None:
+    item.state, item.closed_by, item.closed_at = ItemState.LEFT_OPEN, actor.login, now
+
+
+def _open_case(session: Session, room: Room, item: AgendaItem) -> OpenCase:
+    locked_cycle(session, room.cycle.name)
+    case = next(iter(open_cases(session, room.cycle, [item.case_id])), None)
+    if case is None:
+        raise Refused("meeting_case_not_waiting")
+    return case
+
+
+def _check_points(points: int | None, grade: Grade, cut_offs: tuple[CutOff, ...]) -> None:
+    if points is None:
+        return
+    if not 0 <= points <= MOST_POINTS:
+        raise Refused("decision_points_out_of_range")
+    meant = next((cut.grade for cut in cut_offs if points >= cut.at_least), None)
+    if cut_offs and meant is not grade:
+        raise Refused("decision_points_other_grade")
+
+
+def _settle(
+    session: Session,
+    actor: Actor,
+    room: Room,
+    item: AgendaItem,
+    found: tuple[OpenCase, Standing],
+    now: datetime,
+) -> None:
+    case, standing = found
+    control = control_places(session, room.cycle).get(item.case_id)
+    settled = settle_by_meeting(
+        case.first,
+        plan_of(room.cycle).panel,
+        vote_of(item, standing.outcome),
+        case.occasion(control),
+    )
+    meeting = {"place": PLACE, "item": item.public_id, "review": "", "sheet": None}
+    new = NewGrade(item.case_id, settled, item.reason, (*case.inputs, meeting), case.version)
+    write_grades(session, actor=actor, cycle=room.cycle, grades=[new], now=now)
+
+
+def vote_of(item: AgendaItem, outcome: Outcome) -> Vote:
+    """A decided item as the rules of settling take it."""
+    return Vote(
+        outcome.grade or Grade.FAIL, item.points, outcome.votes, outcome.abstained, outcome.casting
+    )

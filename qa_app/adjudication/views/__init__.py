@@ -1,0 +1,1 @@
+"""Pages of meetings: agenda, one item, minutes to print."""
