@@ -35,7 +35,8 @@ def kind_of(head: bytes) -> Kind | str:
         return "file_is_heic"
     if head.startswith(_OFFICE):
         return "file_is_office"
-    return "file_is_markup" if _is_text(head) else "file_type_unknown"
+    text = _is_text(head) and not head.startswith(_FOREIGN)
+    return "file_is_markup" if text else "file_type_unknown"
 
 
 _PICTURES = (
