@@ -141,6 +141,7 @@ export class Pane {
       }
       this.scroller.scrollTop = Math.round(top);
       this.pinned = { index: at, top: this.scroller.scrollTop };
+      this.current = at; // at once: keys come faster than frames
       this.lastTop = undefined;
       this.kept = this.spot();
       this.scrolled();
