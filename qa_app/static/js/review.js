@@ -114,7 +114,7 @@
 
   function split() {
     const frame = document.querySelector("[data-review-split]");
-    const divider = frame?.querySelector("[role=separator]");
+    const divider = frame?.querySelector(".review-divider");
     if (!divider) return;
     const set = (percent) => {
       const kept = Math.round(Math.min(70, Math.max(25, percent)));

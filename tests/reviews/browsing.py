@@ -1,0 +1,104 @@
+"""A real server for one test, which can go away and come back; the desk in a real browser."""
+
+import threading
+from dataclasses import dataclass, field
+
+from sqlmodel import col, select
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from qa_app.db.session import reading
+from qa_app.reviews.models import Review
+from qa_app.scoresheets.models import Scoresheet
+from tests.builders.register import PASSWORD
+from tests.support.browser import log_in
+
+
+class Quiet(WSGIRequestHandler):
+    """Writes no line for each request."""
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Nothing."""
+
+
+@dataclass
+class Served:
+    """The program on a port of the loopback."""
+
+    app: object
+    port: int = 0
+    server: BaseWSGIServer | None = None
+    thread: threading.Thread | None = None
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Begin to answer, on the same port as before."""
+        self.server = make_server(
+            "127.0.0.1", self.port, self.app, threaded=True, request_handler=Quiet
+        )
+        self.server.daemon_threads = True
+        self.port = self.server.server_port
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Answer no more."""
+        if self.server and self.thread:
+            self.server.shutdown()
+            self.thread.join()
+            self.server.server_close()
+            self.server = None
+
+
+@dataclass
+class DeskPage:
+    """One expert's desk in a browser."""
+
+    page: object
+    context: object
+    address: str
+    account: object
+    seat: str
+    review: str = ""
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self) -> "DeskPage":
+        """Log in and open the case for the first time, or go on with it."""
+        log_in(self.page, self.address, self.account.login, PASSWORD)
+        self.page.goto(f"{self.address}/reviews/cases/{self.seat}")
+        if "/cases/" in self.page.url:
+            self.page.locator("form.button-form button[type=submit]").first.click()
+        self.page.wait_for_selector("[data-review-form]")
+        self.review = self.page.url.rsplit("/", 1)[1].split("#")[0]
+        return self
+
+    def choose(self, criterion: str, level: str) -> None:
+        """Press a level as a person does: on its label."""
+        self.page.locator(f'label[for="{criterion}-{level}"]').click()
+
+    def wait_for(self, state: str) -> None:
+        """Until the line says so."""
+        self.page.wait_for_selector(f'[data-autosave-state="{state}"]', timeout=20_000)
+
+    def another(self) -> "DeskPage":
+        """The same desk in a second tab."""
+        page = self.context.new_page()
+        page.set_default_timeout(15_000)
+        page.goto(f"{self.address}/reviews/{self.review}")
+        page.wait_for_selector("[data-review-form]")
+        same = (self.context, self.address, self.account, self.seat, self.review)
+        return DeskPage(page, *same)
+
+
+def stored_answers(review: str) -> dict[str, dict[str, object]]:
+    """What the database has of a review."""
+    with reading() as session:
+        statement = (
+            select(Scoresheet.answers)
+            .join(Review, col(Review.scoresheet_id) == col(Scoresheet.id))
+            .where(Review.public_id == review)
+        )
+        return session.exec(statement).one()
