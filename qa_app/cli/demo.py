@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from qa_app import blueprints
 from qa_app.cli.output import Output
 from qa_app.cli.program import Program
 from qa_app.cli.serving import serve
@@ -28,6 +29,7 @@ from qa_app.demo.marker import Found
 from qa_app.demo.messages import STEPS
 from qa_app.demo.rules.province import DEFAULT, FULL_PROVINCE
 from qa_app.demo.rules.scenario import LOGINS, default_story, province_story
+from qa_app.jobs import worker
 
 OWN_HOME = "var/demo"
 SMALLEST, LARGEST = 200, 98_000
@@ -88,8 +90,9 @@ def _build(program: Program, out: Output, **given: Any) -> dict[str, Any]:
     size = replace(size, cases=given["cases"] or size.cases)
     story = province_story() if given["province"] else default_story()
     order = Order(size, story, given["seed"], program.settings)
-    for left in (order.folder, program.settings.home / "uploads"):
+    for left in (order.folder, *(program.settings.home / name for name in ("uploads", "files"))):
         shutil.rmtree(left, ignore_errors=True)
+    worker.configure(program.settings, blueprints.load_actor)
     progress = _Progress(out)
     facts = build(order, step=progress.step)
     progress.end()
@@ -125,7 +128,8 @@ def _show(out: Output, facts: dict[str, Any], address: str) -> None:
         names = people.names_by_login(session)
     logins = [
         {
-            "role": out.translate(ROLE_LABELS[one.role]),
+            "role": one.role.value,
+            "role_label": out.translate(ROLE_LABELS[one.role]),
             "login": one.login,
             "password": one.password,
             "name": names.get(one.login, one.name),
@@ -163,8 +167,9 @@ def _share(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _row(one: dict[str, str]) -> str:
-    wide = sum(2 if ord(sign) > 0x2E80 else 1 for sign in one["role"])
-    return f"  {one['role']}{' ' * (16 - wide)}{one['login']:<10}{one['password']:<16}{one['name']}"
+    wide = sum(2 if ord(sign) > 0x2E80 else 1 for sign in one["role_label"])
+    label = f"  {one['role_label']}{' ' * (16 - wide)}"
+    return f"{label}{one['login']:<10}{one['password']:<16}{one['name']}"
 
 
 def _peak_mib() -> int:

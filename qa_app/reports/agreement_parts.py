@@ -73,9 +73,10 @@ def _overall(found: CycleAgreement, t: Translate) -> Part:
             (t(N_("随机复核案件（连同复评专家的独立初评）")), *_concord(control.concord),
              plain(control.mean_gap_points))
         )  # fmt: skip
-    about = t(BASES[found.basis]) + t(
+    alpha = t(
         N_("α 为 1 表示完全一致，0 表示与随意打分无异；一般认为 0.8 以上可靠，0.667 以上勉强可用。")
     )
+    about = t(N_("%(first)s%(second)s")) % {"first": t(BASES[found.basis]), "second": alpha}
     columns = (N_("比较对象"), *CONCORD, ("n", N_("总分平均相差（分）")))
     return Part("overall", t(N_("案件等级")), about, heads(*columns, t=t), tuple(rows))
 

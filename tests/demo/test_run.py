@@ -25,6 +25,8 @@ from qa_app.db import session as db
 from qa_app.db.engine import make_engine
 from qa_app.demo import marker
 from qa_app.demo.rules.scenario import DEMO_EXPERT, LOGINS
+from qa_app.files.models import Document, DocumentState
+from qa_app.files.queries.reading import page_counts
 from qa_app.panel.models import Assignment as Seat
 from qa_app.panel.models import AssignmentState, ConflictDeclaration
 from qa_app.panel.models import Expert as Panelist
@@ -166,6 +168,7 @@ def test_every_printed_login_works(built: Ran, login) -> None:
         roles = session.exec(select(RoleGrant.role).where(RoleGrant.account_id == account.id)).all()
     assert matches(account.password_hash, shown["password"])
     assert shown["name"] == account.name
+    assert shown["role"] == login.role.value  # a code for scripts, whatever the language
     assert roles == [login.role]
     assert not account.must_change_password
 
@@ -208,3 +211,20 @@ def test_a_database_with_other_data_is_refused_and_left_alone(other: Engine, fre
     assert refused.code == 4
     assert "演示不会改动它" in refused.err
     assert (counted(AuditEvent), counted(Account)) == (before, 1)
+
+
+def test_every_case_on_the_experts_desk_has_its_file_in_order(built):
+    with db.reading() as session:
+        cycle = session.exec(select(Cycle.id).where(Cycle.name == "2026")).one()
+        cases = session.exec(
+            select(Seat.case_id)
+            .join(Panelist, col(Panelist.id) == col(Seat.expert_id))
+            .where(Panelist.login == DEMO_EXPERT.login, Seat.state == AssignmentState.ACTIVE)
+            .where(Seat.cycle_id == cycle)
+        ).all()
+        pages = page_counts(session, cases)
+        documents = session.exec(select(Document)).all()
+    assert len(cases) == built.answer["files"] > 0
+    assert set(pages) == set(cases)
+    assert min(pages.values()) >= 5
+    assert all(one.state is DocumentState.READY and one.part and one.title for one in documents)

@@ -4,11 +4,16 @@ import pytest
 
 from qa_app.core.case_types import CaseType
 from qa_app.core.errors import Invalid, NotFound, Refused
+from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.cycles.models import CycleState
 from qa_app.db.session import reading, transaction
 from qa_app.reports.queries.cycles import cycles_with_progress, report_cycle
 from qa_app.reports.queries.reports import dimensions_of, share_report
+from qa_app.rubrics.services import freeze_rubric
+from tests.builders.agreed import sample_ids
+from tests.builders.panel import make_expert
+from tests.builders.rated import rate
 from tests.builders.register import NOW, make_actor, make_region
 from tests.builders.reports import Lot, settled_cycle
 
@@ -163,3 +168,37 @@ def test_a_dimension_nobody_knows_is_a_problem():
     for wrong in ("agency,colour", "agency,agency"):
         with pytest.raises(Invalid):
             dimensions_of(wrong)
+
+
+def test_sheets_of_one_type_by_two_rubric_versions_are_never_joined(database):
+    """Six reviews by each of two rubrics: every rate is withheld, the counts stay."""
+    with transaction() as session:
+        cycle = settled_cycle(session, NORTH, more=WIDE)
+        for name in ("civil-file-review/1", "civil-file-review-levels/1"):
+            freeze_rubric(session, actor=SYSTEM, name=name, now=NOW)
+        expert = make_expert(session)
+        for at, case in enumerate(sample_ids(session, cycle)):
+            rubric = ("civil-file-review-levels" if at % 2 else "civil-file-review", 1)
+            rate(session, cycle, case, expert, Grade.GOOD, answers={}, rubric=rubric)
+    report = made(by=("type",))
+    found = figures(report)
+    for cell in (found["overall"], *found["rows"]):
+        assert (cell["printed"], cell["why_not"]) == (False, "different_rubrics")
+        assert cell["sample_share"]["good_or_excellent"] is None
+        assert cell["estimate"] is None
+        assert cell["settled"] == 12
+    assert {(one["id"], one["version"]) for one in found["rubrics"]} == {
+        ("civil-file-review", 1), ("civil-file-review-levels", 1),
+    }  # fmt: skip
+
+
+def test_one_rubric_version_for_each_type_is_no_mixture(database):
+    with transaction() as session:
+        cycle = settled_cycle(session, NORTH, SOUTH, more=WIDE)
+        for name in ("civil-file-review/1", "criminal-file-review/1"):
+            freeze_rubric(session, actor=SYSTEM, name=name, now=NOW)
+        expert = make_expert(session)
+        for at, case in enumerate(sample_ids(session, cycle)):
+            rubric = ("civil-file-review" if at < 12 else "criminal-file-review", 1)
+            rate(session, cycle, case, expert, Grade.GOOD, answers={}, rubric=rubric)
+    assert figures(made())["overall"]["printed"] is True
