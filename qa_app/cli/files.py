@@ -1,7 +1,7 @@
 """``qa-app files``: takes in folders of scans by case numbers in their names, checks the store."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from qa_app.core.words import N_
 from qa_app.db.session import reading
 from qa_app.files.background import take_in
 from qa_app.files.checking import Flaw, check_store, remove_unreferenced
+from qa_app.files.copying import Copied, Told, copy_from, copy_to
 from qa_app.files.models import DocumentState
 from qa_app.files.queries.matching import NamedFile, known_files, matched_files
 from qa_app.files.services.uploads import Announced, shown_name
@@ -23,6 +24,7 @@ from qa_app.files.store.objects import store_for
 from qa_app.jobs import worker
 from qa_app.web.words import sentence
 
+_TARGET = click.Path(file_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _AT_ONCE = 1_000
 _SHOWN = 20
@@ -166,6 +168,35 @@ def check(program: Program, out: Output, remove_unreferenced: bool) -> None:
     out.result(answer, [out.translate(template, **counts)])
     if found.missing or found.damaged:
         exit_with(PROBLEMS)
+
+
+@files.command("copy-to", epilog="Example: qa-app files copy-to /backup/qa-files --json")
+@click.argument("folder", type=_TARGET)
+@with_output
+@click.pass_obj
+def copy_to_(program: Program, out: Output, folder: Path) -> None:
+    """Copy the sealed contents to FOLDER; again, it only adds what is new."""
+    program.open()
+    _answer(out, copy_to(store_for(program.settings), folder, _telling(out)))
+
+
+@files.command("copy-from", epilog="Example: qa-app files copy-from /backup/qa-files --json")
+@click.argument("folder", type=_FOLDER)
+@with_output
+@click.pass_obj
+def copy_from_(program: Program, out: Output, folder: Path) -> None:
+    """Put back the sealed contents the store lacks; run ``files check`` afterwards."""
+    program.open()
+    _answer(out, copy_from(store_for(program.settings), folder, _telling(out)))
+
+
+def _telling(out: Output) -> Told:
+    return lambda done, total: out.progress(done, total, N_("正在复制案卷文件"))
+
+
+def _answer(out: Output, made: Copied) -> None:
+    template = N_("复制 %(copied)s 项，已有 %(present)s 项，新增 %(bytes)s 字节")
+    out.result(asdict(made), [out.translate(template, **asdict(made))])
 
 
 _remove = remove_unreferenced

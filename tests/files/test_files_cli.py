@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -117,3 +118,24 @@ def test_old_unreferenced_contents_go_and_others_stay(command, store, settings, 
     assert (answer["unreferenced"], answer["removed"]) == (1, 1)
     assert not store.holds(address)
     assert command("check")[1]["missing"] == []
+
+
+def test_a_copy_made_again_adds_only_what_is_new_and_brings_everything_back(
+    command, store, settings, tmp_path
+):
+    with transaction() as session:
+        make_document(session, store, make_case(session), pages=["text"])
+    store.keep_piece("upload/0", b"not checked yet")
+    target = tmp_path / "copy"
+    assert command("copy-to", str(target))[1]["copied"] == 4
+    store.keep(b"new")
+    _, again = command("copy-to", str(target))
+    assert (again["copied"], again["present"]) == (1, 4)
+    kept = [path.read_bytes() for path in target.rglob("*") if path.is_file()]
+    assert not [content for content in kept if b"text" in content or b"checked" in content]
+    shutil.rmtree(settings.home / "files" / "objects")
+    shutil.rmtree(settings.home / "files" / "uploads")
+    assert len(command("check")[1]["missing"]) == 3
+    assert command("copy-from", str(target))[1]["copied"] == 5
+    assert command("check")[0] == 0
+    assert b"".join(store.piece("upload/0")) == b"not checked yet"

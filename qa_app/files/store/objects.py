@@ -88,6 +88,25 @@ class Store:
         for batch in obstore.list(self.backend, "objects"):
             yield from ((each["path"].rsplit("/", 1)[-1], each["last_modified"]) for each in batch)
 
+    def sealed_paths(self) -> Iterator[tuple[str, int]]:
+        """Path and size of everything in the store as it lies there, sealed."""
+        for prefix in ("objects", "uploads"):
+            for batch in obstore.list(self.backend, prefix):
+                yield from ((each["path"], each["size"]) for each in batch)
+
+    def sealed(self, path: str) -> bytes:
+        """Something as it lies there; ``NotFound`` when it is gone."""
+        try:
+            return bytes(obstore.get(self.backend, path).bytes())
+        except FileNotFoundError as error:
+            raise NotFound(path) from error
+        except BaseError as error:
+            raise StoreFault(str(error)) from error
+
+    def put_sealed(self, path: str, content: bytes) -> None:
+        """Put back what ``sealed`` gave."""
+        self._put(path, iter([content]))
+
     def keep_piece(self, key: str, content: bytes) -> None:
         """Keep one piece of an upload under its own key."""
         self._put(f"uploads/{key}", seal(self.keys, [content], key))
