@@ -11,9 +11,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from qa_app import clock
 from qa_app.core.roles import SYSTEM, Actor
 from qa_app.db.session import reading, transaction
-from qa_app.demo import cycles, marker, people, registers
+from qa_app.demo import cycles, filing, marker, people, registers
 from qa_app.demo.exports import ExportFile
 from qa_app.demo.reviewing import Simulation
 from qa_app.demo.rules import scenario
@@ -101,6 +102,7 @@ class _Building:
         done = cycles.run_to_the_end(office, story.finished)
         imported += [self._import(*year) for year in story.years[1:]]
         open_ = cycles.run_half_way(office, story.half_way)
+        files = self._files(story.half_way, simulation)
         cycles.plan_only(office, story.planned)
         for late in self.late:
             now = at(story.planned.day(0), "15:00", Random(f"{self.order.seed}/late"))
@@ -113,6 +115,7 @@ class _Building:
             "half_way": {"cycle": story.half_way.name, **asdict(open_)},
             "planned": story.planned.name,
             "reviews": office.counts["reviews"],
+            "files": files,
             "share": _share(story.finished.name, now),
         }
         with transaction() as session:
@@ -140,6 +143,18 @@ class _Building:
         return registers.import_year(
             exports, actor=self.actor, settings=self.order.settings, moments=moments
         )
+
+    def _files(self, story: scenario.CycleStory, simulation: Simulation) -> int:
+        """The cases on the demonstration expert's desk get their scanned files."""
+        self.step("files")
+        with clock.standing_at(at(story.day(24), "10:00", Random(f"{self.order.seed}/files"))):
+            return filing.hand_in_files(
+                self.order.settings,
+                actor=self.actor,
+                cycle=story.name,
+                simulation=simulation,
+                logins=[scenario.DEMO_EXPERT.login],
+            )
 
     def _experts(self) -> None:
         """The pool from a spreadsheet; the busiest lawyer gets an account."""
