@@ -121,6 +121,16 @@ class Archive:
         return tuple(part for part in self.parts if part.missing)
 
     @property
+    def loose(self) -> int:
+        """How many readable documents nobody has placed."""
+        return sum(len(part.ready) for part in self.parts if not part.code)
+
+    @property
+    def refused(self) -> int:
+        """How many documents did not pass the check."""
+        return sum(each.state is DocumentState.REFUSED for each in self.documents)
+
+    @property
     def standing(self) -> Standing:
         """The state of the file in one word."""
         states = [each.state for each in self.documents]

@@ -35,6 +35,9 @@
       if (details) details.open = true;
     }
     ready();
+    for (const opener of document.querySelectorAll("#archive [data-opens-dialog]")) {
+      opener.onclick = () => document.getElementById(opener.dataset.opensDialog).showModal();
+    }
     const again = focus && document.getElementById(focus);
     (again?.matches("[data-page]") ? again.querySelector("a") : again?.querySelector("[data-grip]"))?.focus();
     document.dispatchEvent(new CustomEvent("archive:swapped"));
@@ -44,6 +47,13 @@
   function reasonIn(html) {
     const page = new DOMParser().parseFromString(html, "text/html");
     return page.querySelector("main p")?.textContent.trim();
+  }
+
+  function refused(text) {
+    say(text);
+    for (const button of document.querySelectorAll("#archive [aria-disabled]")) {
+      button.removeAttribute("aria-disabled");
+    }
   }
 
   async function send(url, fields, focus) {
@@ -60,9 +70,9 @@
       });
       const html = await answer.text();
       if (answer.ok && swap(html, focus)) say(fields ? words.textDone : "");
-      else say(reasonIn(html) || words.textFailed);
+      else refused(reasonIn(html) || words.textFailed);
     } catch {
-      say(words.textFailed);
+      refused(words.textFailed);
     } finally {
       busy = false;
     }
@@ -249,6 +259,16 @@
     });
   }
 
+  // While something is being checked the directory is fetched anew, unless somebody is at work in it.
+  function watchChecks(pause = 2000) {
+    if (!archive().querySelector("[data-checking]")) return;
+    setTimeout(async () => {
+      const atWork = busy || carried || document.hidden || archive().contains(document.activeElement);
+      if (!atWork) await send(location.href, null, null);
+      watchChecks(Math.min(pause * 1.5, 15000));
+    }, pause);
+  }
+
   function watchKeys() {
     document.addEventListener("keydown", (event) => {
       const grip = event.target.closest?.("[data-grip]");
@@ -264,9 +284,6 @@
     for (const grip of document.querySelectorAll("[data-grip]")) grip.hidden = false;
     const help = document.querySelector("[data-archive-help]");
     if (help) help.hidden = false;
-    for (const opener of document.querySelectorAll("#archive [data-opens-dialog]")) {
-      opener.onclick = () => document.getElementById(opener.dataset.opensDialog).showModal();
-    }
   }
 
   if (!archive()) return;
@@ -274,4 +291,5 @@
   watchDrags();
   watchForms();
   watchKeys();
+  watchChecks();
 })();

@@ -178,9 +178,12 @@ function drawTotals() {
   const bytes = some.reduce((sum, item) => sum + item.file.size, 0);
   const start = part("start");
   start.disabled = !some.length;
-  start.textContent = say.textStart.replace("{files}", some.length).replace("{size}", sizeInWords(bytes));
+  start.hidden = !some.length && live.some((item) => item.state !== "chosen");
+  const words = some.length ? say.textStart : say.textStartNone;
+  start.textContent = words.replace("{files}", some.length).replace("{size}", sizeInWords(bytes));
   const lost = live.filter((item) => !item.token && item.state === "chosen");
   part("lost").hidden = !lost.length;
+  part("found").hidden = !live.some((item) => item.token);
   part("lost-note").textContent = say.textLost.replace("{files}", lost.length);
   const going = live.filter((item) => ["waiting", "sending", "broken"].includes(item.state));
   const halted = live.filter((item) => item.state === "paused");
