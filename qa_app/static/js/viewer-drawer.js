@@ -89,7 +89,8 @@ export class Drawer {
     const list = element("ol", "viewer-parts");
     for (const part of this.file.parts) {
       const item = element("li");
-      item.append(element("span", "viewer-part", part.title));
+      const empty = part.documents.length ? "" : " viewer-part-empty";
+      item.append(element("span", `viewer-part${empty}`, part.title));
       if (part.missing) item.append(element("span", "viewer-missing", this.file.say("missing")));
       const papers = element("ul");
       for (const paper of part.documents) papers.append(this.paper(paper));

@@ -111,6 +111,7 @@ class Viewer {
       if (this.ready && link.hash === window.location.hash) this.follow(link.hash);
     });
     window.addEventListener("online", () => this.file?.retryAll());
+    new BroadcastChannel("signed-in").onmessage = () => this.file?.retryAll();
     window.addEventListener("pagehide", () => this.ready && this.memory.write(() => this.state, true));
     document.addEventListener("fullscreenchange", () => this.filled());
   }
