@@ -80,8 +80,8 @@ def _row(
 ) -> ComparedCriterion:
     return ComparedCriterion(
         own.id,
-        own.number,
-        own.title,
+        own.words.number,
+        own.words.title,
         word_of(own),
         word_of(model),
         _difference(gap, kind),

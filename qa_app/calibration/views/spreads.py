@@ -93,7 +93,7 @@ def _criteria(found: Shown, own: Filled | None):
     for group in words.shown_groups(blank):  # type: ignore[arg-type]
         for criterion in group.criteria:
             per_round = [spread[criterion.id] for spread in spreads]
-            known = {level.value: level.label for level in criterion.levels}
+            known = {level.value: level.label for level in criterion.words.levels}
             keys = list(dict.fromkeys([*known, *(key for one in per_round for key in one.counts)]))
             mine = answer_key(own.answers.get(criterion.id)) if own else ""
             theirs = answer_key(model.answers.get(criterion.id))
@@ -109,8 +109,8 @@ def _criteria(found: Shown, own: Filled | None):
             ]
             last = per_round[-1]
             yield CriterionCounts(
-                criterion.number,
-                criterion.title,
+                criterion.words.number,
+                criterion.words.title,
                 levels,
                 tuple(_share(one.equal_pairs, one.pairs) for one in per_round),
                 last.equal_pairs < last.pairs,
