@@ -9,12 +9,13 @@ from qa_app.db.session import reading, transaction
 from qa_app.reports.queries.agreement import Basis, cycle_agreement
 from qa_app.reports.queries.cycles import report_cycle
 from qa_app.reports.rules.readings import Flag
-from qa_app.reviews.models import ReviewKind, ReviewState
+from qa_app.reviews.models import FurtherDecision, ReviewKind, ReviewState
 from qa_app.reviews.rules.pairs import Verdict
 from qa_app.rubrics.queries import frozen_rubric
 from tests.builders.agreed import CIVIL, freeze_civil, rated_cycle, sample_ids
 from tests.builders.panel import drawn_cycle, make_experts
 from tests.builders.rated import rate
+from tests.builders.register import NOW
 
 FIVE = ("EE", "EG", "GG", "PP", "GP")
 # ratings E 3, G 4, P 3 of 10; 2 of 5 cases differ: Do = 0.4, De = 1 - (3x2 + 4x3 + 3x2)/90
@@ -131,3 +132,29 @@ def test_criteria_are_compared_and_looked_at_one_by_one(database):
     assert third.reading.rest.value > 0.9
     assert third.concord.percent_agreement.value == 1
     assert first.title("zh") == rubric.criteria[0].title.zh
+
+
+def test_control_cases_bring_in_the_further_experts_own_first_rating(database):
+    """Of ten cases two are control cases by ticket; the further expert first says fail."""
+    with transaction() as session:
+        cycle, _experts, cases = rated_cycle(session, ["GG"] * 10, more="control_share = 0.2")
+        (further,) = make_experts(session, 1)
+        freeze_civil(session)
+        for case in cases:
+            review = rate(
+                session, cycle, case, further, Grade.GOOD, seat=9, answers={}, rubric=CIVIL
+            )
+            review.kind = ReviewKind.THIRD
+            session.add(
+                FurtherDecision(
+                    review_id=review.id,
+                    first_sheet_id=review.scoresheet_id,
+                    first_grade=Grade.FAIL,
+                    shown_at=NOW,
+                )
+            )
+    found = agreement_of()
+    assert (found.grades.n, found.grades.percent_agreement.value) == (10, 1)
+    assert found.control is not None
+    assert found.control.concord.n == 2
+    assert found.control.concord.percent_agreement.value == pytest.approx(1 / 3)
