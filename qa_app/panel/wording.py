@@ -5,7 +5,7 @@ from qa_app.notices.registry import Kind
 from qa_app.panel.rules.duty import DeclineKind, Term
 
 DECLINE_LABELS: dict[DeclineKind, str] = {
-    DeclineKind.CONFLICT: N_("回避"),
+    DeclineKind.CONFLICT: N_("有回避关系"),
     DeclineKind.OVERLOAD: N_("近期案件过多，不能按期完成"),
     DeclineKind.ILLNESS: N_("身体或者家庭原因，暂不能评审"),
     DeclineKind.OTHER_FIELD: N_("不是本人擅长的领域"),

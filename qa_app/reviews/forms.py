@@ -1,6 +1,7 @@
 """What the pages of reviews send: changed answers, a declared conflict, an uploaded file."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -15,6 +16,7 @@ from qa_app.panel.rules.duty import DeclineKind
 from qa_app.panel.rules.facts import TieKind
 from qa_app.panel.wording import DECLINE_LABELS
 from qa_app.reviews.queries.worklist import WorkFilter
+from qa_app.reviews.rules.fees import cents_from
 from qa_app.web.i18n import gettext
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
@@ -118,6 +120,30 @@ def work_filter(values: Mapping[str, str]) -> WorkFilter:
         begun={"yes": True, "no": False}.get(values.get("begun", "")),
         page=page_number(values.get("page")),
     )
+
+
+def experts_chosen(values: MultiDict[str, str]) -> set[int]:
+    """The experts ticked in a list."""
+    return {
+        int(text)
+        for text in values.getlist("expert")[:MOST_FIELDS]
+        if text.isdecimal() and len(text) < len(str(2**31))
+    }
+
+
+def rates_typed(values: MultiDict[str, str], acts: Sequence[str]) -> dict[str, int] | None:
+    """Rates in cents as typed in yuan, by act; None when one cannot be read."""
+    found = {act: cents_from(values.get(f"rate:{act}", "")) for act in acts}
+    known = {act: cents for act, cents in found.items() if cents is not None}
+    return known if len(known) == len(found) else None
+
+
+def day_typed(text: str | None) -> date | None:
+    """A day as a date field sends it; None for anything else."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 def revision_of(form: MultiDict[str, str]) -> int:

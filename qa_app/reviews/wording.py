@@ -2,7 +2,17 @@
 
 from qa_app.core.words import N_
 from qa_app.notices.registry import Kind
+from qa_app.reviews.rules.forecast import Outlook
 
+OUTLOOKS: dict[Outlook, tuple[str, str]] = {
+    Outlook.NO_DATE: (N_("没有设期限"), "neutral"),
+    Outlook.DONE: (N_("已全部提交"), "done"),
+    Outlook.UNKNOWN: (N_("数据太少，暂不预测"), "neutral"),
+    Outlook.IN_TIME: (N_("能按期完成"), "done"),
+    Outlook.AT_RISK: (N_("有逾期的可能"), "warning"),
+    Outlook.LATE: (N_("按期完成不了"), "blocked"),
+}
+"""How a forecast compares with the due date, and the tone of the tag."""
 DUE = N_("评审期限")
 NOTICES: dict[str, Kind] = {
     "reviews_due_before": Kind(

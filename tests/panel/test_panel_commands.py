@@ -16,7 +16,7 @@ from qa_app.db.engine import make_engine
 from qa_app.db.session import reading, transaction
 from qa_app.panel.models import Assignment, Expert
 from tests.builders.cases import make_case
-from tests.builders.panel import drawn_cycle, make_experts
+from tests.builders.panel import drawn_cycle, make_expert, make_experts
 
 LIST = "login,name,firm,capacity\nzhang,张三,江南所,20\nli,李四,江北所,\n"
 
@@ -158,3 +158,19 @@ def test_a_kill_leaves_everything_or_nothing(home, database_url, pause):
     with reading() as session:
         assert session.exec(select(func.count()).select_from(Assignment)).one() == 800
         assert session.exec(select(func.count()).select_from(Expert)).one() == 40
+
+
+def test_terms_are_entered_and_listed_by_command(home, capsys):
+    with transaction() as session:
+        make_expert(session, "zhang")
+        make_expert(session, "li")
+    span = ("experts", "appoint", "zhang", "2020-01-01")
+    code, entered = answer(capsys, *span, "2020-12-31")
+    assert (code, entered["ends_on"]) == (0, "2020-12-31")
+    _, found = answer(capsys, "experts", "terms")
+    terms = [(one["login"], one["term"]) for one in found["experts"]]
+    assert terms == [("li", "open"), ("zhang", "expired")]
+    _, found = answer(capsys, "experts", "terms", "--standing", "expired")
+    assert [one["login"] for one in found["experts"]] == ["zhang"]
+    assert run(["experts", "appoint", "nobody", "2020-01-01", "2020-12-31"]) == 5
+    assert run([*span, "2019-01-31"]) == 4

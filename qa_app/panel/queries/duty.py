@@ -114,6 +114,11 @@ def leave_of(session: Session, expert_ids: Collection[int], since: date) -> list
     return [LeaveLine(*row) for row in session.execute(statement)]
 
 
+def on_leave_now(session: Session, expert_ids: Collection[int], day: date) -> set[int]:
+    """Which of these experts are on leave on a day."""
+    return {line.expert_id for line in leave_of(session, expert_ids, day) if line.starts_on <= day}
+
+
 def asked_wish(session: Session, expert_id: int) -> CapacityWish | None:
     """The expert's wish that nobody has decided on."""
     statement = select(CapacityWish).where(

@@ -94,11 +94,8 @@ def late_experts(session: Session, actor: Actor, cycle: Cycle, now: datetime) ->
         seats[one.expert_id].append(one)
     people = select(Expert.id, Expert.login, Expert.name).where(col(Expert.id).in_(list(seats)))
     today = day_of(now)
-    away = {
-        leave.expert_id: leave.ends_on
-        for leave in leave_of(session, list(seats), today)
-        if leave.starts_on <= today
-    }
+    running = [line for line in leave_of(session, list(seats), today) if line.starts_on <= today]
+    away = {line.expert_id: line.ends_on for line in running}
     lines = [
         LateLine(
             key, login, name, len(seats[key]), sum(one.begun for one in seats[key]),

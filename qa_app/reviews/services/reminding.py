@@ -6,7 +6,7 @@ from urllib.parse import quote
 from sqlmodel import Session
 
 from qa_app.notices.services import notify
-from qa_app.panel.queries.duty import day_of
+from qa_app.panel.queries.duty import day_of, on_leave_now
 from qa_app.panel.queries.supervisors import supervisors_of
 from qa_app.panel.rules.deadlines import Reminder
 from qa_app.panel.services.telling import account_ids
@@ -24,18 +24,20 @@ WEEK = 7
 def remind_experts(session: Session, now: datetime) -> int:
     """Tell each expert how many reviews are due when: before, on the day, and every few days after.
 
-    The same words for every seat; how many people were told.
+    The same words for every seat; who is on leave gets no mail. How many people were told.
     """
     told = 0
     for cycle in drawn_cycles_with_date(session):
         for (what, due), files in reminders_of(session, cycle, day_of(now)).items():
             accounts = account_ids(session, list(files))
+            away = on_leave_now(session, list(files), day_of(now))
             for expert_id, count in files.items():
                 if expert_id in accounts:
                     params = {"count": count, "due_on": due.isoformat(),
                               "cycle": cycle.title or cycle.name}  # fmt: skip
                     told += notify(session, account_ids=[accounts[expert_id]], code=CODES[what],
-                                   params=params, url="/reviews/", now=now)  # fmt: skip
+                                   params=params, url="/reviews/", now=now,
+                                   mail=expert_id not in away)  # fmt: skip
     return told
 
 

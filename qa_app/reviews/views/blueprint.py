@@ -12,7 +12,18 @@ from qa_app.web.words import sentence
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 CYCLE_PAGES = tuple(
     f"reviews.{page}"
-    for page in ("progress", "cases", "case", "reopen", "import_upload", "imported")
+    for page in (
+        "progress",
+        "cases",
+        "case",
+        "reopen",
+        "import_upload",
+        "imported",
+        "forecast",
+        "late",
+        "reassign_late",
+        "fees",
+    )
 )
 LOCKED = ("review_closed", "sheet_locked")
 """Refusals after which nothing on the sheet can be saved any more."""

@@ -11,7 +11,7 @@ from qa_app.reviews.queries.finished import submitted_seats
 from qa_app.reviews.queries.further import has_decided
 from qa_app.reviews.queries.worklist import due_days
 from qa_app.reviews.services import reminding
-from qa_app.reviews.views import cases, cycles, desk, further, phrases, versions, work_list
+from qa_app.reviews.views import cases, cycles, desk, further, office, phrases, versions, work_list
 from qa_app.reviews.views.blueprint import MENU, bp
 from qa_app.reviews.wording import NOTICES
 from qa_app.web.work import PROVIDERS
@@ -24,6 +24,7 @@ __all__ = [
     "cycles",
     "desk",
     "further",
+    "office",
     "phrases",
     "versions",
     "work_list",
