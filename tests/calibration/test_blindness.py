@@ -33,8 +33,6 @@ from tests.builders.panel import make_expert, make_experts
 from tests.builders.register import NOW, make_account
 from tests.support.client import bare
 
-SECRET = ("种子", "seed", "示范", WHY)
-
 
 @pytest.fixture
 def room(app, client_as):
