@@ -4,7 +4,7 @@ from flask import Response, jsonify, make_response, request, url_for
 
 from qa_app import clock
 from qa_app.db.session import transaction
-from qa_app.files.queries.reading import CaseFile, case_file, page_to_serve
+from qa_app.files.queries.reading import CaseFile, Part, case_file, page_to_serve
 from qa_app.files.queries.rights import access_for
 from qa_app.files.queries.searching import search as find
 from qa_app.files.services.viewing import note_view
@@ -76,7 +76,6 @@ def _briefly(answer: Response) -> Response:
 
 def _outline(found: CaseFile, token: str) -> dict[str, object]:
     before, after = url_for("files.page", token=token, page_id="@").split("@")
-    documents = [doc for part in found.parts for doc in part.documents]
     return {
         "pages": [
             {
@@ -89,24 +88,27 @@ def _outline(found: CaseFile, token: str) -> dict[str, object]:
                 "text": page.has_text,
                 "document": doc.public_id,
             }
-            for doc in documents
+            for part in found.parts
+            for doc in part.documents
             for page in doc.pages
         ],
-        "parts": [
-            {
-                "code": part.code,
-                "title": part.title,
-                "missing": part.missing,
-                "documents": [
-                    {
-                        "id": doc.public_id,
-                        "title": doc.title,
-                        "first": doc.pages[0].number,
-                        "last": doc.pages[-1].number,
-                    }
-                    for doc in part.documents
-                ],
-            }
-            for part in found.parts
-        ],
+        "parts": [_part(part) for part in found.parts],
+    }
+
+
+def _part(part: Part) -> dict[str, object]:
+    documents = [
+        {
+            "id": doc.public_id,
+            "title": doc.title,
+            "first": doc.pages[0].number,
+            "last": doc.pages[-1].number,
+        }
+        for doc in part.documents
+    ]
+    return {
+        "code": part.code,
+        "title": part.title,
+        "missing": part.missing,
+        "documents": documents,
     }
