@@ -14,7 +14,7 @@ from qa_app.core.errors import CodedError
 from qa_app.core.roles import SYSTEM
 from qa_app.core.words import N_
 from qa_app.db.session import reading
-from qa_app.files.background import take_in
+from qa_app.files.background import clean_up, take_in
 from qa_app.files.checking import Flaw, check_store, remove_unreferenced
 from qa_app.files.copying import Copied, Told, copy_from, copy_to
 from qa_app.files.models import DocumentState
@@ -145,6 +145,8 @@ def check(program: Program, out: Output, remove_unreferenced: bool) -> None:
     """Check that every page is in the store, opens, and is what it was."""
     program.open()
     store = store_for(program.settings)
+    if remove_unreferenced:
+        clean_up(program.settings, clock.now())
 
     def told(done: int, total: int) -> None:
         out.progress(done, total, N_("正在核对案卷文件"))
@@ -155,7 +157,7 @@ def check(program: Program, out: Output, remove_unreferenced: bool) -> None:
         "objects": found.objects,
         "missing": [_flaw(each) for each in found.missing],
         "damaged": [_flaw(each) for each in found.damaged],
-        "unreferenced": len(found.unreferenced),
+        "unreferenced": found.spare,
         "removed": removed,
     }
     counts = {

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from qa_app.core.errors import NotFound
 from qa_app.db.sealed import CannotOpen
 from qa_app.db.session import reading
-from qa_app.files.queries.holdings import referred_addresses
+from qa_app.files.queries.holdings import referred_addresses, referred_pieces
 from qa_app.files.store.objects import Store
 
 YOUNG = timedelta(days=1)
@@ -31,12 +31,20 @@ class Findings:
     missing: tuple[Flaw, ...]
     damaged: tuple[Flaw, ...]
     unreferenced: tuple[str, ...]
+    pieces: tuple[str, ...] = ()
+    """Pieces of uploads that nothing refers to."""
+
+    @property
+    def spare(self) -> int:
+        """How many contents and pieces could be removed."""
+        return len(self.unreferenced) + len(self.pieces)
 
 
 def check_store(store: Store, *, now: datetime, told: Told) -> Findings:
     """Read every content once; nothing is changed."""
     with reading() as session:
         referred = dict(referred_addresses(session))
+        in_use = referred_pieces(session)
     missing: list[Flaw] = []
     damaged: list[Flaw] = []
     for done, (address, document) in enumerate(sorted(referred.items()), start=1):
@@ -47,13 +55,21 @@ def check_store(store: Store, *, now: datetime, told: Told) -> Findings:
         except CannotOpen:
             damaged.append(Flaw(document, address))
         told(done, len(referred))
-    old = [address for address, at in store.contents() if now - at > YOUNG]
-    spare = tuple(sorted(set(old) - set(referred)))
-    return Findings(len(referred), tuple(missing), tuple(damaged), spare)
+    old = {address for address, at in store.contents() if now - at > YOUNG}
+    pieces = {key for key, at in store.pieces() if now - at > YOUNG}
+    return Findings(
+        len(referred),
+        tuple(missing),
+        tuple(damaged),
+        tuple(sorted(old - set(referred))),
+        tuple(sorted(pieces - in_use)),
+    )
 
 
 def remove_unreferenced(store: Store, found: Findings) -> int:
-    """Drop contents nothing refers to; how many."""
+    """Drop contents and pieces nothing refers to; how many."""
     for address in found.unreferenced:
         store.drop(address)
-    return len(found.unreferenced)
+    for key in found.pieces:
+        store.drop_piece(key)
+    return found.spare

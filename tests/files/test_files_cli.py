@@ -112,11 +112,13 @@ def test_old_unreferenced_contents_go_and_others_stay(command, store, settings, 
     with transaction() as session:
         make_document(session, store, make_case(session), pages=1)
     address = store.keep(b"left behind")
+    store.keep_piece("upload/left", b"behind")
     later = datetime.now(UTC) + timedelta(days=2)
     monkeypatch.setattr(clock, "now", lambda: later)
     _, answer = command("check", "--remove-unreferenced")
-    assert (answer["unreferenced"], answer["removed"]) == (1, 1)
+    assert (answer["unreferenced"], answer["removed"]) == (2, 2)
     assert not store.holds(address)
+    assert not list(store.pieces())
     assert command("check")[1]["missing"] == []
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlmodel import Session, col, select
 
-from qa_app.files.models import Document, DocumentPage
+from qa_app.files.models import Document, DocumentPage, UploadPiece
 
 CHUNK = 5_000
 
@@ -24,3 +24,8 @@ def referred_addresses(session: Session) -> Iterator[tuple[str, str]]:
     ).join(Document, col(Document.id) == col(DocumentPage.document_id))
     for *addresses, document in session.execute(pages.execution_options(yield_per=CHUNK)):
         yield from ((address, document) for address in addresses if address)
+
+
+def referred_pieces(session: Session) -> set[str]:
+    """The keys of all pieces of uploads that were not taken in or given up yet."""
+    return set(session.exec(select(UploadPiece.key)).all())

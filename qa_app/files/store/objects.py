@@ -88,6 +88,13 @@ class Store:
         for batch in obstore.list(self.backend, "objects"):
             yield from ((each["path"].rsplit("/", 1)[-1], each["last_modified"]) for each in batch)
 
+    def pieces(self) -> Iterator[tuple[str, datetime]]:
+        """The key of every piece of an upload in the store, and since when it is there."""
+        for batch in obstore.list(self.backend, "uploads"):
+            yield from (
+                (each["path"].removeprefix("uploads/"), each["last_modified"]) for each in batch
+            )
+
     def sealed_paths(self) -> Iterator[tuple[str, int]]:
         """Path and size of everything in the store as it lies there, sealed."""
         for prefix in ("objects", "uploads"):
