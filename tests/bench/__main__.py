@@ -23,6 +23,7 @@ CASES = {
     "P8": "bench_list",
     "P9": "bench_reviews",
     "P10": "bench_reviews",
+    "P10K": "bench_killing",
     "P11": "bench_files",
 }
 QUICK_ROUNDS, ROUNDS = 3, 5

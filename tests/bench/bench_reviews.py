@@ -1,9 +1,10 @@
 """P9 and P10: the review screen's CPU, and saving answers through HTTP with eight writers.
 
-P9 renders the screen logged in and translated; its yardstick is a hand-written f-string of the
-same criteria. P10 starts the real server on the loopback and lets eight experts save all answers
-of a sheet again and again, each save durable (synchronous FULL); its yardstick writes the same
-JSON with bare ``sqlite3``. After it every last answer must be in the database.
+P9 renders the screen logged in and translated, every criterion answered with a comment and
+evidence, fifty phrases, the viewer's frame (not the file itself); its yardstick is a hand-written
+f-string of the same criteria. P10 starts the real server on the loopback and lets eight experts
+save all answers of a sheet again and again, each save durable (synchronous FULL); its yardstick
+writes the same JSON with bare ``sqlite3``. After it every last answer must be in the database.
 """
 
 import json
@@ -17,19 +18,29 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.client import BadStatusLine, HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
+from sqlmodel import select
+
+from qa_app.accounts.queries import actor_of
 from qa_app.app import create_app
+from qa_app.cases.models import Case
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.db import migrate
 from qa_app.db import session as db
+from qa_app.files.models import DocumentPage
+from qa_app.files.store.objects import store_for
 from qa_app.panel.services.assigning import assign_cycle
+from qa_app.reviews.models import Review
+from qa_app.reviews.services.phrasing import add_phrase
 from qa_app.settings import Settings
 from tests.bench.rows import Row, WrongAnswer
+from tests.builders.files import make_document
 from tests.builders.panel import drawn_cycle, make_expert
 from tests.builders.register import NOW, PASSWORD, make_account
 from tests.builders.reviews import rubric_named
@@ -39,18 +50,20 @@ LEVELS = ("excellent", "good", "pass", "fail")
 TARGET_MS, TARGET_RATE, TARGET_P99_MS, TARGET_WORST_MS = 8.0, 150.0, 100.0, 500.0
 
 
-def run(rounds: int = 5, quick: bool = False) -> list[Row]:
+def run(rounds: int = 5, quick: bool = False) -> Iterator[Row]:
     """P9 in process, P10 over HTTP."""
     with tempfile.TemporaryDirectory(prefix="qa-bench-") as folder:
-        home = Path(folder)
-        app, seats, criteria = _province(home)
-        rows = [_screen(app, seats[0], 8 * rounds)]
+        app, accounts, _ = _province(Path(folder) / "screen")
+        yield _screen(app, accounts[0], 8 * rounds)
+        home = Path(folder) / "saving"
+        _, accounts, criteria = _province(home)
         db.engine().dispose()
-        return rows + _saving(home, seats, criteria, saves=20 if quick else 100)
+        yield from _saving(home, accounts, criteria, saves=20 if quick else 100)
 
 
 def _province(home: Path):
     """A database with eight experts, one case each; logins, public seat ids, criteria."""
+    home.mkdir(exist_ok=True)
     settings = Settings(home, f"sqlite:///{home / 'qa.sqlite3'}", "s" * 40, "d" * 40)
     app = create_app(settings)
     migrate.upgrade(db.engine())
@@ -71,14 +84,42 @@ def _screen(app, account, rounds: int) -> Row:
         cookie["account_id"], cookie["key"] = account.id, account.session_key
     seat = _first_seat(client.get("/reviews/").text)
     address = client.post(f"/reviews/cases/{seat}").location
+    _fill(app, client, account, address)
     page = client.get(address).text
-    if page.count("data-criterion") < 19:
-        raise WrongAnswer("P9: the screen lacks criteria")
+    if page.count("data-criterion") < 19 or page.count("data-evidence-remove") < 38:
+        raise WrongAnswer("P9: the screen lacks criteria or evidence")
+    if (
+        "data-file-viewer" not in page
+        or page.count("常见问题的说法".encode("unicode-escape").decode()) < 1
+    ):
+        raise WrongAnswer("P9: the screen lacks the viewer or the phrases")
     mine = _cpu_ms(lambda: client.get(address), rounds)
     parts = re.findall(r"<fieldset class=\"criterion.*?</fieldset>", page, re.S)
     plain = _cpu_ms(lambda: "".join(f"<fieldset>{part}</fieldset>" for part in parts), rounds)
-    name = "P9 review screen, 19 criteria with 4 levels, CPU"
+    name = "P9 review screen, 19 criteria with evidence, viewer, 50 phrases, CPU"
     return Row(name, mine, plain, TARGET_MS, unit="ms", absolute=True)
+
+
+def _fill(app, client, account, address: str) -> None:
+    """Every criterion answered, with a comment and two places of evidence; fifty phrases."""
+    with db.transaction() as session:
+        case = session.exec(select(Case).join(Review, Review.case_id == Case.id)).first()  # type: ignore[arg-type]
+        document = make_document(session, store_for(app.extensions["qa_settings"]), case, pages=4)
+        wanted = select(DocumentPage.public_id).where(DocumentPage.document_id == document.id)
+        places = [
+            f"{page}|{n}|10,20,300,40" for n, page in enumerate(session.exec(wanted), start=1)
+        ]
+        criteria = [criterion.id for criterion in rubric_named(session).criteria]
+        actor = actor_of(session, account)
+        for number in range(50):
+            text = f"常见问题的说法之 {number}：会见笔录没有受援人签名。"
+            add_phrase(session, actor=actor, text=text, criterion="", now=NOW)
+    fields: dict[str, object] = {f"level:{name}": "good" for name in criteria}
+    fields |= {f"comment:{name}": f"{name} 的评语，写得不长不短。" for name in criteria}
+    fields |= {f"evidence:{name}": places[:2] for name in criteria}
+    answer = client.post(f"{address}/save", data={"revision": 1, "changed": list(fields), **fields})
+    if answer.status_code != HTTPStatus.OK:
+        raise WrongAnswer(f"P9: the sheet could not be filled: {answer.status_code}")
 
 
 def _first_seat(page: str) -> str:

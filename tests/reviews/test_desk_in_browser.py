@@ -5,6 +5,7 @@ Skipped where no Chromium is installed.
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from sqlmodel import select
 
 from qa_app.core.roles import SYSTEM, Role
@@ -116,9 +117,7 @@ def test_a_phrase_is_kept_from_a_comment_and_offered_while_typing(open_desk, cri
     keys.insert_text("会见笔录没有受援人签名。")
     keys.press("Alt+p")
     desk.page.locator("[data-phrase-add]").click()
-    desk.page.wait_for_function(
-        "document.querySelector('[data-phrase-said]').textContent.includes('已存为常用语')"
-    )
+    expect(desk.page.locator("[data-phrase-said]")).to_have_text("已存为常用语")
     keys.press("Escape")
     keys.press("Escape")
     keys.press("j")
@@ -159,7 +158,7 @@ def test_narrow_screens_have_tabs_and_a_link_of_evidence_opens_the_file(pages, o
     assert not desk.page.locator("[data-file-viewer]").is_visible()
     desk.page.locator('[data-desk-tab="file"]').tap()
     desk.page.wait_for_selector("[data-viewer-quote]:enabled")
-    desk.page.locator("[data-viewer-quote]").tap()
+    desk.page.locator("[data-viewer-quote]:visible").first.tap()
     desk.page.locator('[data-desk-tab="rubric"]').tap()
     desk.page.locator(f"#{criteria[0]} [data-evidence-link]").tap()
     assert desk.page.locator("[data-file-viewer]").is_visible()
@@ -216,13 +215,11 @@ def test_a_second_tab_learns_what_the_first_saved(pages, open_desk, criteria):
     second = first.another()
     first.choose(criteria[0], "good")
     first.page.fill(f"#{criteria[0]}-comment", "第一页写的")
-    second.page.wait_for_function(
-        f"document.getElementById('{criteria[0]}-comment').value === '第一页写的'"
-    )
+    expect(second.page.locator(f"#{criteria[0]}-comment")).to_have_value("第一页写的")
     assert second.page.is_checked(f"#{criteria[0]}-good")
     second.choose(criteria[1], "pass")
     second.wait_for("saved")
-    first.page.wait_for_function(f"document.getElementById('{criteria[1]}-pass').checked")
+    expect(first.page.locator(f"#{criteria[1]}-pass")).to_be_checked()
     assert len(stored_answers(first.review)) == 2
 
 
