@@ -11,6 +11,7 @@ from qa_app.adjudication.services import closing, holding
 from qa_app.adjudication.services.closing import Decision
 from qa_app.adjudication.services.holding import At
 from qa_app.adjudication.views import room as _hooks  # noqa: F401
+from qa_app.cases.models import Case
 from qa_app.core.errors import Conflict, NotFound, Refused
 from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM
@@ -258,3 +259,26 @@ def test_the_same_call_twice_makes_one_meeting(database, tmp_path):
         order = MeetingOrder(first.meets_at, PLACE, ids, ids[0], cases, VotingRules(3))
         again = call_meeting(session, actor=SYSTEM, cycle=cycle, order=order, now=NOW)
         assert again.id == first.id
+
+
+def test_the_command_line_explains_a_case_and_exits_otherwise_when_it_differs(
+    database, tmp_path, command
+):
+    with transaction() as session:
+        cycle = meeting_cycle(session, tmp_path)
+        people = free_experts(session, cycle)
+        item, at = only_item(session, called_meeting(session, cycle))
+        vote(session, people, at, [Grade.PASS] * 4)
+        decide(session, at, 7000)
+        key = session.get(Case, item.case_id).case_key
+        name = cycle.name
+    code, answer = command("reviews", "explain", name, key, "--json")
+    assert code == 0
+    assert answer["recomputed"]["identical"] is True
+    assert (answer["grade"], answer["points"], answer["method"]) == ("pass", "70", "meeting")
+    assert answer["steps"][-1]["sentence"]
+    with transaction() as session:
+        session.exec(select(Settlement)).one().grade = Grade.GOOD
+    code, answer = command("reviews", "explain", name, key, "--json")
+    assert code == 3
+    assert answer["recomputed"]["differences"][0]["what"] == "grade"

@@ -11,7 +11,7 @@ from qa_app.adjudication.rules.voting import VotingRules, outcome
 from qa_app.core.grades import Grade
 from qa_app.cycles.models import Cycle
 from qa_app.panel.models import Expert
-from qa_app.reviews.queries.explaining import Material
+from qa_app.reviews.queries.explaining import METHODS, Material
 from qa_app.reviews.queries.rubrics import plan_of
 from qa_app.reviews.queries.settled import SettledCase
 from qa_app.reviews.rules.settling import MEETING, Settled, Vote, settle_by_meeting
@@ -118,3 +118,6 @@ def _present(session: Session, item: AgendaItem) -> list[tuple[int, bool]]:
         )
     )
     return [(row.expert_id, row.chair) for row in rows if row.expert_id not in out]
+
+
+METHODS[MEETING] = settled_anew

@@ -2,7 +2,6 @@
 
 from qa_app.adjudication import work
 from qa_app.adjudication.messages import NOTICES
-from qa_app.adjudication.queries.explaining import settled_anew
 from qa_app.adjudication.queries.meetings import items_under_way
 from qa_app.adjudication.queries.reading import meeting_token
 from qa_app.adjudication.views import items, meetings
@@ -10,7 +9,6 @@ from qa_app.adjudication.views.blueprint import MENU, bp
 from qa_app.files.queries.rights import TOKENS
 from qa_app.notices.registry import KINDS
 from qa_app.reviews.queries.divergences import ON_AN_AGENDA
-from qa_app.reviews.queries.explaining import METHODS
 from qa_app.reviews.rules.settling import MEETING
 from qa_app.reviews.views.cases import BESIDES
 from qa_app.web.work import PROVIDERS
@@ -18,7 +16,6 @@ from qa_app.web.work import PROVIDERS
 __all__ = ["MENU", "bp", "items", "meetings"]
 
 KINDS.update(NOTICES)
-METHODS[MEETING] = settled_anew
 BESIDES[MEETING] = work.of_case
 if meeting_token not in TOKENS:
     TOKENS.append(meeting_token)

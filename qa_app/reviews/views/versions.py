@@ -9,6 +9,7 @@ from qa_app.db.session import transaction
 from qa_app.reviews import forms
 from qa_app.reviews.queries.amending import versions_of, why_not_amend_now
 from qa_app.reviews.queries.desk import counting_desk, desk_of, desk_with
+from qa_app.reviews.queries.further import has_to_decide
 from qa_app.reviews.queries.own import own_review
 from qa_app.reviews.services import amending
 from qa_app.reviews.views import context
@@ -35,6 +36,7 @@ def submitted(review_id: str):
         versions=versions_of(session, found.seat),
         may_amend=refusal is None and found.seat.draft_sheet_id is None,
         draft=context.draft_of(session, found.seat),
+        to_decide=has_to_decide(session, found.seat),
     )
 
 
