@@ -76,7 +76,7 @@ def _overall(found: CycleAgreement, t: Translate) -> Part:
     alpha = t(
         N_("α 为 1 表示完全一致，0 表示与随意打分无异；一般认为 0.8 以上可靠，0.667 以上勉强可用。")
     )
-    about = t(N_("%(first)s%(second)s")) % {"first": t(BASES[found.basis]), "second": alpha}
+    about = t(N_("%(basis)s读法：%(alpha)s")) % {"basis": t(BASES[found.basis]), "alpha": alpha}
     columns = (N_("比较对象"), *CONCORD, ("n", N_("总分平均相差（分）")))
     return Part("overall", t(N_("案件等级")), about, heads(*columns, t=t), tuple(rows))
 

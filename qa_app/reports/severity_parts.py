@@ -122,7 +122,10 @@ def criterion_model_parts(
     model = found.model
     if model is None:
         return []
-    about = N_("难度为正表示难得高档。infit、outfit 高于 1.5 的，评定与其他指标不相称。")
+    about = N_(
+        "难度为正表示难得高档；不同量表的指标评的是不同的案件，难度不宜相互比较。"
+        "infit、outfit 高于 1.5 的，评定与其他指标不相称。"
+    )
     items = Part(
         "items", t(N_("各指标的难度")), t(about),
         heads(N_("评分指标"), *_FACET, t=t),
@@ -148,7 +151,10 @@ _FACET_OF_EXPERTS = (("n", N_("评定次数")), ("m", N_("宽严（logit）")), 
 
 
 def _title(found: CriterionModel, key: str, language: str) -> str:
-    return found.titles[key][1 if language.startswith("en") else 0]
+    """A criterion's title, with its rubric where there are several."""
+    title = found.titles[key][1 if language.startswith("en") else 0]
+    rubrics = {name.rpartition("/")[0] for name in found.titles}
+    return f"{title} · {key.rpartition('/')[0]}" if len(rubrics) > 1 else title
 
 
 def _facet_rows(
