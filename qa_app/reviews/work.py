@@ -11,6 +11,7 @@ from qa_app.cycles.queries import cycle_named, cycles_in_state, may_manage
 from qa_app.cycles.stations import Reached, Station
 from qa_app.reviews.queries import further, own
 from qa_app.reviews.queries.progress import progress_of
+from qa_app.reviews.queries.worklist import due_days
 from qa_app.web.filters import written_time
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import gettext_many as _many
@@ -65,6 +66,7 @@ def cases_to_review(session: Session, actor: Actor, now: datetime) -> list[WorkI
             url=url_for("reviews.index"),
             button=_("继续评审") if begun else _("开始评审"),
             detail=detail,
+            due=min(due_days(session, actor, now), default=None),
             count=total,
         )
     ]

@@ -79,6 +79,24 @@ def test_overdue_files_go_to_others_without_conflict_and_both_are_told(database)
                       reason="逾期", now=LATE)  # fmt: skip
 
 
+def test_files_outside_the_sample_leave_with_the_others(database):
+    """Were they left, the list of a late expert would hold nothing else."""
+    with transaction() as session:
+        cycle, holders, _ = late_cycle(session)
+        outside = next(a for a in active(session, cycle) if a.expert_id == holders[0].id)
+        outside.seat = 0
+        session.flush()
+        found = preview(session, SYSTEM, cycle, {holders[0].id}, LATE)
+        assert len(found.moves) == 3
+        carry_out(session, actor=SYSTEM, cycle=cycle, order=({holders[0].id}, found.mark),
+                  reason="逾期", now=LATE)  # fmt: skip
+        session.refresh(outside)
+        assert outside.state is AssignmentState.WITHDRAWN
+        assert not [a for a in active(session, cycle) if a.expert_id == holders[0].id]
+        taken = session.exec(select(Notice).where(Notice.kind == "panel_seats_taken")).one()
+        assert taken.params["count"] == 4
+
+
 def test_when_too_few_are_free_the_rest_stays_and_is_named(database):
     with transaction() as session:
         cycle, holders, spare = late_cycle(session, spare=1)

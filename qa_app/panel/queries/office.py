@@ -61,7 +61,9 @@ def office_page(
         Expert.id, Expert.login, Expert.name, Expert.active, Expert.types, Expert.capacity,
     )  # fmt: skip
     statement = select(*columns).where(*in_own_regions(session, actor), *narrowed)
-    total = session.execute(statement.with_only_columns(func.count())).scalar_one()
+    total = session.execute(
+        statement.with_only_columns(func.count(), maintain_column_froms=True)
+    ).scalar_one()
     rows = session.execute(
         statement.order_by(col(Expert.login)).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     ).all()

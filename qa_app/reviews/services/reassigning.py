@@ -18,7 +18,8 @@ from qa_app.core.errors import Conflict, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.services import managed_cycle
-from qa_app.panel.models import Assignment, AssignmentState, Expert
+from qa_app.panel.models import FIRST_SEAT, Assignment, AssignmentState, Expert
+from qa_app.panel.queries.duty import day_of
 from qa_app.panel.queries.facts import (
     case_facts,
     expert_facts,
@@ -31,7 +32,7 @@ from qa_app.panel.rules.facts import CaseFacts
 from qa_app.panel.rules.shortage import Shortage
 from qa_app.panel.services.telling import tell_new_seats, tell_taken_seats
 from qa_app.reviews.models import Review, ReviewState
-from qa_app.reviews.queries.late import Outstanding, overdue_seats
+from qa_app.reviews.queries.late import Outstanding, outstanding, overdue_seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,11 @@ def carry_out(
     found = preview(session, actor, cycle, order[0], now)
     if found.mark != order[1] or not found.given:
         raise Conflict("reassign_changed_meanwhile")
-    _move(session, cycle, found.given, reason.strip(), now)
+    besides = _outside(session, cycle, {move.seat.expert_id for move in found.given}, now)
+    _move(session, cycle, found.given, (besides, reason.strip()), now)
     takers = [move.to for move in found.given if move.to is not None]
     tell_new_seats(session, cycle=cycle, expert_ids=takers, now=now)
-    leavers = [move.seat.expert_id for move in found.given]
+    leavers = [one.expert_id for one in (*(move.seat for move in found.given), *besides)]
     tell_taken_seats(session, cycle=cycle, expert_ids=leavers, now=now)
     record(session, actor=actor, act="panel.overdue_reassigned", on=("cycle", cycle.name), now=now,
            seats=len(takers), begun=found.begun)  # fmt: skip
@@ -141,14 +143,33 @@ def _matched(seats: tuple[Seat, ...], by_case: dict[int, list[Outstanding]]) -> 
     return {left[seat.case_id].pop(0).assignment_id: seat.expert_id for seat in seats}
 
 
-def _move(session: Session, cycle: Cycle, moves: list[Move], reason: str, now: datetime) -> None:
+def _outside(
+    session: Session, cycle: Cycle, expert_ids: Collection[int], now: datetime
+) -> list[Outstanding]:
+    """Overdue files outside the sample of these experts: they end too, else only they would be
+    left on the list and so be known for what they are.
+    """
+    mine = (col(Assignment.seat) < FIRST_SEAT, col(Assignment.expert_id).in_(list(expert_ids)))
+    return [one for one in outstanding(session, cycle, *mine) if one.due < day_of(now)]
+
+
+def _move(
+    session: Session,
+    cycle: Cycle,
+    moves: list[Move],
+    ended: tuple[list[Outstanding], str],
+    now: datetime,
+) -> None:
+    """End the seats and those ended besides, for the reason; give the moved ones on."""
+    besides, reason = ended
     ids = [move.seat.assignment_id for move in moves]
     rows = session.execute(
         Assignment.__table__.select().where(col(Assignment.id).in_(ids))  # type: ignore[attr-defined]
     ).mappings()
     old = {row["id"]: row for row in rows}
-    ended = {"state": AssignmentState.WITHDRAWN, "ended_at": now, "end_reason": reason}
-    session.execute(update(Assignment).where(col(Assignment.id).in_(ids)).values(ended)
+    ids += [one.assignment_id for one in besides]
+    values = {"state": AssignmentState.WITHDRAWN, "ended_at": now, "end_reason": reason}
+    session.execute(update(Assignment).where(col(Assignment.id).in_(ids)).values(values)
                     .execution_options(synchronize_session="fetch"))  # fmt: skip
     closing = update(Review).where(
         col(Review.assignment_id).in_(ids), col(Review.state) == ReviewState.OPEN
