@@ -1,15 +1,27 @@
 """The pages of calibration, walked as an expert and as a supervisor."""
 
+import re
+from datetime import date, timedelta
+
 import pytest
 from sqlmodel import select
 
+from qa_app.accounts.queries import actor_of
 from qa_app.calibration.models import CalibrationAttempt, CalibrationSession, ModelFile
 from qa_app.calibration.rules.states import AttemptState, FileState, FileUse, SessionState
 from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.db.session import reading, transaction
 from qa_app.panel.services.assigning import assign_cycle
-from tests.builders.calibration import WHY, answers, model_file, seed_case, seeded_cycle
+from tests.builders.calibration import (
+    WHY,
+    answers,
+    model_file,
+    review_seat,
+    seats,
+    seed_case,
+    seeded_cycle,
+)
 from tests.builders.cases import make_case
 from tests.builders.panel import make_expert, make_experts
 from tests.builders.register import NOW, make_account
@@ -269,6 +281,52 @@ def test_the_cycle_s_pages_show_seeds_and_states(app, chair):
     assert "种子" in chair.get(f"/calibration/cycles/{cycle.name}/experts/{link}").text
     for act in ("place", "assess"):
         assert chair.post(f"/calibration/cycles/{cycle.name}/{act}").status_code == 302
+
+
+def test_the_preview_of_an_assignment_names_who_is_not_qualified(app, chair):
+    with transaction() as session:
+        make_experts(session, 1, name="没测评的专家")
+        asking = seeded_cycle(session, 2, more="qualification = true")
+        other = seeded_cycle(session, 2, more="qualification = false")
+    assert "没测评的专家" in chair.get(f"/cycles/{asking.name}/panel").text
+    sentence = "没有有效的上岗测评合格记录"
+    assert sentence in chair.get(f"/cycles/{asking.name}/panel").text
+    assert sentence not in chair.get(f"/cycles/{other.name}/panel").text
+
+
+def test_the_drift_table_gives_share_and_limits_and_a_release_asks_for_a_reason(app, chair):
+    with transaction() as session:
+        for number in range(6):
+            model_file(session, FileUse.SEED, case=seed_case(session, number))
+        model_file(session, FileUse.SEED, case=make_case(session, closed_on=date(2024, 1, 5)))
+        account = make_account(session, Role.EXPERT)
+        expert = make_expert(session, account=account)
+        make_experts(session, 2)
+        cycle = seeded_cycle(session, 16, more="seed_share = 0.4")
+        assign_cycle(session, actor=SYSTEM, cycle=cycle, now=NOW)
+        actor = actor_of(session, account)
+        for seat in seats(session, cycle, expert, seeds=True)[:3]:
+            review_seat(session, actor, seat, Grade.FAIL)
+        for seat in seats(session, cycle, expert, seeds=False)[:2]:
+            review_seat(session, actor, seat, Grade.GOOD, NOW + timedelta(days=1))
+    base = f"/calibration/cycles/{cycle.name}"
+    page = chair.get(base).text
+    assert "结案日期不在评估期间" in page
+    assert "0.0%（0.0%–70.8%）" in page
+    assert "偏严" in page
+    chair.post(f"{base}/assess")
+    assert "已暂停" in chair.get(base).text
+    assert "已暂停评审" in chair.get("/").text
+    mine = f"{base}/experts/{expert.id}"
+    page = chair.get(mine).text
+    chosen = re.findall(r'name="review" value="(\d+)"', page)
+    assert len(chosen) == 2
+    assert chair.post(f"{mine}/reread", data={"review": []}).status_code == 409
+    assert chair.post(f"{mine}/reread", data={"review": chosen}).status_code == 302
+    assert "已送重新评审" in chair.get(mine).text
+    assert chair.post(f"{mine}/release", data={"reason": ""}).status_code == 409
+    assert chair.post(f"{mine}/release", data={"reason": "谈话后恢复"}).status_code == 302
+    assert "谈话后恢复" in chair.get(mine).text
 
 
 def test_empty_pages_say_what_they_are_for(app, chair, expert):

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from qa_app.core.words import N_
+from qa_app.cycles.models import Cycle
+from qa_app.cycles.queries import plan_of
+from qa_app.panel.models import Expert
 
 
 class Qualified(StrEnum):
@@ -62,3 +65,14 @@ def qualification_states(
     for states in QUALIFICATION:
         found |= states(session, expert_ids, now)
     return found
+
+
+def unqualified(session: Session, cycle: Cycle, now: datetime) -> list[str]:
+    """Active experts who could open no file of the cycle for want of a valid pass, by name."""
+    if not plan_of(cycle).calibration.qualification:
+        return []
+    rows = session.execute(
+        select(Expert.id, Expert.name).where(col(Expert.active)).order_by(Expert.name)
+    ).all()
+    known = qualification_states(session, [key for key, _ in rows], now)
+    return [name for key, name in rows if not known[key].valid]

@@ -24,6 +24,7 @@ from qa_app.panel.models import AssignmentState
 from qa_app.panel.queries import overview, seats
 from qa_app.panel.queries.assignments import cycle_of, supervised_seat
 from qa_app.panel.queries.plan import panel_plan, region_rule
+from qa_app.panel.queries.qualification import unqualified
 from qa_app.panel.rules.conflicts import Reason
 from qa_app.panel.services import replacing
 from qa_app.panel.services.assigning import CASE_REPLACED, why_not_assign
@@ -175,6 +176,7 @@ def _station(cycle: Cycle, job: Job | None) -> dict[str, Any]:
         "pool": overview.pool_of(session, cycle, clock.now()),
         "loads": overview.loads_page(session, actor, cycle, number),
         "improper": len(overview.improper_seats(session, actor, cycle)),
+        "unqualified": unqualified(session, cycle, clock.now()),
         "under_way": overview.is_under_way(job),
         "short": _short((job.result or {}).get("short") if job else None),
     }
