@@ -51,7 +51,15 @@ def with_everything_active() -> bytes:
         b"0 0 1 rg 0 0 50 20 re f",
         {"/Type": Name.XObject, "/Subtype": Name.Form, "/BBox": Array([0, 0, 50, 20])},
     )
+    stamp = pdf.make_stream(
+        b"1 0 1 rg 0 0 50 20 re f",
+        {"/Type": Name.XObject, "/Subtype": Name.Form, "/BBox": Array([0, 0, 50, 20])},
+    )
     page = pdf.pages[0].obj
+    font_file = pdf.make_stream(b"", {"/F": spec, "/FFilter": Name.FlateDecode})
+    page.Resources.Font.F1.FontDescriptor = Dictionary(
+        Type=Name.FontDescriptor, FontName=Name.Helvetica, Flags=32, FontFile2=font_file
+    )
     outside = pdf.make_stream(
         b"",
         {"/Type": Name.XObject, "/Subtype": Name.Image, "/Width": 1, "/Height": 1, "/F": spec,
@@ -83,7 +91,7 @@ def with_everything_active() -> bytes:
                 pdf.make_indirect(
                     Dictionary(
                         Type=Name.Annot, Subtype=Name.Widget, Rect=rectangle, FT=Name.Tx,
-                        T=String("f"), AA=Dictionary(K=script), AP=Dictionary(N=appearance),
+                        T=String("f"), AA=Dictionary(K=script), AP=Dictionary(N=stamp),
                     )
                 ),
                 pdf.make_indirect(

@@ -53,7 +53,8 @@ def test_nothing_that_acts_is_left_but_what_is_drawn(read):
     after = hostile.plain_bytes(page.pdf.read_bytes())
     assert not [word for word in hostile.ACTIVE_WORDS if word in after]
     assert page.text.read_text() == "harmless words"
-    assert b"0 0 1 rg" in after  # the stamp was drawn into the page
+    assert b"0 0 1 rg" in after
+    assert b"1 0 1 rg" in after  # the look of the field was drawn into the page
 
 
 def test_the_text_of_each_page_is_taken_and_pages_are_apart(read):

@@ -134,14 +134,25 @@ def test_a_broken_line_keeps_what_came_before_it(database, case, store, settings
 def test_two_who_send_the_same_piece_cannot_both_win(database, case, store, settings):
     with transaction() as session:
         opened = uploads.open_upload(
-            session, actor=SYSTEM, new=Announced(case.id, "x.pdf", 4), settings=settings, now=NOW
+            session, actor=SYSTEM, new=Announced(case.id, "x.pdf", 8), settings=settings, now=NOW
         )
-    piece = Piece(0, 4, "one")
-    with transaction() as session:
-        uploads.add_piece(session, actor=SYSTEM, public_id=opened.public_id, piece=piece, now=NOW)
-    with pytest.raises(Conflict), transaction() as session:
-        uploads.add_piece(session, actor=SYSTEM, public_id=opened.public_id, piece=piece, now=NOW)
+
+    def add(start: int, key: str) -> None:
+        piece = Piece(start, 4, key)
+        with transaction() as session:
+            uploads.add_piece(
+                session, actor=SYSTEM, public_id=opened.public_id, piece=piece, now=NOW
+            )
+
+    add(0, "one")
+    for start in (0, 2, 6):
+        with pytest.raises(Conflict):
+            add(start, "other")
+    add(4, "two")
+    with pytest.raises(Conflict):
+        add(4, "two again")
     with reading() as session:
+        assert session.exec(select(UploadPiece.key)).all() == ["one", "two"]
         assert len(session.exec(select(Document)).all()) == 1
         assert len(session.exec(select(Job)).all()) == 1
 
