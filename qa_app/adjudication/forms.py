@@ -46,13 +46,15 @@ class MeetingForm(FlaskForm):
         _l("参加人"), [InputRequired(_l("请选择参加人。"))], coerce=int,
         description=_l("对某件案件须回避的人不参加该项审议和表决，系统按回避规则逐项核对。"),
     )  # fmt: skip
-    chair = SelectField(_l("主持人"), coerce=int, description=_l("应当是参加人之一。"))
+    chair = SelectField(
+        _l("主持人"), [InputRequired()], coerce=int, description=_l("应当是参加人之一。")
+    )
     quorum = IntegerField(
         _l("法定人数"), [InputRequired(), NumberRange(1, 50)], default=3, widget=NumberInput(),
         description=_l("每一项至少有这么多人投票，才能形成决议。"),
     )  # fmt: skip
-    majority = RadioField(_l("通过的票数"), default=Majority.SIMPLE.value)
-    tie = RadioField(_l("票数相同时"), default=TieRule.CHAIR.value)
+    majority = RadioField(_l("通过的票数"), [InputRequired()], default=Majority.SIMPLE.value)
+    tie = RadioField(_l("票数相同时"), [InputRequired()], default=TieRule.CHAIR.value)
 
     def __init__(self, **fields: object) -> None:
         super().__init__(**fields)

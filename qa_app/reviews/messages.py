@@ -59,15 +59,15 @@ MESSAGES: dict[str, str] = {
     # steps
     "settle_rating": N_("评审 %(label)s：%(grade)s，%(points)s（%(basis)s）。"),
     "settle_third_rating": N_("复评：%(grade)s，%(points)s（%(basis)s）。"),
-    "settle_grades_differ": N_("等级不一致（%(grades)s），需要复评。"),
-    "settle_gap_too_large": N_("分差 %(gap)s 分，超过容许的 %(tolerance)s 分，需要复评。"),
-    "settle_red_line": N_("有 %(ratings)s 份评审标记了红线项，需要复评。"),
+    "settle_grades_differ": N_("等级不一致（%(grades)s），须进一步评定。"),
+    "settle_gap_too_large": N_("分差 %(gap)s 分，超过容许的 %(tolerance)s 分，须进一步评定。"),
+    "settle_red_line": N_("有 %(ratings)s 份评审标记了红线项，须进一步评定。"),
     "settle_double_review": N_("评为“%(grade)s”的案件按方案一律复评。"),
     "settle_control": N_(
-        "本案抽中随机复核：票号第 %(rank)s 位，取前 %(chosen)s 位（共 %(of)s 件），需要复评。"
+        "本案抽中随机复核：票号第 %(rank)s 位，取前 %(chosen)s 位（共 %(of)s 件），须进一步评定。"
     ),
-    "settle_reopened": N_("第 %(version)s 次定级的结果已撤回重新评定，需要复评。"),
-    "settle_reread": N_("按质量控制要求再评一次，需要复评。"),
+    "settle_reopened": N_("第 %(version)s 次定级的结果已撤回重新评定，须进一步评定。"),
+    "settle_reread": N_("按质量控制要求再评一次，须进一步评定。"),
     "settle_earlier_rating": N_("此前的复评：%(grade)s，%(points)s（%(basis)s）。"),
     "settle_own_first": N_("复评专家独立初评：%(grade)s，%(points)s（%(basis)s）。"),
     "settle_kept": N_("阅看匿名评审后，复评专家维持本人初评。"),

@@ -49,7 +49,7 @@ def case(name: str, case_id: int) -> str:
         "reviews/case.html",
         cycle=cycle,
         case=found,
-        version=found.version,
+        settled=found.version,
         anew=recomputed(session, cycle, found) if found.version and _asked() else None,
         may_reopen=mine and why_not_reopen(cycle, found) is None,
         besides=_besides(session, actor, cycle, found) if mine else {},
