@@ -4,6 +4,7 @@ Numbers in the names are rows of a register of confidentiality bugs of other rev
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
@@ -14,12 +15,14 @@ from qa_app.calibration.models import CalibrationAttempt, ModelFile, SeedPlaceme
 from qa_app.calibration.rules.states import AttemptKind, FileUse
 from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM, Role
+from qa_app.cycles.models import Cycle
 from qa_app.db import session as db
 from qa_app.db.session import reading, transaction
 from qa_app.files.queries.rights import may_read
 from qa_app.notices.models import Notice
 from qa_app.panel.models import FIRST_SEAT, Assignment
 from qa_app.panel.services.assigning import assign_cycle
+from qa_app.reviews.services.settling import settle_cycle
 from tests.builders.calibration import (
     WHY,
     answers,
@@ -31,6 +34,7 @@ from tests.builders.calibration import (
 )
 from tests.builders.panel import make_expert, make_experts
 from tests.builders.register import NOW, make_account
+from tests.builders.reviews import import_rows, score_rows_of
 from tests.support.client import bare
 
 
@@ -256,6 +260,22 @@ def test_a_practice_file_is_read_masked_by_its_sheet_and_not_before(room):
     token = sheet.rsplit("/", 1)[1]
     assert browser.get(f"/files/try-{token}/outline.json").status_code == 200
     assert browser.get("/files/try-nothing/outline.json").status_code == 404
+
+
+def test_a_seed_is_past_amending_once_the_cycle_was_settled_after_it(room, tmp_path):
+    browser, account, expert, live, seeds = room
+    with transaction() as session:
+        actor = actor_of(session, account)
+        reviews = [review_seat(session, actor, seat) for seat in (live[0], seeds[0], seeds[-1])]
+        cycle = session.get_one(Cycle, live[0].cycle_id)
+        rows = [row for row in score_rows_of(session, cycle) if row["expert"] != expert.login]
+        import_rows(session, cycle, tmp_path, rows)
+    before = [browser.get(f"/reviews/{one.public_id}/submitted").text for one in reviews[:2]]
+    assert ["amend" in page for page in before] == [True, True]
+    with transaction() as session:
+        settle_cycle(session, actor=SYSTEM, cycle=cycle, now=NOW + timedelta(days=1))
+    after = [browser.get(f"/reviews/{one.public_id}/submitted").text for one in reviews[:2]]
+    assert ["/amend" in page for page in after] == [False, False]
 
 
 def test_without_qualification_no_seat_is_opened_live_or_seed(app, client_as):

@@ -3,7 +3,7 @@
 from qa_app.calibration import work
 from qa_app.calibration.messages import NOTICE_KINDS
 from qa_app.calibration.queries.drift import reread_cases
-from qa_app.calibration.queries.gates import paused, qualification_missing
+from qa_app.calibration.queries.gates import gone_on, paused, qualification_missing
 from qa_app.calibration.queries.qualifying import states
 from qa_app.calibration.queries.reading import attempt_token, practice_reader
 from qa_app.calibration.services.seeding import after_assigning
@@ -13,6 +13,7 @@ from qa_app.files.queries.rights import READERS, TOKENS
 from qa_app.notices.registry import DAILY, KINDS
 from qa_app.panel.queries.qualification import QUALIFICATION
 from qa_app.panel.services.assigning import AFTERWARDS
+from qa_app.reviews.queries.amending import GONE_ON
 from qa_app.reviews.queries.barriers import BEFORE_OPENING, BEFORE_SUBMITTING
 from qa_app.reviews.queries.settling import TO_REREAD
 from qa_app.web.work import PROVIDERS
@@ -25,6 +26,7 @@ if states not in QUALIFICATION:
     AFTERWARDS.append(after_assigning)
     BEFORE_OPENING.extend([paused, qualification_missing])
     BEFORE_SUBMITTING.append(paused)
+    GONE_ON.append(gone_on)
     TO_REREAD.append(reread_cases)
     DAILY.append(work.daily)
     READERS.append(practice_reader)

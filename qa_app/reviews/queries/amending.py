@@ -29,6 +29,8 @@ from qa_app.reviews.rules.amending import Standing, why_not_amend
 Seen = Callable[[Session, int], bool]
 """Of a review's id: whether its expert has seen other ratings of the case."""
 RATINGS_SEEN: list[Seen] = []
+GONE_ON: list[Seen] = []
+"""Of a review's id: whether its case is past amending although nothing is settled for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,11 @@ class Version:
 def why_not_amend_now(session: Session, seat: OwnSeat) -> Refusal | None:
     """The first reason against amending the seat's review; None when the expert may."""
     key = seat.review_key or 0
+    gone_on = [over(session, key) for over in GONE_ON]
     standing = Standing(
         submitted=seat.state is ReviewState.SUBMITTED,
         cycle_open=seat.cycle_state is CycleState.DRAWN,
-        settled=session.execute(_in_settling(key)).first() is not None,
+        settled=session.execute(_in_settling(key)).first() is not None or any(gone_on),
         ratings_seen=any(seen(session, key) for seen in RATINGS_SEEN),
     )
     return why_not_amend(standing)
