@@ -217,7 +217,7 @@ _BY_SEAT, _BY_REVIEW = _seat_where(Assignment.public_id), _seat_where(Review.pub
 
 def _seat(session: Session, actor: Actor, statement: Any, wanted: str) -> OwnSeat:
     who = {"account_id": actor.account_id or 0, "login": actor.login, "wanted": wanted}
-    row = session.execute(statement, who).first()
+    row = session.connection().execute(statement, who).first()
     if row is None:
         raise NotFound
     seat, *middle = row[: len(_PLACE)]

@@ -1,10 +1,31 @@
-"""Whether pages named as evidence belong to the file of a case; one statement, for each save."""
+"""Whether a case has a file, and whether pages named as evidence belong to it.
+
+Each is one statement made once: the desk asks at every opening and every save.
+"""
 
 from collections.abc import Collection
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from qa_app.files.models import Document, DocumentPage, DocumentState
+
+
+_HAS_PAGES = (
+    select(DocumentPage.id)
+    .join(Document, col(Document.id) == col(DocumentPage.document_id))
+    .where(
+        col(Document.case_id) == bindparam("case_id"),
+        col(Document.state) == DocumentState.READY,
+        col(DocumentPage.removed).is_(False),
+    )
+    .limit(1)
+)
+
+
+def has_pages(session: Session, case_id: int) -> bool:
+    """Whether there is any page to read."""
+    return session.connection().execute(_HAS_PAGES, {"case_id": case_id}).first() is not None
 
 
 def pages_elsewhere(session: Session, case_id: int, pages: Collection[str]) -> set[str]:

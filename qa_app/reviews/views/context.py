@@ -2,16 +2,18 @@
 
 import hashlib
 import hmac
+import json
 from typing import Any
 
 from flask import url_for
+from markupsafe import Markup
 from sqlmodel import Session
 
 from qa_app.core.roles import Actor
-from qa_app.files.queries.reading import has_file
 from qa_app.reviews.queries.amending import why_not_amend_now
 from qa_app.reviews.queries.desk import Desk
 from qa_app.reviews.queries.own import OwnSeat
+from qa_app.reviews.queries.pages import has_pages
 from qa_app.reviews.views import shown as words
 from qa_app.scoresheets.rules.scoring import final_grade
 from qa_app.web.i18n import gettext as _
@@ -41,7 +43,7 @@ def shown(session: Session, found: Desk) -> dict[str, Any]:
 
 def file_addresses(session: Session, seat: OwnSeat) -> dict[str, str] | None:
     """Where the viewer finds the case's file; None when there is none in the program."""
-    if not has_file(session, seat.case_id):
+    if not has_pages(session, seat.case_id):
         return None
     return {
         "outline": url_for("files.outline", token=seat.public_id),
@@ -66,6 +68,11 @@ def final(found: Desk) -> str:
     """The grade the sheet stands for; empty while there is none."""
     grade = final_grade(found.score, found.filled.sheet)
     return grade.value if grade else ""
+
+
+def script_text(value: Any) -> Markup:
+    """JSON for a script element: no tag can end it early."""
+    return Markup(json.dumps(value, ensure_ascii=False).replace("<", "\\u003c"))
 
 
 def seal_of(actor: Actor) -> str:

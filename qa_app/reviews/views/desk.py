@@ -67,7 +67,7 @@ def desk(review_id: str):
         criterion_html=criterion_html,
         file=context.file_addresses(session, found.seat),
         draft=context.draft_of(session, found.seat),
-        phrases=phrases_of(session, actor),
+        phrases=context.script_text([one.plain() for one in phrases_of(session, actor)]),
         seal=context.seal_of(actor),
     )
 

@@ -164,10 +164,10 @@ def _worded(
     return tuple(found)
 
 
-def shown_red_lines(desk: Desk) -> list[ShownRedLine]:
+def shown_red_lines(desk: Desk) -> tuple[ShownRedLine, ...]:
     """The red lines that can be marked for the case."""
     language = language_of_request()
-    return [
+    return tuple(
         ShownRedLine(
             line.id,
             line.title.in_language(language),
@@ -179,7 +179,7 @@ def shown_red_lines(desk: Desk) -> list[ShownRedLine]:
         )
         for line in desk.rubric.red_lines
         if line.id in desk.scorer.red_line_ids
-    ]
+    )
 
 
 def shown_score(rubric: Rubric, score: Score, asked: int) -> ShownScore:
