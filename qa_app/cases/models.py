@@ -53,6 +53,7 @@ class Case(Table, table=True):
         Index("ix_case_record_agency_id_closed_on", "agency_id", "closed_on"),
         Index("ix_case_record_closed_on", "closed_on"),
         Index("ix_case_record_lawyer_id", "lawyer_id"),
+        Index("ix_case_record_type_closed_on", "type", "closed_on"),
         one_of("type", CaseType),
         one_of("stage", Stage),
         one_of("source", Source),

@@ -34,7 +34,10 @@ class RubricUse:
 
 
 def rubrics_used(session: Session, cycle: ReportCycle) -> list[RubricUse]:
-    """Rubric versions of submitted sheets by case type; the plan's own before the first sheet."""
+    """Rubric versions of submitted sheets by case type; the plan's own before the first sheet.
+
+    Only sheets about drawn cases: what is outside the sample never enters a share.
+    """
     statement = (
         select(col(Scoresheet.rubric), col(Scoresheet.rubric_version), col(FrameCase.type))
         .select_from(Review)
@@ -43,6 +46,11 @@ def rubrics_used(session: Session, cycle: ReportCycle) -> list[RubricUse]:
             FrameCase,
             (col(FrameCase.cycle_id) == col(Review.cycle_id))
             & (col(FrameCase.case_id) == col(Review.case_id)),
+        )
+        .join(
+            SampleCase,
+            (col(SampleCase.cycle_id) == col(Review.cycle_id))
+            & (col(SampleCase.case_id) == col(Review.case_id)),
         )
         .where(col(Review.cycle_id) == cycle.id, col(Review.state) == ReviewState.SUBMITTED)
         .distinct()
