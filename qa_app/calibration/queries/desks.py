@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import and_, false, or_
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Agency, Region
 from qa_app.calibration.models import CalibrationAttempt, CalibrationSession, ModelFile
-from qa_app.calibration.queries.people import own_expert_id, sees_model
+from qa_app.calibration.queries.people import models_in_sight, own_expert_id
 from qa_app.calibration.rules.states import AttemptKind, AttemptState
 from qa_app.cases.models import Case, Cause, Firm, Lawyer
 from qa_app.core.errors import NotFound
@@ -79,20 +80,31 @@ def attempt_for(
     session: Session, actor: Actor, public_id: str, *, to_change: bool = False
 ) -> CalibrationAttempt:
     """An attempt the actor may work on; ``to_change`` locks it for the transaction."""
-    statement = select(CalibrationAttempt).where(col(CalibrationAttempt.public_id) == public_id)
+    statement = select(CalibrationAttempt).where(
+        col(CalibrationAttempt.public_id) == public_id,
+        col(CalibrationAttempt.state) != AttemptState.DROPPED,
+        or_(_own_sheets(session, actor), _models_in_sight(session, actor)),
+    )
     if to_change:
         statement = statement.with_for_update().execution_options(populate_existing=True)
     attempt = session.exec(statement).first()
-    if attempt is None or attempt.state is AttemptState.DROPPED:
-        raise NotFound(public_id)
-    if attempt.kind is AttemptKind.MODEL:
-        allowed = sees_model(session, actor, attempt.file_id)
-    else:
-        own = own_expert_id(session, actor)
-        allowed = own is not None and attempt.expert_id == own
-    if not allowed:
+    if attempt is None:
         raise NotFound(public_id)
     return attempt
+
+
+def _own_sheets(session: Session, actor: Actor) -> Any:
+    own = own_expert_id(session, actor)
+    mine = false() if own is None else col(CalibrationAttempt.expert_id) == own
+    return and_(mine, col(CalibrationAttempt.kind) != AttemptKind.MODEL)
+
+
+def _models_in_sight(session: Session, actor: Actor) -> Any:
+    files = models_in_sight(session, actor)
+    if files is None:
+        return false()
+    model = col(CalibrationAttempt.kind) == AttemptKind.MODEL
+    return and_(model, col(CalibrationAttempt.file_id).in_(files))
 
 
 def desk_for(

@@ -51,13 +51,9 @@ def in_scope(session: Session, actor: Actor) -> list[Any]:
     return [] if agencies is None else [col(Case.agency_id).in_(agencies)]
 
 
-def sees_model(session: Session, actor: Actor, file_id: int | None) -> bool:
-    """Whether the actor may read and write the model of a file."""
+def models_in_sight(session: Session, actor: Actor) -> Any:
+    """The ids of files whose models the actor may read and write, to select from; None: of none."""
     if not actor.has(Role.SUPERVISOR) or is_on_panel(session, actor):
-        return False
-    statement = (
-        select(ModelFile.id)
-        .join(Case, col(Case.id) == col(ModelFile.case_id))
-        .where(col(ModelFile.id) == file_id, *in_scope(session, actor))
-    )
-    return session.exec(statement).first() is not None
+        return None
+    case = select(ModelFile.id).join(Case, col(Case.id) == col(ModelFile.case_id))
+    return case.where(*in_scope(session, actor))

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from qa_app import clock
 from qa_app.calibration.messages import DIRECTION_LABELS
+from qa_app.calibration.models import CalibrationAttempt
 from qa_app.calibration.queries.comparisons import comparison_of, model_sheet
 from qa_app.calibration.queries.desks import AttemptDesk, desk_for
 from qa_app.calibration.queries.qualifying import sheets_of_test
@@ -42,15 +43,7 @@ WHO = (Role.EXPERT, Role.SUPERVISOR)
 def desk(public_id: str):
     """The sheet on the scoring screen; a POST is the whole form, on the way to handing it in."""
     if request.method == "POST":
-        with transaction() as session:
-            attempts.save_attempt(
-                session,
-                actor=current_actor(),
-                attempt_id=public_id,
-                changed=forms.all_fields(request.form),
-                revision=forms.revision_of(request.form),
-                now=clock.now(),
-            )
+        _save(public_id, forms.all_fields(request.form))
         return redirect(url_for("calibration.submit", public_id=public_id))
     session = request_session()
     found = desk_for(session, current_actor(), public_id)
@@ -69,15 +62,7 @@ def desk(public_id: str):
 @allow(*WHO)
 def save(public_id: str):
     """Take over what was changed; answers with the new total, grade and revision."""
-    with transaction() as session:
-        saved = attempts.save_attempt(
-            session,
-            actor=current_actor(),
-            attempt_id=public_id,
-            changed=forms.changed_fields(request.form),
-            revision=forms.revision_of(request.form),
-            now=clock.now(),
-        )
+    saved = _save(public_id, forms.changed_fields(request.form))
     score = shown.score_of(saved.desk)  # type: ignore[arg-type]
     return jsonify(
         revision=saved.revision,
@@ -117,6 +102,18 @@ def result(public_id: str):
     if not _may_compare(session, found):
         raise NotFound(public_id)
     return render_template("calibration/result.html", **_compared(session, found))
+
+
+def _save(public_id: str, changed: dict[str, list[str]]) -> attempts.Saved:
+    with transaction() as session:
+        return attempts.save_attempt(
+            session,
+            actor=current_actor(),
+            attempt_id=public_id,
+            changed=changed,
+            revision=forms.revision_of(request.form),
+            now=clock.now(),
+        )
 
 
 def _compared(session: Session, found: AttemptDesk) -> dict[str, Any]:
@@ -174,8 +171,6 @@ _BACK = {
 def _shown(session: Session, found: AttemptDesk) -> dict[str, Any]:
     attempt = found.attempt
     grade = final_grade(found.score, found.filled.sheet)
-    token = token_of(attempt)
-    has = has_file(session, attempt.case_id)
     return {
         "seat": found,
         "sheet": found.sheet,
@@ -190,12 +185,18 @@ def _shown(session: Session, found: AttemptDesk) -> dict[str, Any]:
         "autosave_key": f"{current_actor().account_id}:c-{attempt.public_id}:{found.sheet.id}",
         "urls": _urls(found),
         "file_url": url_for("calibration.desk", public_id=attempt.public_id),
-        "file": {
-            "outline": url_for("files.outline", token=token),
-            "search": url_for("files.search", token=token),
-        }
-        if has
-        else None,
+        "file": _file(session, attempt),
+    }
+
+
+def _file(session: Session, attempt: CalibrationAttempt) -> dict[str, str] | None:
+    """Where the viewer finds the case's file; None when there is none in the program."""
+    if not has_file(session, attempt.case_id):
+        return None
+    token = token_of(attempt)
+    return {
+        "outline": url_for("files.outline", token=token),
+        "search": url_for("files.search", token=token),
     }
 
 

@@ -18,7 +18,6 @@ from qa_app.core.errors import Invalid
 from qa_app.core.roles import Role
 from qa_app.db.session import transaction
 from qa_app.files.queries.reading import has_file
-from qa_app.files.queries.rights import case_token
 from qa_app.reviews.views import shown
 from qa_app.rubrics.queries import rubric_in_use
 from qa_app.web.audience import allow
@@ -90,7 +89,6 @@ def file(public_id: str) -> str:
         file=found,
         case=session.get_one(Case, found.case_id),
         has_file=has_file(session, found.case_id),
-        viewer=url_for("files.outline", token=case_token(found.case_id)),
         model=model,
         in_hand=queries.model_in_hand(session, found),
         groups=shown.shown_groups(desk) if desk else [],  # type: ignore[arg-type]

@@ -6,7 +6,12 @@ from sqlmodel import Session
 
 from qa_app.calibration.models import CalibrationSession
 from qa_app.calibration.queries.sessions import Shown, rating_of, shown_of
-from qa_app.calibration.rules.distribution import NOT_APPLICABLE, Spread, answer_key
+from qa_app.calibration.rules.distribution import (
+    NOT_APPLICABLE,
+    CriterionSpread,
+    Spread,
+    answer_key,
+)
 from qa_app.core.rounding import percent
 from qa_app.reviews.messages import plain
 from qa_app.reviews.views import shown as words
@@ -95,18 +100,11 @@ def _criteria(found: Shown, own: Filled | None):
             per_round = [spread[criterion.id] for spread in spreads]
             known = {level.value: level.label for level in criterion.words.levels}
             keys = list(dict.fromkeys([*known, *(key for one in per_round for key in one.counts)]))
-            mine = answer_key(own.answers.get(criterion.id)) if own else ""
-            theirs = answer_key(model.answers.get(criterion.id))
-            levels = [
-                LevelCount(
-                    _label(key, known),
-                    tuple(one.counts.get(key, 0) for one in per_round),
-                    tuple(_width(one.counts, key) for one in per_round),
-                    bool(mine) and key == mine,
-                    bool(theirs) and key == theirs,
-                )
-                for key in keys
-            ]
+            marks = (
+                answer_key(own.answers.get(criterion.id)) if own else "",
+                answer_key(model.answers.get(criterion.id)),
+            )
+            levels = [_level(key, _label(key, known), per_round, marks) for key in keys]
             last = per_round[-1]
             yield CriterionCounts(
                 criterion.words.number,
@@ -116,6 +114,18 @@ def _criteria(found: Shown, own: Filled | None):
                 last.equal_pairs < last.pairs,
                 found.explanations.get(criterion.id, ""),
             )
+
+
+def _level(
+    key: str, label: str, per_round: list[CriterionSpread], marks: tuple[str, str]
+) -> LevelCount:
+    """One level with its counts; ``marks`` are the own answer and the model's."""
+    return LevelCount(
+        label,
+        tuple(one.counts.get(key, 0) for one in per_round),
+        tuple(_width(one.counts, key) for one in per_round),
+        *(key == mark for mark in marks),
+    )
 
 
 def _figures(number: int, one: Spread) -> RoundFigures:
