@@ -1,6 +1,6 @@
 """The phrases of the account that asks, and of nobody else."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
@@ -23,7 +23,9 @@ class OwnPhrase:
 
     def plain(self) -> dict[str, object]:
         """As the desk's script reads it."""
-        return asdict(self)
+        return {
+            "id": self.id, "text": self.text, "criterion": self.criterion, "used": self.used,
+        }  # fmt: skip
 
 
 _MINE = (
