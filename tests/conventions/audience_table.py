@@ -213,7 +213,8 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "adjudication.dissent": EXPERTS,
     "adjudication.stay_out": EXPERTS,
     "adjudication.decide": MEETING_PEOPLE,
-    "adjudication.without_decision": MEETING_PEOPLE,
+    "adjudication.vote_again": MEETING_PEOPLE,
+    "adjudication.leave_open": MEETING_PEOPLE,
     "reviews.import_upload": SUPERVISORS,
     "reviews.imported": SUPERVISORS,
 }

@@ -27,7 +27,7 @@ from qa_app.core.errors import NotFound
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle
-from qa_app.cycles.queries import may_manage, plan_of
+from qa_app.cycles.queries import managed, may_manage, plan_of
 from qa_app.panel.models import Expert
 from qa_app.panel.queries.people import expert_of, in_sight, own_ties
 from qa_app.reviews.rules.masking import case_code
@@ -103,21 +103,23 @@ class ItemLine:
 
 def room_of(session: Session, actor: Actor, public_id: str) -> Room:
     """A meeting the actor runs or belongs to; NotFound otherwise."""
+    expert = expert_of(session, actor) if actor.has(Role.EXPERT) else None
+    belongs = col(Meeting.id).in_(
+        select(MeetingMember.meeting_id).where(
+            col(MeetingMember.expert_id) == (expert.id if expert else None)
+        )
+    )
     row = session.execute(
-        select(Meeting, Cycle)
+        select(Meeting, Cycle, managed(actor))
         .join(Cycle, col(Cycle.id) == col(Meeting.cycle_id))
-        .where(col(Meeting.public_id) == public_id)
+        .where(col(Meeting.public_id) == public_id, or_(managed(actor), belongs))
     ).first()
     if row is None:
         raise NotFound(public_id)
-    meeting, cycle = row
+    meeting, cycle, manages = row
     members = _members(session, meeting.id)
-    expert = expert_of(session, actor) if actor.has(Role.EXPERT) else None
     mine = next((m for m in members if expert is not None and m.expert_id == expert.id), None)
-    manages = may_manage(session, actor, cycle)
-    if not manages and mine is None:
-        raise NotFound(public_id)
-    return Room(meeting, cycle, members, manages, mine)
+    return Room(meeting, cycle, members, bool(manages), mine)
 
 
 def meetings_page(session: Session, actor: Actor, *, page: int = 1) -> Page[MeetingRow]:

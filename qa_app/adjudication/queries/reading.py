@@ -26,10 +26,8 @@ def meeting_token(session: Session, actor: Actor, token: str) -> Access | None:
         .join(AgendaItem, col(AgendaItem.meeting_id) == col(Meeting.id))
         .where(col(AgendaItem.public_id) == item)
     ).scalar()
-    if meeting is None:
-        return None
     try:
-        room = room_of(session, actor, meeting)
+        room = room_of(session, actor, meeting or "")
         line = item_line(session, actor, room, item)
     except NotFound:
         return None

@@ -136,13 +136,23 @@ def decide(meeting: str, item: str):
     return redirect(url_for("adjudication.item", meeting=meeting, item=item))
 
 
-@bp.route("/meetings/<meeting>/items/<item>/<any(again,open):act>", methods=["POST"])
+@bp.route("/meetings/<meeting>/items/<item>/again", methods=["POST"])
 @allow(*PEOPLE)
-def without_decision(meeting: str, item: str, act: str):
-    """Vote once more, or leave the item to another meeting."""
-    do = closing.vote_again if act == "again" else closing.leave_open
+def vote_again(meeting: str, item: str):
+    """Begin another round of voting."""
     with transaction() as session:
-        do(session, actor=current_actor(), at=At(meeting, item), now=clock.now())
+        at = At(meeting, item)
+        closing.vote_again(session, actor=current_actor(), at=at, now=clock.now())
+    return redirect(url_for("adjudication.item", meeting=meeting, item=item))
+
+
+@bp.route("/meetings/<meeting>/items/<item>/leave-open", methods=["POST"])
+@allow(*PEOPLE)
+def leave_open(meeting: str, item: str):
+    """Leave the item to another meeting."""
+    with transaction() as session:
+        at = At(meeting, item)
+        closing.leave_open(session, actor=current_actor(), at=at, now=clock.now())
     return redirect(url_for("adjudication.item", meeting=meeting, item=item))
 
 

@@ -50,7 +50,11 @@ def new(name: str):
     waiting = waiting_for_meeting(session, actor, cycle)
     form = forms.MeetingForm()
     _offer(session, form, waiting)
+    offered = list(form.cases.choices)
+    taken = session.execute(queries.items_under_way(cycle.id or 0)).scalars()
+    form.cases.choices += [(key, "") for key in taken]  # a form sent twice names them again
     if not form.validate_on_submit():
+        form.cases.choices = offered
         return render_template("adjudication/new.html", cycle=cycle, form=form, waiting=waiting)
     with transaction() as writing:
         made = calling.call_meeting(
