@@ -15,6 +15,7 @@ from qa_app.cli import (
     assign,  # noqa: F401 - adds its command to the group ``cycle``
     audit,
     backup,
+    calibration,
     cases,
     cycle_group,
     cycles,  # noqa: F401 - adds its commands to the group ``cycle``
@@ -52,6 +53,7 @@ for _group in (
     audit.audit,
     backup.backup,
     backup.restore,
+    calibration.calibration,
     cases.cases,
     database.db,
     demo.demo,
