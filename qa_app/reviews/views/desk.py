@@ -1,9 +1,12 @@
 """What an expert works on: the first opening of a case, the sheet, submitting it."""
 
+from typing import Any
+
 from flask import jsonify, redirect, render_template, request, url_for
+from sqlmodel import Session
 
 from qa_app import clock
-from qa_app.core.roles import Role
+from qa_app.core.roles import Actor, Role
 from qa_app.db.session import transaction
 from qa_app.reviews import forms
 from qa_app.reviews.queries import barriers, own
@@ -60,16 +63,7 @@ def desk(review_id: str):
     found = desk_of(session, actor, review_id)
     if not found.seat.is_writable:
         return redirect(url_for("reviews.submitted", review_id=review_id))
-    return render_template(
-        "reviews/desk.html",
-        **context.shown(session, found),
-        saved_at=_saved_at(found),
-        criterion_html=criterion_html,
-        file=context.file_addresses(session, found.seat),
-        draft=context.draft_of(session, found.seat),
-        phrases=context.script_text([one.plain() for one in phrases_of(session, actor)]),
-        seal=context.seal_of(actor),
-    )
+    return render_template("reviews/desk.html", **_desk(session, actor, found))
 
 
 @bp.route("/<review_id>/save", methods=["POST"])
@@ -122,6 +116,18 @@ def submit(review_id: str):
         barrier=shown.shown_barrier(barrier),
         draft=context.draft_of(session, found.seat),
     )
+
+
+def _desk(session: Session, actor: Actor, found: Desk) -> dict[str, Any]:
+    return {
+        **context.shown(session, found),
+        "saved_at": _saved_at(found),
+        "criterion_html": criterion_html,
+        "file": context.file_addresses(session, found.seat),
+        "draft": context.draft_of(session, found.seat),
+        "phrases": context.script_text([one.plain() for one in phrases_of(session, actor)]),
+        "seal": context.seal_of(actor),
+    }
 
 
 def _saved_at(found: Desk) -> str:
