@@ -6,7 +6,7 @@ from qa_app import clock
 from qa_app.calibration.queries import practice as queries
 from qa_app.calibration.queries import qualifying, sessions
 from qa_app.calibration.queries.feedback import feedback_for
-from qa_app.calibration.queries.people import own_expert
+from qa_app.calibration.queries.people import own_expert, own_expert_id
 from qa_app.calibration.rules.passing import PassRule
 from qa_app.calibration.rules.states import AttemptState, SessionState
 from qa_app.calibration.services import attempts
@@ -27,6 +27,8 @@ from qa_app.web.requests import current_actor, request_session
 def practice() -> str:
     """The practice files with the own results, sessions and feedback."""
     session, actor = request_session(), current_actor()
+    if own_expert_id(session, actor) is None:
+        return render_template("calibration/nobody.html")
     expert = own_expert(session, actor)
     page = queries.practice_page(session, actor, page=page_number(request.args.get("page")))
     state = qualifying.states(session, [expert.id or 0], clock.now())[expert.id or 0]
@@ -59,6 +61,8 @@ def qualification():
             tests.begin_test(session, actor=current_actor(), now=clock.now())
         return redirect(url_for("calibration.qualification"))
     session, actor = request_session(), current_actor()
+    if own_expert_id(session, actor) is None:
+        return render_template("calibration/nobody.html")
     expert = own_expert(session, actor)
     found = qualifying.tests_of(session, expert.id or 0)
     return render_template(
