@@ -1,4 +1,4 @@
-"""Keeps an expert's phrases: added, changed, deleted, counted. Private: the record holds no text."""
+"""Keeps an expert's phrases: added, changed, deleted, counted; the record holds no text."""
 
 import secrets
 from dataclasses import dataclass

@@ -240,7 +240,7 @@
       for (const [name, one] of Object.entries(this.pending)) {
         const stored = answer.stored?.[name] ?? answer.theirs?.[name] ?? [];
         if (same(stored, one.mine)) delete this.pending[name];
-        else if (same(stored, one.base)) one.base = stored;
+        else if (answer.theirs && same(stored, one.base)) one.base = stored;
         else differing[name] = stored;
       }
       if (!Object.keys(differing).length) return this.resume();
@@ -257,11 +257,12 @@
         if (which === "mine" && this.pending[name]) this.pending[name].base = stored;
         else {
           delete this.pending[name];
-          this.set(name, stored);
+          if (this.theirs.theirs) this.set(name, stored);
         }
       }
       this.differences.hide();
       this.resume();
+      if (!this.theirs.theirs && !this.unsent()) window.location.reload();
       this.send();
     }
 
