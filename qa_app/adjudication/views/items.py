@@ -19,7 +19,7 @@ from qa_app.db.session import transaction
 from qa_app.panel.messages import REASON_LABELS
 from qa_app.panel.rules.conflicts import Reason
 from qa_app.reviews.queries.further import sheets_of_case
-from qa_app.reviews.views.compared import column, compared
+from qa_app.reviews.views.compared import column_of, compared
 from qa_app.web import filters
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
@@ -194,19 +194,7 @@ def _ratings(session: Session, room: Room, line: ItemLine) -> dict[str, object]:
         return {"columns": [], "rows": [], "urls": None}
     language = language_of_request()
     sheets = sheets_of_case(session, room.cycle.id or 0, line.case_id)
-    columns = [
-        column(
-            _("此前的复评 %(label)s", label=one.label)
-            if one.earlier
-            else _("评审 %(label)s", label=one.label),
-            one.filled,
-            one.rubric,
-            points=one.points,
-            grade=one.grade,
-            language=language,
-        )
-        for one in sheets
-    ]
+    columns = [column_of(one, language) for one in sheets]
     rows = compared(sheets[0].rubric, [one.filled for one in sheets], language) if sheets else []
     token = token_of(line.public_id)
     urls = {

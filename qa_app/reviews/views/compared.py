@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from qa_app.core.grades import LABELS, Grade, severity
 from qa_app.reviews.messages import plain
+from qa_app.reviews.queries.further import OtherSheet
 from qa_app.reviews.views.shown import ShownEvidence, shown_evidence
 from qa_app.rubrics.rules.schema import Criterion, Rubric
 from qa_app.scoresheets.rules.answers import NO, YES, Answer
@@ -79,6 +80,19 @@ def column(
     titles = {line.id: line.title.in_language(language) for line in rubric.red_lines}
     lines = tuple((titles.get(name, name), sheet.reasons.get(name, "")) for name in sheet.red_lines)
     return Column(heading, points, grade, sheet.comment, sheet.own_reason, lines)
+
+
+def column_of(one: OtherSheet, language: str) -> Column:
+    """The column of another expert's sheet, under its letter."""
+    words = _("此前的复评 %(label)s") if one.earlier else _("评审 %(label)s")
+    return column(
+        words % {"label": one.label},
+        one.filled,
+        one.rubric,
+        points=one.points,
+        grade=one.grade,
+        language=language,
+    )
 
 
 def _cell(criterion: Criterion, answer: Answer | None, language: str) -> Cell:

@@ -1,6 +1,6 @@
 """The second step of a further review: the first reviews side by side, and the decision."""
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 
 from qa_app import clock
 from qa_app.core.grades import Grade
@@ -12,7 +12,7 @@ from qa_app.reviews.queries.desk import counting_desk
 from qa_app.reviews.queries.further import Further
 from qa_app.reviews.services import deciding
 from qa_app.reviews.views.blueprint import bp
-from qa_app.reviews.views.compared import Column, column, compared
+from qa_app.reviews.views.compared import Column, column, column_of, compared
 from qa_app.scoresheets.rules.scoring import final_grade
 from qa_app.scoresheets.rules.stored import Filled
 from qa_app.web.audience import allow
@@ -61,34 +61,29 @@ def _side_by_side(further: Further) -> dict[str, object]:
     desk = counting_desk(session, current_actor(), further.seat.review or "")
     now_grade = final_grade(desk.score, desk.filled.sheet)
     sheets: list[Filled] = [one.filled for one in others] + [first]
-    columns: list[Column] = [
-        column(_heading(one), one.filled, one.rubric, points=one.points, grade=one.grade,
-               language=language)
-        for one in others
-    ]  # fmt: skip
+    columns: list[Column] = [column_of(one, language) for one in others]
     columns.append(_own(further, rubric, first, further.first_grade, further.first_points))
     if further.is_changed_now:
         sheets.append(desk.filled)
         points = desk.score.points_hundredths
         columns.append(_own(further, rubric, desk.filled, now_grade, points, again=True))
-    token = further.seat.public_id
     return {
         "columns": columns,
         "rows": compared(rubric, sheets, language),
         "now_grade": now_grade.value if now_grade else "",
         "now_points": desk.score.points_hundredths,
-        "urls": {
-            "outline": url_for("files.outline", token=token),
-            "search": url_for("files.search", token=token),
-        },
-        "amend_url": _amend_url(further),
+        "urls": _urls(further),
+        "amend_url": url_for("reviews.amend", review_id=further.seat.review),
     }
 
 
-def _heading(one: queries.OtherSheet) -> str:
-    if one.earlier:
-        return _("此前的复评 %(label)s", label=one.label)
-    return _("评审 %(label)s", label=one.label)
+def _urls(further: Further) -> dict[str, str]:
+    """The file of the case, by the own seat."""
+    token = further.seat.public_id
+    return {
+        "outline": url_for("files.outline", token=token),
+        "search": url_for("files.search", token=token),
+    }
 
 
 def _own(further, rubric, sheet: Filled, grade: Grade | None, points, *, again=False) -> Column:
@@ -96,10 +91,3 @@ def _own(further, rubric, sheet: Filled, grade: Grade | None, points, *, again=F
     return column(
         heading, sheet, rubric, points=points, grade=grade, language=language_of_request()
     )
-
-
-def _amend_url(further: Further) -> str:
-    """Where the own rating is changed; the page of ``amending``."""
-    if "reviews.amend" not in current_app.view_functions:
-        return ""
-    return url_for("reviews.amend", review_id=further.seat.review)
