@@ -105,7 +105,7 @@ def agencies_by_name(session: Session) -> dict[str, Agency]:
 def account_for(session: Session, actor: Actor, account_id: int) -> Account:
     """An account the administrator may manage; anyone else's looks like none."""
     account = session.get(Account, account_id)
-    if account is None or not _within(session, actor, account_id):
+    if not _within(session, actor, account_id) or account is None:
         raise NotFound
     return account
 
@@ -243,11 +243,12 @@ def region_for(session: Session, actor: Actor, region_id: int) -> Region:
 
 def agency_for(session: Session, actor: Actor, agency_id: int) -> Agency:
     """An agency the administrator may change; anyone else's looks like none."""
-    agency = session.get(Agency, agency_id)
-    if agency is None:
+    known = select(Agency, Region.path).join(Region, col(Region.id) == col(Agency.region_id))
+    found = session.exec(known.where(col(Agency.id) == agency_id)).first()
+    paths = actor.region_paths(Role.ADMINISTRATOR)
+    if found is None or not found[1].startswith(paths):
         raise NotFound
-    region_for(session, actor, agency.region_id)
-    return agency
+    return found[0]
 
 
 def agencies_page(session: Session, actor: Actor, text: str, page: int) -> Page[Any]:

@@ -8,7 +8,7 @@ room from the plan to the report.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, true
+from sqlalchemy import ColumnElement, false, func, or_, true
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Region
@@ -79,6 +79,15 @@ def may_manage(session: Session, actor: Actor, cycle: Cycle) -> bool:
     """Whether the actor supervises the whole region the cycle belongs to."""
     path = region_path(session, cycle.region_id)
     return any(path.startswith(own) for own in actor.region_paths(Role.SUPERVISOR))
+
+
+def managed(actor: Actor) -> ColumnElement[bool]:
+    """``may_manage`` as a condition on ``Cycle``: hidden ones then cost what absent ones cost."""
+    paths = actor.region_paths(Role.SUPERVISOR)
+    if "/" in paths:
+        return true()
+    own = [col(Region.path).startswith(path, autoescape=True) for path in paths]
+    return col(Cycle.region_id).in_(select(Region.id).where(or_(false(), *own)))
 
 
 def refusal_of_wider_region(name: str) -> Refused:

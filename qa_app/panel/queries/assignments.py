@@ -9,7 +9,7 @@ from qa_app.cases.models import Case
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle
-from qa_app.cycles.queries import may_manage
+from qa_app.cycles.queries import managed
 from qa_app.panel.models import Assignment, AssignmentState
 from qa_app.panel.queries.people import expert_of, in_sight, own_ties
 
@@ -75,15 +75,15 @@ def assignment_for(session: Session, actor: Actor, public_id: str) -> Assignment
 def supervised_seat(session: Session, actor: Actor, public_id: str) -> Assignment:
     """A seat of a cycle the supervisor runs, unless tied to its case; else ``NotFound``."""
     statement = (
-        select(Assignment, Cycle)
+        select(Assignment)
         .join(Cycle, col(Cycle.id) == col(Assignment.cycle_id))
         .join(Case, col(Case.id) == col(Assignment.case_id))
-        .where(col(Assignment.public_id) == public_id, *in_sight(own_ties(session, actor)))
+        .where(col(Assignment.public_id) == public_id, managed(actor))
     )
-    found = session.execute(statement).first()
-    if found is None or not may_manage(session, actor, found[1]):
+    found = session.exec(statement.where(*in_sight(own_ties(session, actor)))).first()
+    if found is None:
         raise NotFound(public_id)
-    return found[0]
+    return found
 
 
 def holder_of(session: Session, seat: Assignment) -> Assignment | None:

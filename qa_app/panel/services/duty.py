@@ -3,6 +3,7 @@
 import secrets
 from datetime import date, datetime
 
+from sqlalchemy import and_, false, or_, true
 from sqlmodel import Session, col, select
 
 from qa_app.audit.services import record
@@ -12,7 +13,7 @@ from qa_app.notices.services import notify
 from qa_app.panel.models import CapacityWish, Expert, ExpertLeave, ExpertTerm, WishState
 from qa_app.panel.queries.duty import asked_wish, day_of
 from qa_app.panel.queries.people import expert_of
-from qa_app.panel.queries.pool import expert_for
+from qa_app.panel.queries.pool import expert_for, in_own_regions
 from qa_app.panel.queries.supervisors import supervisors_of_expert
 from qa_app.panel.rules.duty import Span
 
@@ -53,10 +54,12 @@ def enter_term(
 
 def remove_term(session: Session, *, actor: Actor, term_id: int, now: datetime) -> int:
     """Take a term back; the expert's id. ``NotFound`` outside the own regions."""
-    term = session.get(ExpertTerm, term_id)
-    if term is None:
+    known = select(ExpertTerm, Expert).join(Expert, col(Expert.id) == col(ExpertTerm.expert_id))
+    visible = in_own_regions(session, actor)
+    found = session.execute(known.where(col(ExpertTerm.id) == term_id, *visible)).first()
+    if found is None:
         raise NotFound(str(term_id))
-    expert = expert_for(session, actor, term.expert_id)
+    term, expert = found
     session.delete(term)
     record(session, actor=actor, act="expert.term_removed", on=("expert", expert.login), now=now,
            starts_on=str(term.starts_on), ends_on=str(term.ends_on))  # fmt: skip
@@ -95,12 +98,13 @@ def enter_leave(
 
 def end_leave(session: Session, *, actor: Actor, public_id: str, now: datetime) -> int:
     """Call a leave off, or end it early; the expert's id. Twice changes nothing."""
-    leave = session.exec(select(ExpertLeave).where(ExpertLeave.public_id == public_id)).first()
+    own = expert_of(session, actor)
+    mine = false() if own is None else col(Expert.id) == own.id
+    known = select(ExpertLeave).join(Expert, col(Expert.id) == col(ExpertLeave.expert_id))
+    visible = or_(mine, and_(true(), *in_own_regions(session, actor)))
+    leave = session.exec(known.where(ExpertLeave.public_id == public_id, visible)).first()
     if leave is None:
         raise NotFound(public_id)
-    own = expert_of(session, actor)
-    if own is None or own.id != leave.expert_id:
-        expert_for(session, actor, leave.expert_id)
     if leave.ended_at is None:
         leave.ended_at = now
         login = session.get_one(Expert, leave.expert_id).login

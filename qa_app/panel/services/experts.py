@@ -14,7 +14,7 @@ from qa_app.core.errors import Conflict, NotFound, Refused
 from qa_app.core.roles import Actor
 from qa_app.core.text import normalised
 from qa_app.panel.models import ConflictDeclaration, Expert
-from qa_app.panel.queries.pool import expert_for
+from qa_app.panel.queries.pool import expert_for, in_own_regions
 from qa_app.panel.rules.expert_fields import ExpertFields
 from qa_app.panel.rules.facts import TieKind
 
@@ -103,10 +103,14 @@ def declare_tie(
 
 def remove_tie(session: Session, *, actor: Actor, tie_id: int, now: datetime) -> int:
     """Take a declared tie back; returns the expert's id. ``NotFound`` outside the own regions."""
-    declared = session.get(ConflictDeclaration, tie_id)
-    if declared is None:
+    known = select(ConflictDeclaration, Expert).join(
+        Expert, col(Expert.id) == col(ConflictDeclaration.expert_id)
+    )
+    visible = in_own_regions(session, actor)
+    found = session.execute(known.where(col(ConflictDeclaration.id) == tie_id, *visible)).first()
+    if found is None:
         raise NotFound(str(tie_id))
-    expert = expert_for(session, actor, declared.expert_id)
+    declared, expert = found
     session.delete(declared)
     session.flush()
     record(session, actor=actor, act="expert.tie_removed", on=("expert", expert.login), now=now)

@@ -1,0 +1,196 @@
+"""What every argument of every address names, and how an own, a foreign and no such thing look.
+
+``NAMES`` is written by hand: an endpoint whose argument is not in it fails the test, so a new page
+is a decision here too. ``FIXED`` arguments name no object: formats, acts, numbers of a list.
+"""
+
+import secrets
+from dataclasses import dataclass
+from fnmatch import fnmatch
+
+from werkzeug.routing import Rule
+
+from qa_app.core.roles import Role
+from tests.builders.cities import COMMON, NEIGHBOUR, OTHER, City
+
+Arguments = dict[str, object]
+
+FIXED: dict[str, object] = {"kind": "csv", "act": "again", "number": 1}
+FIXED_AT = {
+    ("calibration.session_act", "act"): "show",
+    ("reports.file", "kind"): "pdf",
+    ("rubrics.show", "rubric"): "civil-file-review",
+    ("rubrics.show", "version"): 1,
+}
+"""Arguments that name nothing anybody could be kept from; rubrics are public."""
+
+NAMES: list[tuple[str, str, str]] = [
+    ("sampling.public", "name", "planned"),
+    ("sampling.frame_file", "name", "planned"),
+    ("sampling.sample_file", "name", "planned"),
+    ("calibration.*", "name", "seeded cycle"),
+    ("*", "name", "cycle"),
+    ("*", "case_id", "case"),
+    ("*", "agency_id", "agency"),
+    ("*", "region_id", "region"),
+    ("*", "account_id", "account"),
+    ("*", "expert_id", "expert"),
+    ("*", "seat_id", "seat"),
+    ("reviews.decision", "review_id", "decision"),
+    ("reviews.show_others", "review_id", "decision"),
+    ("*", "review_id", "review"),
+    ("*", "phrase_id", "phrase"),
+    ("*", "job_id", "job"),
+    ("*", "tie_id", "tie"),
+    ("*", "term_id", "term"),
+    ("*", "meeting", "meeting"),
+    ("*", "item", "item"),
+    ("*", "document", "document"),
+    ("*", "page_id", "page"),
+    ("*", "file_id", "model"),
+    ("*", "placement_id", "placement"),
+    ("files.*", "token", "token"),
+    ("panel.preview", "token", "kept list"),
+    ("reports.ready", "token", "kept report"),
+    ("jobs.*", "public_id", "job"),
+    ("notices.*", "public_id", "notice"),
+    ("cases.*", "public_id", "import"),
+    ("files.upload", "public_id", "upload"),
+    ("panel.end*leave", "public_id", "leave"),
+    ("panel.*", "public_id", "seat"),
+    ("calibration.test", "public_id", "test"),
+    ("calibration.feedback", "public_id", "placement"),
+    ("calibration.desk", "public_id", "sheet"),
+    ("calibration.save", "public_id", "sheet"),
+    ("calibration.submit", "public_id", "sheet"),
+    ("calibration.result", "public_id", "sheet"),
+    ("calibration.meeting", "public_id", "session"),
+    ("calibration.my_session", "public_id", "session"),
+    ("calibration.screen", "public_id", "session"),
+    ("calibration.session_act", "public_id", "session"),
+    ("calibration.notes", "public_id", "session"),
+    ("calibration.*", "public_id", "model"),
+]
+"""Endpoint (as a pattern), its argument, and the sort of thing it names; the first that fits."""
+
+FORMS: dict[str, dict[str, object]] = {
+    "adjudication.vote": {"grade": "good", "reason": "投票理由"},
+    "adjudication.decide": {"reason": "按表决结果"},
+    "adjudication.dissent": {"reason": "不同意见"},
+    "adjudication.stay_out": {"reason": "曾是同事"},
+    "adjudication.minutes": {"minutes": "记录", "revision": "1"},
+    "calibration.another": {"reason": "再给一次机会"},
+    "calibration.release": {"reason": "已谈话"},
+    "calibration.notes": {"notes": "记录", "revision": "1"},
+    "panel.withdraw": {"reason": "收回"},
+    "panel.enter_leave": {"starts_on": "2027-02-01", "ends_on": "2027-02-03"},
+    "panel.enter_term": {"starts_on": "2027-02-01", "ends_on": "2027-02-03"},
+    "reviews.save": {"revision": "1", "changed": "comment", "comment": "x"},
+    "reviews.desk": {"revision": "1", "comment": "x"},
+    "reviews.edit_phrase": {"text": "改过的常用语"},
+    "reviews.decline": {"kind": "overload", "reason": "案件太多"},
+    "reviews.conflict": {"relation": "case", "reason": "认识承办人"},
+    "reviews.amend": {"reason": "漏看一页"},
+    "reviews.decision": {"reason": "裁决理由"},
+    "sampling.substitute": {"reason": "案卷遗失"},
+}
+"""Endpoint → a form that passes the first check, so that the object is looked for at all."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One pair of addresses: something hidden, and nothing at all, called the same way."""
+
+    endpoint: str
+    method: str
+    hidden: Arguments
+    absent: Arguments
+
+
+def sort_of(endpoint: str, argument: str) -> str | None:
+    """The sort of thing an argument names; "" for none, None when nobody said."""
+    if argument in FIXED or (endpoint, argument) in FIXED_AT:
+        return ""
+    fitting = (s for e, a, s in NAMES if a == argument and fnmatch(endpoint, e))
+    return next(fitting, None)
+
+
+def attempts(rule: Rule, who: str, here: City, there: City) -> list[Attempt]:
+    """Every way of naming something out of reach: one argument foreign, then all of them."""
+    sorts = {one: sort_of(rule.endpoint, one) or "" for one in sorted(rule.arguments)}
+    fixed: Arguments = {
+        one: FIXED_AT.get((rule.endpoint, one), FIXED.get(one))
+        for one, sort in sorts.items()
+        if not sort
+    }
+    named = {one: sort for one, sort in sorts.items() if sort}
+    own = {one: own_of(here, sort, who) for one, sort in named.items()}
+    found: list[tuple[Arguments, Arguments]] = []
+    for one, sort in named.items():
+        for foreign in foreign_of(here, there, sort, who):
+            found.append(({**own, one: foreign}, {**own, one: no_such(foreign)}))
+    if len(named) > 1:
+        strange = {one: foreign_of(here, there, sort, who)[0] for one, sort in named.items()}
+        found.append((strange, {one: no_such(value) for one, value in strange.items()}))
+    methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    return [
+        Attempt(rule.endpoint, method, fixed | hidden, fixed | absent)
+        for hidden, absent in found
+        for method in methods
+    ]
+
+
+def own_of(city: City, sort: str, who: str) -> object:
+    """Something of the city that the person may reach."""
+    if sort == "token":
+        sort = "file token" if who == Role.EXPERT else "case token"
+    if sort == "planned":
+        sort = "cycle"
+    for owner in (who, COMMON):
+        if (sort, owner) in city.of:
+            return city.of[sort, owner]
+    raise AssertionError(f"nobody said what a {sort} of {who} is")
+
+
+def foreign_of(here: City, there: City, sort: str, who: str) -> list[object]:
+    """Things the person must not know of: of the other city, the other expert, the next agency."""
+    if sort == "token":
+        return _tokens(here, there, who)
+    if sort == "planned":
+        return [here.of["planned", COMMON]]
+    if sort == "model" and who == Role.EXPERT:  # practice files are for every expert
+        return [here.of["model", OTHER], there.of["model", OTHER]]
+    found = [own_of(there, sort, who)]
+    beside = {Role.EXPERT: OTHER, Role.AGENCY_STAFF: NEIGHBOUR}.get(who)  # type: ignore[call-overload]
+    if beside and (sort, beside) in here.of:
+        found.append(here.of[sort, beside])
+    return found
+
+
+def no_such(value: object) -> object:
+    """A name of the same shape that nothing has."""
+    if isinstance(value, int):
+        return value + 1_000_000
+    text = str(value)
+    if text.startswith("case-"):
+        return f"case-{int(text[5:]) + 1_000_000}"
+    for sort in ("try-", "meeting-"):
+        if text.startswith(sort) and len(text) < 24:
+            return sort + secrets.token_urlsafe(40)[: len(text) - len(sort)]
+    return secrets.token_urlsafe(40)[: len(text)]
+
+
+def _tokens(here: City, there: City, who: str) -> list[object]:
+    """Ways to a file that are not the person's own: of staff, of seats, of trials, of meetings."""
+    if who != Role.EXPERT:
+        strange = [there.of["case token", COMMON], here.of["file token", OTHER]]
+        if who == Role.AGENCY_STAFF:
+            strange.append(here.of["case token", NEIGHBOUR])
+        return strange
+    return [
+        here.of["file token", OTHER],
+        there.of["file token", Role.EXPERT],
+        here.of["case token", COMMON],
+        here.of["try token", OTHER],
+        f"meeting-{here.of['item', OTHER]}",
+    ]
