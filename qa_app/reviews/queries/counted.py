@@ -1,8 +1,9 @@
 """Which reviews count when experts are compared: submitted, first round, of standing sample cases.
 
 For the agreement and severity figures and for the pairs of the panel office. Seeds are reviews of
-cases outside the sample, practice has no review at all, and withdrawn reviews have their own state:
-none of them enters. A replaced case no longer stands, nor do its reviews.
+cases outside the sample, in seats of their own (should the case be drawn later); practice has no
+review at all; withdrawn reviews have their own state: none of them enters. A replaced case no
+longer stands, nor do its reviews.
 """
 
 from collections.abc import Collection
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import col
 
+from qa_app.panel.models import FIRST_SEAT, Assignment
 from qa_app.reviews.models import Review, ReviewKind, ReviewState
 from qa_app.sampling.models import FrameCase, SampleCase, SampleStatus
 
@@ -30,8 +32,10 @@ def counted_reviews(
             (col(SampleCase.cycle_id) == col(Review.cycle_id))
             & (col(SampleCase.case_id) == col(Review.case_id)),
         )
+        .join(Assignment, col(Assignment.id) == col(Review.assignment_id))
         .where(
             col(Review.cycle_id) == cycle_id,
+            col(Assignment.seat) >= FIRST_SEAT,
             col(Review.state) == ReviewState.SUBMITTED,
             col(Review.kind) == ReviewKind.FIRST,
             col(SampleCase.status) != SampleStatus.REPLACED,
