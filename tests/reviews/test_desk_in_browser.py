@@ -191,7 +191,7 @@ def test_a_page_closed_without_a_network_is_found_again(open_desk, criteria):
     desk.page.close()
     desk.context.set_offline(False)
     again = desk.another()
-    assert again.page.input_value(f"#{criteria[0]}-comment") == "合上电脑前写的评语"
+    expect(again.page.locator(f"#{criteria[0]}-comment")).to_have_value("合上电脑前写的评语")
     again.wait_for("saved")
     assert stored_answers(desk.review)[criteria[1]] == {"level": "pass"}
     kept = "Object.keys(localStorage).filter((k) => k.startsWith('autosave:')).length"
