@@ -10,7 +10,6 @@ from sqlmodel import Session, col, select
 
 from qa_app.files.models import Document, DocumentPage, DocumentState
 
-
 _HAS_PAGES = (
     select(DocumentPage.id)
     .join(Document, col(Document.id) == col(DocumentPage.document_id))
