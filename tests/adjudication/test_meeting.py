@@ -1,9 +1,19 @@
 """A meeting decides: call, conflicts item by item, hidden votes, minutes, decision, versions."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
-from qa_app.adjudication.models import AgendaItem, Ballot, ItemState, MeetingState, Recusal
+from qa_app.adjudication.models import (
+    AgendaItem,
+    Ballot,
+    ItemState,
+    MeetingMember,
+    MeetingState,
+    Recusal,
+)
+from qa_app.adjudication.queries.attendance import ATTENDANCE, meetings_attended
 from qa_app.adjudication.queries.meetings import agenda, item_line, items_under_way, room_of
 from qa_app.adjudication.queries.voting import is_revealed, standing_of
 from qa_app.adjudication.rules.voting import TieRule, VotingRules
@@ -12,6 +22,7 @@ from qa_app.adjudication.services.closing import Decision
 from qa_app.adjudication.services.holding import At
 from qa_app.adjudication.views import room as _hooks  # noqa: F401
 from qa_app.cases.models import Case
+from qa_app.clock import SHANGHAI
 from qa_app.core.errors import Conflict, NotFound, Refused
 from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM
@@ -21,6 +32,7 @@ from qa_app.panel.models import Assignment, Expert
 from qa_app.reviews.models import Divergence, Settlement
 from qa_app.reviews.queries.divergences import waiting_for_meeting
 from qa_app.reviews.queries.explaining import recomputed
+from qa_app.reviews.queries.fees import FEE_ACTS, Period
 from qa_app.reviews.queries.settled import settled_case
 from qa_app.reviews.services.settling import settle_cycle
 from tests.builders.meetings import called_meeting, free_experts, meeting_cycle, person
@@ -227,6 +239,24 @@ def test_ending_leaves_undecided_cases_for_another_meeting(database, tmp_path):
         assert len(waiting_for_meeting(session, SYSTEM, cycle)) == 2
         with pytest.raises(Refused):
             closing.end_meeting(session, actor=SYSTEM, meeting=meeting.public_id, now=NOW)
+
+
+def test_an_ended_meeting_is_paid_to_those_who_were_present(database, tmp_path):
+    with transaction() as session:
+        cycle = meeting_cycle(session, tmp_path, 1, experts=8)
+        meeting = called_meeting(session, cycle)
+        members = session.exec(select(MeetingMember)).all()
+        for place, member in enumerate(members):
+            member.present = place > 0
+        session.flush()
+        day = NOW.astimezone(SHANGHAI).date()
+        period = Period(cycle.id or 0, day, day, SYSTEM)
+        assert ATTENDANCE in FEE_ACTS
+        assert meetings_attended(session, period) == {}
+        closing.end_meeting(session, actor=SYSTEM, meeting=meeting.public_id, now=NOW)
+        assert meetings_attended(session, period) == {m.expert_id: 1 for m in members[1:]}
+        before = Period(cycle.id or 0, day - timedelta(days=9), day - timedelta(days=1), SYSTEM)
+        assert meetings_attended(session, before) == {}
 
 
 def test_who_stays_out_during_the_meeting_loses_the_item_and_the_vote(database, tmp_path):

@@ -57,7 +57,15 @@ def seats_of(account, *, mine: bool) -> list[tuple[str, str | None]]:
 def expert_pages(browser, account) -> list[str]:
     seat, _ = seats_of(account, mine=True)[0]
     review = browser.post(f"/reviews/cases/{seat}").location.rsplit("/", 1)[1]
-    addresses = ["/", "/reviews/", "/reviews/done", "/reviews/record", "/experts/me", "/notices/", f"/reviews/{review}"]
+    addresses = [
+        "/",
+        "/reviews/",
+        "/reviews/done",
+        "/reviews/record",
+        "/experts/me",
+        "/notices/",
+        f"/reviews/{review}",
+    ]
     addresses += [f"/reviews/{review}/submit", f"/reviews/{review}/sheet"]
     return [browser.get(address).text for address in addresses]
 

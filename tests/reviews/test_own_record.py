@@ -107,7 +107,7 @@ def test_a_file_outside_the_sample_is_compared_like_any_other(done, monkeypatch)
         assert own_record(session, actor, after).compared == 5
         sure = {review.id: (Grade.GOOD, review.points)}
         monkeypatch.setattr(
-            "qa_app.reviews.queries.own_record.DEFINITIVE", [lambda session, ids: sure]
+            "qa_app.reviews.queries.own_record.DEFINITIVE", [lambda session, ids, until: sure]
         )
         assert own_record(session, actor, after).compared == 6
         assert isinstance(DEFINITIVE, list)

@@ -2,6 +2,7 @@
 
 from qa_app.calibration import work
 from qa_app.calibration.messages import NOTICE_KINDS
+from qa_app.calibration.queries.definitive import definitive_grades
 from qa_app.calibration.queries.drift import reread_cases
 from qa_app.calibration.queries.gates import gone_on, paused, qualification_missing
 from qa_app.calibration.queries.qualifying import states
@@ -15,6 +16,7 @@ from qa_app.panel.queries.qualification import QUALIFICATION
 from qa_app.panel.services.assigning import AFTERWARDS
 from qa_app.reviews.queries.amending import GONE_ON
 from qa_app.reviews.queries.barriers import BEFORE_OPENING, BEFORE_SUBMITTING
+from qa_app.reviews.queries.own_record import DEFINITIVE
 from qa_app.reviews.queries.settling import TO_REREAD
 from qa_app.web.work import PROVIDERS
 
@@ -23,6 +25,7 @@ __all__ = ["MENU", "bp", "desk", "experts", "files", "meetings", "practice"]
 KINDS.update(NOTICE_KINDS)
 if states not in QUALIFICATION:
     QUALIFICATION.append(states)
+    DEFINITIVE.append(definitive_grades)
     AFTERWARDS.append(after_assigning)
     BEFORE_OPENING.extend([paused, qualification_missing])
     BEFORE_SUBMITTING.append(paused)

@@ -79,6 +79,11 @@ def tied_to_case(own: OwnTies) -> Any:
     return func.coalesce(or_(*ways), False)
 
 
+def expert_names(session: Session) -> dict[int, str]:
+    """The name of every expert by id: for supervisors, never for an expert's own pages."""
+    return {key: name for key, name in session.exec(select(Expert.id, Expert.name)) if key}
+
+
 def in_sight(own: OwnTies) -> list[Any]:
     """Conditions on ``Case`` for lists the actor reads: nothing the actor is tied to."""
     return [not_(tied_to_case(own))] if own.any else []

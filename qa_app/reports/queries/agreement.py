@@ -13,6 +13,7 @@ from enum import StrEnum
 import numpy as np
 from sqlmodel import Session
 
+from qa_app.panel.queries.people import expert_names
 from qa_app.reports.queries.cycles import ReportCycle
 from qa_app.reports.queries.ratings import (
     Sheets,
@@ -30,7 +31,6 @@ from qa_app.reports.rules.comparisons import (
 )
 from qa_app.reports.rules.concord import Concord, concord
 from qa_app.reports.rules.readings import Flag, Floats, Reading, read_differently, reading
-from qa_app.reviews.queries.pairs import expert_names
 from qa_app.reviews.rules.pairs import FEWEST_CASES, Rated, pairs
 
 EVERY_CASE = 2

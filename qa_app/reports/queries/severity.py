@@ -12,12 +12,12 @@ from sqlmodel import Session, col, select
 
 from qa_app.cases.models import Case
 from qa_app.core.grades import Grade
+from qa_app.panel.queries.people import expert_names
 from qa_app.reports.queries.cycles import ReportCycle
 from qa_app.reports.queries.ratings import Sheets, graded_reviews, sheets_by_rubric
 from qa_app.reports.rules.strictness import Severities, ShiftedCase, severities
 from qa_app.reviews.models import Review, Settlement
 from qa_app.reviews.queries.counted import counted_reviews
-from qa_app.reviews.queries.pairs import expert_names
 from qa_app.reviews.rules.severity.design import Refused, Score, design_of
 from qa_app.reviews.rules.severity.rasch import Rasch, rasch
 from qa_app.rubrics.queries import frozen_rubric

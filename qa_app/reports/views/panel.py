@@ -1,6 +1,6 @@
 """The pages about the panel of a cycle: how far experts agree, how strict each is; as files too.
 
-Supervisors see the experts' names; administrators and auditors see numbers in their place.
+Supervisors see the experts' names; who is an expert too, administrators and auditors see numbers.
 """
 
 from flask import Response, render_template, request
@@ -8,6 +8,7 @@ from flask import Response, render_template, request
 from qa_app import clock
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Role
+from qa_app.panel.queries.people import expert_of
 from qa_app.reports import panel_files
 from qa_app.reports.agreement_parts import criterion_parts, grade_parts, pair_part
 from qa_app.reports.panel_parts import Cell, Measured, Namer, Part, spec
@@ -116,8 +117,12 @@ def _parts(found: CycleAgreement, view: str) -> list[Part]:
 
 
 def _namer():
-    """What the reader calls experts: by name for supervisors, by number for others."""
-    by_name = current_actor().has(Role.SUPERVISOR)
+    """What the reader calls experts: by name for supervisors, by number for others.
+
+    A supervisor who is on the panel reads numbers too: names would tell who rated the own cases.
+    """
+    actor = current_actor()
+    by_name = actor.has(Role.SUPERVISOR) and expert_of(request_session(), actor) is None
 
     def of(names: dict[int, str]) -> Namer:
         numbers = {key: at for at, key in enumerate(sorted(names), 1)}

@@ -34,8 +34,8 @@ from qa_app.reviews.rules.pace import Pace, pace
 from qa_app.rubrics.queries import rubric_in_use
 from qa_app.scoresheets.models import Scoresheet
 
-Definitive = Callable[[Session, Collection[int]], dict[int, tuple[Grade, int | None]]]
-"""Review ids → grade and points that are certain for the reviews of files outside the sample."""
+Definitive = Callable[[Session, Collection[int], datetime], dict[int, tuple[Grade, int | None]]]
+"""Review ids and a moment → grade and points certain by then, for files outside the sample."""
 DEFINITIVE: list[Definitive] = []
 MONTHS = 12
 MOST_TIMED = 400
@@ -139,7 +139,7 @@ def _compared(session: Session, actor: Actor, until: datetime) -> list[Compared]
     ).all()
     certain: dict[int, tuple[Grade, int | None]] = {}
     for definitive in DEFINITIVE:
-        certain |= definitive(session, [row[0] for row in rows if row[3] is None])
+        certain |= definitive(session, [row[0] for row in rows if row[3] is None], until)
     found: list[Compared] = []
     for key, grade, points, *result in rows:
         settled_grade, settled_points = certain.get(key, result)
