@@ -6,6 +6,7 @@ the account's notices and mail. Two that are equal mean that nothing was to be l
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlmodel import col, select
@@ -23,7 +24,8 @@ STARTS = (
 )  # fmt: skip
 _ADDRESS = re.compile(r"""["'](/[^"'\s<>]*)["']""")
 _LEFT_OUT = re.compile(r"^/(static/|rubrics/.|logout|login|language|public/)|^/files/[^/]+/search$")
-MOST = 400
+READ = ("text/html", "application/json", "text/csv", "text/plain")
+MOST = 900
 
 
 @dataclass
@@ -47,9 +49,9 @@ class Reach:
         return found
 
 
-def reach(browser, account: Account) -> Reach:
-    """Crawl from the usual starts; every page is asked for once."""
-    found, waiting = Reach(), list(STARTS)
+def reach(browser, account: Account, starts: Iterable[str] = STARTS) -> Reach:
+    """Crawl from these starts; every page is asked for once."""
+    found, waiting = Reach(), list(starts)
     while waiting:
         address = waiting.pop(0)
         if address in found.answers or _LEFT_OUT.search(address):
@@ -57,7 +59,7 @@ def reach(browser, account: Account) -> Reach:
         assert len(found.answers) < MOST, "the crawl does not end"
         with statements() as asked:
             answer = browser.get(address)
-        text = bare(answer) if answer.mimetype != "application/pdf" else answer.data.hex()
+        text = bare(answer) if answer.mimetype in READ else answer.get_data().hex()
         found.answers[address] = (answer.status_code, text, _headers(answer))
         found.cost[address] = len(asked)
         answer.close()
