@@ -79,6 +79,19 @@
     field?.focus({ preventScroll: true });
   }
 
+  // How far down what stays on top reaches, so that nothing one goes to lies under it.
+  function head() {
+    const bar = document.querySelector(".review-bar");
+    if (!bar) return;
+    const measure = () => {
+      const reach = parseFloat(getComputedStyle(bar).top) + bar.offsetHeight;
+      document.documentElement.style.setProperty("--desk-head", `${Math.ceil(reach)}px`);
+    };
+    new ResizeObserver(measure).observe(bar);
+    window.addEventListener("resize", measure);
+    measure();
+  }
+
   tabs.forEach((tab) => {
     tab.addEventListener("click", () => show(tab.dataset.deskTab));
     tab.addEventListener("keydown", arrows);
@@ -93,6 +106,7 @@
   for (const type of ["review:counted", "autosave:saved"]) document.addEventListener(type, missing);
   document.querySelector("[data-review-form]")?.addEventListener("input", missing);
   document.querySelector("[data-review-form]")?.addEventListener("change", missing);
+  head();
   missing();
   const wanted = document.getElementById(window.location.hash.slice(1));
   if (wanted?.matches("[data-criterion]")) goTo(wanted);

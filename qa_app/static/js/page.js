@@ -18,6 +18,9 @@
       show(false);
       toggle.focus();
     });
+    document.addEventListener("click", (event) => {
+      if (panel.classList.contains("open") && !event.target.closest("#menu, [data-menu-toggle]")) show(false);
+    });
   }
 
   function closingDetails() {
