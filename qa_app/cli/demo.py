@@ -88,7 +88,7 @@ def _existing(program: Program, *, fresh: bool) -> dict[str, Any] | None:
 def _build(program: Program, out: Output, **given: Any) -> dict[str, Any]:
     size = FULL_PROVINCE if given["province"] else DEFAULT
     size = replace(size, cases=given["cases"] or size.cases)
-    story = province_story() if given["province"] else default_story()
+    story = (province_story if given["province"] else default_story)(size.cases)
     order = Order(size, story, given["seed"], program.settings)
     for left in (order.folder, *(program.settings.home / name for name in ("uploads", "files"))):
         shutil.rmtree(left, ignore_errors=True)

@@ -11,10 +11,22 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from qa_app import clock
+from sqlalchemy import func
+from sqlmodel import select
+
+from qa_app.calibration.models import SeedPlacement
 from qa_app.core.roles import SYSTEM, Actor
 from qa_app.db.session import reading, transaction
-from qa_app.demo import cycles, filing, marker, people, registers
+from qa_app.demo import (
+    calibrating,
+    cycles,
+    deciding,
+    duty,
+    half_way,
+    marker,
+    people,
+    registers,
+)
 from qa_app.demo.exports import ExportFile
 from qa_app.demo.reviewing import Simulation
 from qa_app.demo.rules import scenario
@@ -24,6 +36,7 @@ from qa_app.demo.rules.cases import Case
 from qa_app.demo.rules.province import Province, Size, make_province
 from qa_app.demo.rules.scenario import Story, at, working_days
 from qa_app.demo.sheets import write_experts
+from qa_app.notices.models import Notice
 from qa_app.panel.background import carry_out
 from qa_app.panel.importer import read_experts
 from qa_app.panel.services.importing import ExpertOrder
@@ -100,9 +113,15 @@ class _Building:
         imported = [self._import(*story.years[0])]
         self._experts()
         done = cycles.run_to_the_end(office, story.finished)
+        counts = deciding.hold_meeting(office, story.finished)
+        counts |= calibrating.calibrate(office, self.order.settings, story)
         imported += [self._import(*year) for year in story.years[1:]]
-        open_ = cycles.run_half_way(office, story.half_way)
-        files = self._files(story.half_way, simulation)
+        duty.keep_office(self.actor, story.half_way)
+        half = half_way.run_half_way(office, self.order.settings, story.half_way)
+        counts |= half.counts
+        deciding.call_next(office, story.half_way)
+        duty.each_day(story.half_way, 24)
+        calibrating.open_another(office, story)
         cycles.plan_only(office, story.planned)
         for late in self.late:
             now = at(story.planned.day(0), "15:00", Random(f"{self.order.seed}/late"))
@@ -112,10 +131,11 @@ class _Building:
         facts = {
             "imported": [asdict(one) for one in imported],
             "finished": {"cycle": story.finished.name, **asdict(done)},
-            "half_way": {"cycle": story.half_way.name, **asdict(open_)},
+            "half_way": {"cycle": story.half_way.name, **asdict(half.summary)},
             "planned": story.planned.name,
             "reviews": office.counts["reviews"],
-            "files": files,
+            **counts,
+            **told(),
             "share": _share(story.finished.name, now),
         }
         with transaction() as session:
@@ -144,18 +164,6 @@ class _Building:
             exports, actor=self.actor, settings=self.order.settings, moments=moments
         )
 
-    def _files(self, story: scenario.CycleStory, simulation: Simulation) -> int:
-        """The cases on the demonstration expert's desk get their scanned files."""
-        self.step("files")
-        with clock.standing_at(at(story.day(24), "10:00", Random(f"{self.order.seed}/files"))):
-            return filing.hand_in_files(
-                self.order.settings,
-                actor=self.actor,
-                cycle=story.name,
-                simulation=simulation,
-                logins=[scenario.DEMO_EXPERT.login],
-            )
-
     def _experts(self) -> None:
         """The pool from a spreadsheet; the busiest lawyer gets an account."""
         chance, day = Random(f"{self.order.seed}/experts"), self.order.story.finished.day(-1)
@@ -168,6 +176,15 @@ class _Building:
             raise registers.NotAsPlanted(f"experts: {found.counts()} {found.problems[:3]}")
         with transaction() as session:
             people.enter_lawyer_account(session, at(day, "11:30", chance))
+
+
+def told() -> dict[str, int]:
+    """How many notices there are, and how many seeds stand among live files."""
+    with reading() as session:
+        return {
+            name: session.exec(select(func.count()).select_from(model)).one()
+            for name, model in (("notices", Notice), ("seeds", SeedPlacement))
+        }
 
 
 def _share(cycle: str, now: datetime) -> dict[str, Any]:

@@ -7,9 +7,9 @@ paper is in the cupboard, as in life.
 
 import io
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pikepdf
@@ -25,7 +25,7 @@ from qa_app.db.session import reading, transaction
 from qa_app.demo.casefiles import MadePaper, papers_of
 from qa_app.demo.reviewing import Simulation
 from qa_app.demo.rules.filepages import FileStory
-from qa_app.files.background import take_in
+from qa_app.files.background import cover, take_in
 from qa_app.files.models import Document, DocumentPage
 from qa_app.files.services.arranging import (
     Place,
@@ -34,9 +34,15 @@ from qa_app.files.services.arranging import (
     place_document,
     split_document,
 )
+from qa_app.files.services.covering import PageTarget
+from qa_app.files.services.making import MadePaper as Paper
+from qa_app.files.services.making import enter_papers, keep_papers
 from qa_app.files.services.uploads import Announced
+from qa_app.files.store.objects import store_for
 from qa_app.panel.models import Assignment, AssignmentState, Expert
 from qa_app.settings import Settings
+
+GOOD = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +51,104 @@ class _Wanted:
     story: FileStory
 
 
-def hand_in_files(
-    settings: Settings, *, actor: Actor, cycle: str, simulation: Simulation, logins: Sequence[str]
-) -> int:
-    """Give every case these experts review its file; returns how many files there are."""
-    with reading() as session:
-        wanted = _wanted(session, cycle, simulation, logins, make_vault(settings.data_key))
-    with ThreadPoolExecutor(1) as hand:  # the next file is drawn while one is checked
-        drawn = hand.map(lambda one: papers_of(one.story, simulation.seed), wanted)
-        for one, papers in zip(wanted, drawn, strict=True):
-            _hand_in(settings, actor, one, papers)
-    return len(wanted)
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """Where files go, what is true of their cases, and in whose name they are handed in."""
+
+    settings: Settings
+    simulation: Simulation
+    actor: Actor
+
+    def hand_in(
+        self, case_ids: Sequence[int], *, without: Collection[str] = (), complete: bool = False
+    ) -> int:
+        """Give each case its file; returns how many.
+
+        ``without`` are parts left out; ``complete`` files hold every paper even of weak cases.
+        """
+        wanted = self._wanted(case_ids, complete=complete)
+        with ThreadPoolExecutor(1) as hand:  # the next file is drawn while one is checked
+            drawn = hand.map(lambda one: papers_of(one.story, self.simulation.seed), wanted)
+            for one, papers in zip(wanted, drawn, strict=True):
+                kept = [paper for paper in papers if paper.part not in without]
+                self._hand_in(one, kept)
+        return len(wanted)
+
+    def file(self, case_ids: Sequence[int], *, complete: bool = False) -> int:
+        """Put the papers of each case into its file one by one, without a scan; how many files."""
+        store = store_for(self.settings)
+        wanted = self._wanted(case_ids, complete=complete)
+        for one in wanted:
+            made = [
+                Paper(paper.part, paper.title, paper.content)
+                for paper in papers_of(one.story, self.simulation.seed)
+            ]
+            kept = keep_papers(store, made)
+            with transaction() as session:
+                enter_papers(
+                    session, actor=self.actor, case_id=one.case_id, papers=kept, now=clock.now()
+                )
+        return len(wanted)
+
+    def _wanted(self, case_ids: Sequence[int], *, complete: bool) -> list[_Wanted]:
+        vault = make_vault(self.settings.data_key)
+        with reading() as session:
+            wanted = _wanted(session, case_ids, self.simulation, vault)
+        if complete:
+            return [replace(one, story=replace(one.story, quality=GOOD)) for one in wanted]
+        return wanted
+
+    def hand_in_locked(self, case_id: int, name: str) -> str:
+        """Send a PDF under a password, as offices do by mistake; returns why it is refused."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / name
+            with pikepdf.new() as document:
+                document.add_blank_page()
+                document.save(path, encryption=pikepdf.Encryption(owner="yunze", user="yunze"))
+            new = Announced(case_id, name, path.stat().st_size, part="")
+            return take_in(self.settings, actor=self.actor, new=new, path=path).problem
+
+    def cover(self, case_id: int, part: str, boxes: Sequence[Sequence[int]]) -> bool:
+        """Burn rectangles into the first page of a part; False when the file has none."""
+        with reading() as session:
+            page = session.exec(
+                select(DocumentPage.public_id)
+                .join(Document, col(Document.id) == col(DocumentPage.document_id))
+                .where(Document.case_id == case_id, Document.part == part)
+                .order_by(col(Document.position), col(DocumentPage.position))
+            ).first()
+        if page is None:
+            return False
+        target = PageTarget(case_id, page)
+        cover(self.settings, actor=self.actor, target=target, boxes=boxes)
+        return True
+
+    def _hand_in(self, wanted: _Wanted, papers: Sequence[MadePaper]) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "scan.pdf"
+            lengths = _joined(papers, path)
+            size = path.stat().st_size
+            new = Announced(wanted.case_id, f"{wanted.story.number}.pdf", size, part="")
+            take_in(self.settings, actor=self.actor, new=new, path=path)
+        with transaction() as session:
+            _put_in_order(session, self.actor, wanted.case_id, papers, lengths)
 
 
-def _hand_in(
-    settings: Settings, actor: Actor, wanted: _Wanted, papers: Sequence[MadePaper]
-) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "scan.pdf"
-        lengths = _joined(papers, path)
-        new = Announced(wanted.case_id, f"{wanted.story.number}.pdf", path.stat().st_size, part="")
-        take_in(settings, actor=actor, new=new, path=path)
-    with transaction() as session:
-        _put_in_order(session, actor, wanted.case_id, papers, lengths)
+def cases_on_desks(session: Session, cycle: str, logins: Sequence[str]) -> list[int]:
+    """The cases these experts have seats of in a cycle, in the order of their keys."""
+    rows = session.execute(
+        select(Case.id, Case.case_key)
+        .join(Assignment, col(Assignment.case_id) == col(Case.id))
+        .join(Expert, col(Expert.id) == col(Assignment.expert_id))
+        .where(
+            col(Assignment.cycle_id) == cycle_named(session, cycle).id,
+            col(Assignment.state) == AssignmentState.ACTIVE,
+            col(Expert.login).in_(logins),
+        )
+        .order_by(col(Case.case_key))
+        .distinct()
+    )
+    return [case_id for case_id, _ in rows]
 
 
 def _joined(papers: Sequence[MadePaper], path: Path) -> list[int]:
@@ -109,24 +190,17 @@ def _put_in_order(
 
 
 def _wanted(
-    session: Session, cycle: str, simulation: Simulation, logins: Sequence[str], vault: Vault
+    session: Session, case_ids: Sequence[int], simulation: Simulation, vault: Vault
 ) -> list[_Wanted]:
     rows = session.execute(
         select(Case, Agency.name, Lawyer.name, Firm.name, Cause.name, AidedPerson.sealed)
-        .join(Assignment, col(Assignment.case_id) == col(Case.id))
-        .join(Expert, col(Expert.id) == col(Assignment.expert_id))
         .join(Agency, col(Agency.id) == col(Case.agency_id))
         .join(Lawyer, col(Lawyer.id) == col(Case.lawyer_id), isouter=True)
         .join(Firm, col(Firm.id) == col(Case.firm_id), isouter=True)
         .join(Cause, col(Cause.id) == col(Case.cause_id), isouter=True)
         .join(AidedPerson, col(AidedPerson.case_id) == col(Case.id), isouter=True)
-        .where(
-            col(Assignment.cycle_id) == cycle_named(session, cycle).id,
-            col(Assignment.state) == AssignmentState.ACTIVE,
-            col(Expert.login).in_(logins),
-        )
+        .where(col(Case.id).in_(case_ids))
         .order_by(col(Case.case_key))
-        .distinct()
     )
     return [
         _Wanted(case.id or 0, _story(case, tuple(names), _name(vault, case, sealed), simulation))

@@ -16,6 +16,7 @@ STEPS: dict[str, str] = {
     "assigned": N_("分配评估专家"),
     "reviewed": N_("专家评分，逐日导入"),
     "settled": N_("定级，分歧案件由第三名专家评定"),
+    "calibrated": N_("练习卷、上岗测评与校准会"),
     "half_reviewed": N_("第二个评估活动评到一半"),
     "files": N_("案卷扫描、上传、检查，按归档目录整理"),
     "reported": N_("生成报告"),

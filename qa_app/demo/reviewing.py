@@ -22,7 +22,7 @@ from qa_app.db.session import reading, transaction
 from qa_app.demo.rules.answers import CaseQuality, overall_comment, simulate_answers
 from qa_app.demo.rules.province import Expert
 from qa_app.demo.sheets import FilledSheet, write_reviews
-from qa_app.panel.models import Assignment, AssignmentState
+from qa_app.panel.models import FIRST_SEAT, Assignment, AssignmentState
 from qa_app.panel.models import Expert as Panelist
 from qa_app.reviews.models import Review
 from qa_app.reviews.queries.rubrics import RubricsOfCycle
@@ -57,7 +57,7 @@ class Simulation:
 
 
 def open_seats(session: Session, cycle: Cycle) -> list[Seat]:
-    """Active seats without a review, expert by expert."""
+    """Active seats of drawn cases without a review, expert by expert."""
     reviewed = select(Review.assignment_id).where(col(Review.cycle_id) == cycle.id)
     rows = session.execute(
         select(  # type: ignore[call-overload]
@@ -73,6 +73,7 @@ def open_seats(session: Session, cycle: Cycle) -> list[Seat]:
         .where(
             col(Assignment.cycle_id) == cycle.id,
             col(Assignment.state) == AssignmentState.ACTIVE,
+            col(Assignment.seat) >= FIRST_SEAT,
             col(Assignment.id).not_in(reviewed),
         )
         .order_by(col(Panelist.login), col(Case.case_key))

@@ -1,15 +1,11 @@
 """The demonstration from end to end: built once by the command, then looked at from all sides."""
 
-import io
-import json
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func
+from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from qa_app.accounts.models import Account, RoleGrant
@@ -18,67 +14,20 @@ from qa_app.audit import rules as audit
 from qa_app.audit.models import AuditEvent
 from qa_app.audit.queries import chain
 from qa_app.cases.models import Case, CaseImport, ImportState
-from qa_app.cli import main as program
 from qa_app.core.roles import Role
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.db import session as db
-from qa_app.db.engine import make_engine
 from qa_app.demo import marker
 from qa_app.demo.rules.scenario import DEMO_EXPERT, LOGINS
-from qa_app.files.models import Document, DocumentState
-from qa_app.files.queries.reading import page_counts
 from qa_app.panel.models import Assignment as Seat
 from qa_app.panel.models import AssignmentState, ConflictDeclaration
 from qa_app.panel.models import Expert as Panelist
 from qa_app.reviews.models import Review, ReviewKind, ReviewState, Settlement
 from qa_app.sampling.models import SampleCase, SampleStatus
 from tests.builders.register import NOW, make_account
+from tests.demo.running import CASES, Ran, counted, run
 
-CASES = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """One run of the command."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def answer(self) -> dict:
-        return json.loads(self.out)
-
-
-def run(*arguments: str) -> Ran:
-    """The command line in this process."""
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        code = program.run(list(arguments))
-    db.engine().dispose()
-    return Ran(code, out.getvalue(), err.getvalue())
-
-
-@pytest.fixture(scope="module")
-def demonstration(templates, tmp_path_factory) -> Iterator[tuple[str, Ran]]:
-    """A small demonstration in an installation of this module's own, and its address."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    with templates.copy(folder) as url, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("QA_DATABASE_URL", url)
-        patch.setenv("QA_HOME", str(folder))
-        yield url, run("demo", "--no-serve", "--cases", str(CASES), "--json")
-        db.engine().dispose()
-
-
-@pytest.fixture
-def built(demonstration: tuple[str, Ran]) -> Iterator[Ran]:
-    """The demonstration, its database the one that is looked at."""
-    url, ran = demonstration
-    engine = make_engine(url)
-    db.configure(engine)
-    yield ran
-    engine.dispose()
-    db.engine().dispose()  # a command may have opened its own
+pytestmark = pytest.mark.xdist_group("demonstration")
 
 
 @pytest.fixture
@@ -88,11 +37,6 @@ def other(database_url: str, database: Engine, tmp_path: Path, monkeypatch) -> I
     monkeypatch.setenv("QA_HOME", str(tmp_path))
     yield database
     db.engine().dispose()
-
-
-def counted(model: type, *where: object) -> int:
-    with db.reading() as session:
-        return session.exec(select(func.count()).select_from(model).where(*where)).one()  # type: ignore[arg-type]
 
 
 def test_everything_is_built_and_the_share_is_printed(built: Ran) -> None:
@@ -132,7 +76,8 @@ def test_the_first_cycle_is_finished_the_second_half_way_the_third_planned(built
     assert third.state is CycleState.PLANNED
     standing = SampleCase.status != SampleStatus.REPLACED
     drawn = counted(SampleCase, SampleCase.cycle_id == first.id, standing)
-    assert counted(Settlement, Settlement.cycle_id == first.id) == drawn
+    counting = (Settlement.cycle_id == first.id, col(Settlement.counts).is_(True))
+    assert counted(Settlement, *counting) == drawn
     assert counted(Review, Review.cycle_id == first.id, Review.kind == ReviewKind.THIRD) > 0
     seats = counted(Seat, Seat.cycle_id == second.id, Seat.state == AssignmentState.ACTIVE)
     submitted = counted(Review, Review.cycle_id == second.id, Review.state == ReviewState.SUBMITTED)
@@ -211,20 +156,3 @@ def test_a_database_with_other_data_is_refused_and_left_alone(other: Engine, fre
     assert refused.code == 4
     assert "演示不会改动它" in refused.err
     assert (counted(AuditEvent), counted(Account)) == (before, 1)
-
-
-def test_every_case_on_the_experts_desk_has_its_file_in_order(built):
-    with db.reading() as session:
-        cycle = session.exec(select(Cycle.id).where(Cycle.name == "2026")).one()
-        cases = session.exec(
-            select(Seat.case_id)
-            .join(Panelist, col(Panelist.id) == col(Seat.expert_id))
-            .where(Panelist.login == DEMO_EXPERT.login, Seat.state == AssignmentState.ACTIVE)
-            .where(Seat.cycle_id == cycle)
-        ).all()
-        pages = page_counts(session, cases)
-        documents = session.exec(select(Document)).all()
-    assert len(cases) == built.answer["files"] > 0
-    assert set(pages) == set(cases)
-    assert min(pages.values()) >= 5
-    assert all(one.state is DocumentState.READY and one.part and one.title for one in documents)

@@ -20,6 +20,11 @@ YEAR_TO_JUNE_2025: Final = Period(date(2024, 7, 1), date(2025, 6, 30))
 TWO_YEARS: Final = Period(YEAR_TO_JUNE_2025.first, YEAR_TO_JUNE_2026.last)
 SET_UP: Final = date(2025, 6, 23)
 SECOND_CITY: Final = f"{CITIES[1][0]}市"
+MOMENT: Final = timedelta(minutes=1, seconds=40)
+"""What one act takes of people at work on a screen."""
+FILES_DUE, REVIEWS_DUE = 12, 22
+"""So many days after the plan was made files and reviews are due."""
+FEW_CASES: Final = 2000
 MISSING_FILES: Final = ("案卷原件遗失，机构书面说明", "案卷被法院调阅，评估期内不能归还")
 CONFLICTS: Final = (
     "曾与本案承办人在同一律所执业",
@@ -76,6 +81,8 @@ class Story:
     finished: CycleStory
     half_way: CycleStory
     planned: CycleStory
+    calibrated: date
+    """The day on which practice files, the qualification test and a session were held."""
     late_register: bool
     """Whether the last register comes in late and still waits for somebody's decision."""
 
@@ -90,15 +97,30 @@ ratio = {ratio}
 minimum = 1
 
 [panel]
-reviewers = 2
+reviewers = {reviewers}
 cross_region = true
 cross_region_level = "city"
 tolerance_points = 10
-
+control_share = 0.05
+{panel}
 [rubrics]
 {rubrics}
 [report]
 minimum_cases = {cell}
+
+[timetable]
+files_due = {files_due}
+reviews_due = {reviews_due}
+reminder_days = 4
+{calibration}"""
+
+
+_CALIBRATION = """
+[calibration]
+qualification = true
+seed_share = {share}
+warn_misses = {warn}
+pause_misses = {pause}
 """
 
 
@@ -106,10 +128,28 @@ _CIVIL = 'civil = "civil-file-review/1"\n'
 _CRIMINAL = 'criminal = "criminal-file-review/1"\n'
 
 
-def _plan(name: str, title: str, period: Period, **other: object) -> str:
-    """A plan as TOML; ``other`` are scope, ratio, cell (fewest cases for a rate) and rubrics."""
-    values = {"scope": "", "ratio": "0.277", "cell": 10, "rubrics": _CIVIL + _CRIMINAL, **other}
+def _plan(name: str, title: str, period: Period, start: date, **other: object) -> str:
+    """A plan as TOML; ``other`` is what differs from the defaults below."""
+    values = {
+        "scope": "",
+        "ratio": "0.277",
+        "cell": 10,
+        "reviewers": 2,
+        "panel": "",
+        "rubrics": _CIVIL + _CRIMINAL,
+        "calibration": "",
+        "files_due": start + timedelta(days=FILES_DUE),
+        "reviews_due": start + timedelta(days=REVIEWS_DUE),
+        **other,
+    }
     return _PLAN.format(name=name, title=title, first=period.first, last=period.last, **values)
+
+
+def _calibration(cases: int) -> str:
+    """Seeds for about three in each expert's hands; a small demonstration needs a larger share."""
+    if cases < FEW_CASES:
+        return _CALIBRATION.format(share="0.5", warn=1, pause=2)
+    return _CALIBRATION.format(share="0.12", warn=2, pause=3)
 
 
 def _story(name: str, start: date, plan: str, seed: str) -> CycleStory:
@@ -118,60 +158,77 @@ def _story(name: str, start: date, plan: str, seed: str) -> CycleStory:
     return CycleStory(name, start, plan, f"{drawn} {seed}", source)
 
 
-def default_story() -> Story:
+def default_story(cases: int = 6000) -> Story:
     """Two years: the first fully reviewed, the second half-way."""
     first, second = YEAR_TO_JUNE_2025, YEAR_TO_JUNE_2026
+    begun, again = date(2025, 7, 10), date(2026, 7, 8)
+    seeds = _calibration(cases)
     return Story(
         period=TWO_YEARS,
         years=((first, date(2025, 7, 2)), (second, date(2026, 7, 2))),
         finished=_story(
             "2025",
-            date(2025, 7, 10),
-            _plan("2025", "2025 年度案件质量同行评估", first, cell=5),
+            begun,
+            _plan("2025", "2025 年度案件质量同行评估", first, begun, cell=5),
             "07 11 16 22 29 31 08",
         ),
         half_way=_story(
             "2026",
-            date(2026, 7, 8),
-            _plan("2026", "2026 年度案件质量同行评估", second, cell=5),
+            again,
+            _plan("2026", "2026 年度案件质量同行评估", second, again, cell=5, calibration=seeds),
             "03 09 14 18 25 33 12",
         ),
         planned=_special(date(2026, 8, 3)),
+        calibrated=date(2026, 5, 18),
         late_register=True,
     )
 
 
-def province_story() -> Story:
+def province_story(cases: int = 98_000) -> Story:
     """One year of a whole province, fully reviewed; two cities are looked at once more."""
-    year = YEAR_TO_JUNE_2026
+    year, begun = YEAR_TO_JUNE_2026, date(2026, 7, 8)
+    start = date(2026, 9, 1)
     cities = ", ".join(f'"{name}市"' for name, _ in CITIES[:2])
     again = _plan(
         "2026-recheck",
         "2026 年度专项复查",
         year,
+        start,
         scope=f"regions = [{cities}]\n",
         ratio="0.05",
+        calibration=_calibration(0),
     )
     return Story(
         period=year,
         years=((year, date(2026, 7, 2)),),
         finished=_story(
             "2026",
-            date(2026, 7, 8),
-            _plan("2026", "2026 年度案件质量同行评估", year),
+            begun,
+            _plan("2026", "2026 年度案件质量同行评估", year, begun),
             "03 09 14 18 25 33 12",
         ),
-        half_way=_story("2026-recheck", date(2026, 9, 1), again, "02 05 17 21 28 30 06"),
+        half_way=_story("2026-recheck", start, again, "02 05 17 21 28 30 06"),
         planned=_special(date(2026, 10, 8)),
+        calibrated=date(2026, 8, 25),
         late_register=False,
     )
 
 
 def _special(start: date) -> CycleStory:
-    scope = 'types = ["criminal"]\ncoverage = ["lawyer"]\n'
-    title = "2026 年度刑事案件专项评估"
+    """Masked, one expert a case with a second one for some, decided by meetings."""
     plan = _plan(
-        "2026-criminal", title, YEAR_TO_JUNE_2026, scope=scope, ratio="0.1", rubrics=_CRIMINAL
+        "2026-criminal",
+        "2026 年度刑事案件专项评估",
+        YEAR_TO_JUNE_2026,
+        start,
+        scope='types = ["criminal"]\ncoverage = ["lawyer"]\n',
+        ratio="0.1",
+        rubrics=_CRIMINAL,
+        reviewers=1,
+        panel='mask_lawyer = true\nmask_agency = true\nadjudication = "meeting"\n'
+        "double_mark_share = 0.1\n",
+        files_due=start + timedelta(days=21),
+        reviews_due=start + timedelta(days=45),
     )
     return CycleStory("2026-criminal", start, plan)
 
