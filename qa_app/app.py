@@ -4,7 +4,7 @@
 """
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -46,7 +46,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["qa_vault"] = make_vault(settings.data_key)
     db.configure(make_engine(settings.database_url))
     CSRFProtect(app)
-    app.jinja_env.globals["csrf_token"] = generate_csrf
     for part in (requests, security, i18n, filters, links, errors):
         part.init_app(app)
     for table in blueprints.MESSAGES:

@@ -70,7 +70,8 @@ _SIGNED_IN = (
 
 def actor_of_session(session: Session, account_id: int, key: str | None) -> Actor | None:
     """The actor of a session that was opened with ``key``; None when it is no longer good."""
-    rows = session.execute(_SIGNED_IN, {"account_id": account_id, "key": key}).all()
+    given = {"account_id": account_id, "key": key}
+    rows = session.connection().execute(_SIGNED_IN, given).all()
     if not rows:
         return None
     grants = tuple(Grant(row[3], row[4] or "/", row[5]) for row in rows if row[3])

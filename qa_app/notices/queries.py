@@ -48,7 +48,8 @@ _UNREAD = (
 
 def unread(session: Session, actor: Actor) -> int:
     """How many notices the actor has not read."""
-    return session.execute(_UNREAD, {"account_id": actor.account_id}).scalar_one()
+    given = {"account_id": actor.account_id}
+    return session.connection().execute(_UNREAD, given).scalar_one()
 
 
 def notices_page(

@@ -46,7 +46,7 @@ _SOURCE = select(FrozenRubric.source).where(*_OF_VERSION)
 def frozen_rubric(session: Session, rubric: str, version: int) -> Loaded | None:
     """A version in use, from its frozen text; None when no cycle has used it."""
     key = {"rubric": rubric, "version": version}
-    sha256 = session.execute(_SHA256, key).scalar()
+    sha256 = session.connection().execute(_SHA256, key).scalar()
     if sha256 is None:
         return None
     known = _CACHE.get(sha256)

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam
+from sqlalchemy import Row, bindparam
 from sqlmodel import Session, col, select
 
 from qa_app.core.errors import NotFound
@@ -16,6 +16,19 @@ _TO_CHANGE = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+
+_READ = select(*Scoresheet.__table__.columns).where(  # type: ignore[attr-defined]
+    col(Scoresheet.id) == bindparam("wanted")
+)
+"""The columns alone: a page shows a sheet and needs nothing of what the ORM keeps for changes."""
+
+
+def scoresheet_read(session: Session, scoresheet_id: int | None) -> Row[Any]:
+    """The columns of one sheet as it stands, or NotFound; for pages, which change nothing."""
+    found = session.connection().execute(_READ, {"wanted": scoresheet_id}).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def scoresheet(session: Session, scoresheet_id: int | None) -> Scoresheet:

@@ -1,11 +1,13 @@
 """The left menu: each package hands in its entries, each actor sees only what it may open."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Flask, request, url_for
 
+from qa_app.core.roles import Role
 from qa_app.web.audience import audience_of
-from qa_app.web.i18n import gettext_many
+from qa_app.web.i18n import gettext_many, language_of_request
 from qa_app.web.requests import actor_or_none
 
 
@@ -36,11 +38,8 @@ class MenuEntry:
 
 def may_open(app: Flask, endpoint: str) -> bool:
     """Whether the current actor belongs to the endpoint's audience."""
-    audience = audience_of(app, endpoint)
     actor = actor_or_none()
-    if isinstance(audience, str):
-        return True
-    return actor is not None and audience is not None and actor.has(*audience)
+    return _is_for(app, endpoint, actor.roles if actor else frozenset())
 
 
 def entry_of(entries: list[Entry], endpoint: str) -> Entry | None:
@@ -59,11 +58,14 @@ def init_app(app: Flask, entries: list[Entry]) -> None:
     """Offer ``menu`` and ``may_open`` to every template."""
     ordered = sorted(entries, key=lambda entry: entry.order)
 
-    @app.context_processor
-    def menu() -> dict[str, object]:
-        open_to_actor = [entry for entry in ordered if _offered(app, entry)]
-        here = entry_of(open_to_actor, request.endpoint or "")
-        lines = [
+    @lru_cache(maxsize=512)
+    def lines(
+        roles: frozenset[Role], endpoint: str, *_language_and_root: str
+    ) -> tuple[MenuEntry, ...]:
+        """Nothing else decides a menu; the roles are those the account has at this request."""
+        offered = [entry for entry in ordered if _is_for(app, entry.endpoint, roles)]
+        here = entry_of(offered, endpoint)
+        return tuple(
             MenuEntry(
                 gettext_many(entry.label),
                 entry.endpoint,
@@ -71,14 +73,20 @@ def init_app(app: Flask, entries: list[Entry]) -> None:
                 entry.icon,
                 entry is here,
             )
-            for entry in open_to_actor
-        ]
+            for entry in offered
+        )
+
+    @app.context_processor
+    def menu() -> dict[str, object]:
+        actor = actor_or_none()
+        place = (request.endpoint or "", language_of_request(), request.script_root)
         return {
-            "menu": lines,
+            "menu": lines(actor.roles, *place) if actor else (),
             "may_open": lambda endpoint: may_open(app, endpoint),
-            "current_actor": actor_or_none(),
+            "current_actor": actor,
         }
 
 
-def _offered(app: Flask, entry: Entry) -> bool:
-    return actor_or_none() is not None and may_open(app, entry.endpoint)
+def _is_for(app: Flask, endpoint: str, roles: frozenset[Role]) -> bool:
+    audience = audience_of(app, endpoint)
+    return isinstance(audience, str) or bool(audience and audience & roles)

@@ -3,7 +3,8 @@
 import secrets
 from collections.abc import MutableMapping
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import generate_csrf
 
 
 def csp_nonce() -> str:
@@ -11,6 +12,11 @@ def csp_nonce() -> str:
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(18)
     return g.csp_nonce
+
+
+def csrf_token() -> str:
+    """The token of this request's forms: made once, though a page asks for it some five times."""
+    return g.get("csrf_token") or generate_csrf()
 
 
 def policy(nonce: str) -> str:
@@ -41,6 +47,7 @@ def protect_static(headers: MutableMapping[str, str], path: str, url: str) -> No
 def init_app(app: Flask) -> None:
     """Set the headers on every response."""
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.jinja_env.globals["csrf_token"] = csrf_token
 
     @app.after_request
     def protect(response: Response) -> Response:
@@ -51,6 +58,9 @@ def init_app(app: Flask) -> None:
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if response.cache_control.public and request.endpoint != "static":
+            headers["Cache-Control"] = "no-store"  # a download is for who asked, for no cache
+            headers.remove("Expires")
         if response.mimetype == "text/html":
             headers.setdefault("Cache-Control", "no-store")
         return response

@@ -30,6 +30,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
+from qa_app.web import links
 from qa_app.web.security import policy, protect_static
 from tests.web import viewer_papers
 
@@ -162,6 +163,7 @@ def create_gallery() -> Flask:
         grade_label=lambda grade: (GRADES if _language() == "zh" else GRADES_EN)[grade],
         role_label=lambda role: {"supervisor": "质量监督员", "auditor": "审计人员"}[role],
     )
+    links.init_app(app)
     _add_addresses(app)
     _add_file(app)
 

@@ -18,17 +18,20 @@ from qa_app.reviews.queries.own import OwnSeat, own_review
 from qa_app.rubrics.queries import rubric_in_use
 from qa_app.rubrics.rules.schema import Rubric
 from qa_app.scoresheets.models import Scoresheet
-from qa_app.scoresheets.queries import filled, scoresheet, scoresheet_to_change
+from qa_app.scoresheets.queries import filled, scoresheet_read, scoresheet_to_change
 from qa_app.scoresheets.rules.scoring import RedLineEffect, Score, Scorer, scorer_for
 from qa_app.scoresheets.rules.stored import Filled
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything about one own review; ``sheet`` is the one in hand or the one that counts."""
+    """Everything about one own review; ``sheet`` is the one in hand or the one that counts.
+
+    It is a row to read, and an object that can be changed only for ``to_change``.
+    """
 
     seat: OwnSeat
-    sheet: Scoresheet
+    sheet: Scoresheet | Row[Any]
     rubric: Rubric
     scorer: Scorer
     filled: Filled
@@ -94,7 +97,7 @@ def sheet_now(session: Session, desk: Desk) -> Row[Any]:
 def _desk(
     session: Session, seat: OwnSeat, sheet_id: int | None, *, to_change: bool = False
 ) -> Desk:
-    find = scoresheet_to_change if to_change else scoresheet
+    find = scoresheet_to_change if to_change else scoresheet_read
     sheet = find(session, sheet_id)
     rubric = rubric_in_use(session, sheet.rubric, sheet.rubric_version).rubric
     effect = RedLineEffect(seat.plan.panel.red_line_effect.value)

@@ -18,6 +18,7 @@ from qa_app.reviews.views import shown as words
 from qa_app.scoresheets.rules.scoring import final_grade
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
+from qa_app.web.links import link
 from qa_app.web.requests import current_actor, settings
 from qa_app.web.words import sentence
 
@@ -89,8 +90,8 @@ def _urls(seat: OwnSeat) -> dict[str, str]:
     return {
         "desk": url_for("reviews.desk", review_id=seat.review),
         "save": url_for("reviews.save", review_id=seat.review),
-        "list": url_for("reviews.index"),
+        "list": link("reviews.index"),
         "submit": url_for("reviews.submit", review_id=seat.review),
         "sign_in": url_for("accounts.login", next=url_for("reviews.signed_in")),
-        "phrases": url_for("reviews.phrases"),
+        "phrases": link("reviews.phrases"),
     }
