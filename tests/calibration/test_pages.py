@@ -88,8 +88,33 @@ def test_the_sheet_saves_as_one_types_and_two_windows_are_told(expert):
     )
     assert late.status_code == 409
     assert late.json["theirs"] == {"comment": ["字"]}
+    assert late.json["stored"] == {"comment": ["字"]}
     bad = {"revision": 2, "changed": ["level:nothing"], "level:nothing": "good"}
     assert expert.post(f"{sheet}/save", data=bad, headers=JSON).status_code == 422
+
+
+def test_a_window_that_comes_late_is_told_everything_that_is_stored(expert):
+    with transaction() as session:
+        file = model_file(session)
+    sheet = expert.post(f"/calibration/practice/{file.public_id}").location
+    first = {"comment": "字", "level:retainer-prompt": "good"}
+    body = {"revision": 1, "changed": list(first), **first}
+    assert expert.post(f"{sheet}/save", data=body, headers=JSON).status_code == 200
+    body = {"revision": 1, "changed": ["comment"], "comment": "改"}
+    late = expert.post(f"{sheet}/save", data=body, headers=JSON)
+    assert (late.status_code, late.json["theirs"]) == (409, {"comment": ["字"]})
+    stored = {"comment": ["字"], "level:retainer-prompt": ["good"]}
+    assert late.json["stored"] == stored, "what the window did not change is told as well"
+
+
+def test_a_sheet_handed_in_tells_a_window_to_stop(expert):
+    with transaction() as session:
+        file = model_file(session)
+    sheet = expert.post(f"/calibration/practice/{file.public_id}").location
+    fill(expert, sheet)
+    body = {"revision": 2, "changed": ["comment"], "comment": "改"}
+    late = expert.post(f"{sheet}/save", data=body, headers=JSON)
+    assert (late.status_code, list(late.json)) == (409, ["message"])
 
 
 def test_the_test_is_begun_finished_and_certified_once(expert):

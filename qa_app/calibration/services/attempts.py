@@ -92,8 +92,9 @@ def save_attempt(
 ) -> Saved:
     """Take over the changed fields of an open sheet.
 
-    Refused when it is handed in or a field does not fit; Conflict with the stored values
-    (``theirs``, by field) when another window saved since ``revision``.
+    Refused when it is handed in or a field does not fit; Conflict with the values
+    in the database (``theirs`` of the changed fields, ``stored`` of all) when another window saved
+    since ``revision``.
     """
     desk = desk_for(session, actor, attempt_id, to_change=True)
     if not desk.is_open:
@@ -104,9 +105,10 @@ def save_attempt(
     if found == desk.filled:
         return Saved(desk.sheet.revision, desk.sheet.saved_at, desk)
     if desk.sheet.revision != revision:
-        theirs = fields_of(desk.filled, desk.scorer)
-        wanted = {name: theirs.get(name, []) for name in changed}
-        raise Conflict("sheet_changed", revision=desk.sheet.revision, theirs=wanted)
+        stored = fields_of(desk.filled, desk.scorer)
+        theirs = {name: stored.get(name, []) for name in changed}
+        at = desk.sheet.revision
+        raise Conflict("sheet_changed", revision=at, theirs=theirs, stored=stored)
     fresh = write_answers(
         session, sheet_id=desk.sheet.id or 0, filled=found, revision=revision, now=now
     )

@@ -24,12 +24,17 @@ MENU = [
     Entry(54, N_("评分校准"), "calibration.files", "graph-up", covers=("calibration",)),
 ]
 
+LOCKED = ("calibration_attempt_closed", "sheet_locked")
+"""Refusals after which nothing on the sheet can be saved any more."""
+
 
 @bp.errorhandler(Refused)
 def refused(error: Refused):
     """A refusal as a page, or as JSON for a script: nothing more is sent then."""
     said = sentence(error.code, error.params, gettext)
-    return (jsonify(message=said), 422) if wants_json() else errors.page(409, said)
+    if not wants_json():
+        return errors.page(409, said)
+    return jsonify(message=said), 409 if error.code in LOCKED else 422
 
 
 @bp.errorhandler(Conflict)

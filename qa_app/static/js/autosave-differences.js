@@ -80,13 +80,15 @@ globalThis.AutosaveDifferences = class {
 
   wordsOf(name, values) {
     const words = values.filter(Boolean).map((value) => {
-      if (name.startsWith("evidence:")) return `p. ${value.split("|")[1] ?? value}`;
+      if (name.startsWith("evidence:")) {
+        return this.list.dataset.textPage.replace("{page}", value.split("|")[1] ?? value);
+      }
       const choice = this.form.querySelector(
         `input[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]:is([type=radio], [type=checkbox])`,
       );
       const label = choice?.labels?.[0];
       return (label?.querySelector(".level-name") ?? label)?.textContent.trim() ?? value;
     });
-    return words.join("、") || this.list.dataset.textEmpty;
+    return words.join(this.list.dataset.textComma) || this.list.dataset.textEmpty;
   }
 };
