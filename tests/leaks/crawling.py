@@ -5,10 +5,12 @@ the account's notices and mail. Two that are equal mean that nothing was to be l
 """
 
 import html
+import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from openpyxl import load_workbook
 from sqlmodel import col, select
 
 from qa_app.accounts.models import Account
@@ -49,17 +51,17 @@ class Reach:
         return found
 
 
-def reach(browser, account: Account, starts: Iterable[str] = STARTS) -> Reach:
-    """Crawl from these starts; every page is asked for once."""
+def reach(browser, account: Account, starts: Iterable[str] = STARTS, *, but: str = r"^$") -> Reach:
+    """Crawl from these starts; every page is asked for once, save those that ``but`` matches."""
     found, waiting = Reach(), list(starts)
     while waiting:
         address = waiting.pop(0)
-        if address in found.answers or _LEFT_OUT.search(address):
+        if address in found.answers or _LEFT_OUT.search(address) or re.search(but, address):
             continue
         assert len(found.answers) < MOST, "the crawl does not end"
         with statements() as asked:
             answer = browser.get(address)
-        text = bare(answer) if answer.mimetype in READ else answer.get_data().hex()
+        text = _readable(answer)
         found.answers[address] = (answer.status_code, text, _headers(answer))
         found.cost[address] = len(asked)
         answer.close()
@@ -73,6 +75,17 @@ def reach(browser, account: Account, starts: Iterable[str] = STARTS) -> Reach:
     return found
 
 
+def _readable(answer) -> str:
+    """Pages of files byte for byte; workbooks cell by cell, for they carry the time of saving."""
+    if answer.mimetype in READ:
+        return bare(answer)
+    content = answer.get_data()
+    if content[:2] != b"PK":
+        return content.hex()
+    book = load_workbook(io.BytesIO(content), read_only=True)
+    return str([row for sheet in book for row in sheet.iter_rows(values_only=True)])
+
+
 def _plain(address: str) -> str:
     return html.unescape(address).split("#")[0].replace("\\u0026", "&")
 
@@ -81,7 +94,7 @@ def _headers(answer) -> list[tuple[str, str]]:
     return sorted(
         (key, re.sub(r"nonce-[\w-]+", "", value).split("; Expires")[0])
         for key, value in answer.headers
-        if key not in ("Date", "Set-Cookie")
+        if key not in ("Date", "Set-Cookie", "ETag", "Last-Modified", "Content-Length")
     )
 
 
@@ -103,9 +116,11 @@ def _told(account: Account) -> list[tuple[object, ...]]:
 
 def _first(one: tuple[object, ...], other: tuple[object, ...]) -> str:
     """Where two answers part."""
-    left, right = (str(each).splitlines() for each in (one, other))
     left, right = (str(each).split("\\n") for each in (one, other))
     for a, b in zip(left, right, strict=False):
         if a != b:
-            return f"{a.strip()[:160]!r} / {b.strip()[:160]!r}"
+            at = max(
+                next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), 0) - 60, 0
+            )
+            return f"{a[at : at + 160]!r} / {b[at : at + 160]!r}"
     return "longer"

@@ -9,6 +9,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from openpyxl import load_workbook
 from sqlmodel import col, select
 
 from qa_app.core.roles import SYSTEM, Role
@@ -61,6 +62,7 @@ def test_9_nothing_that_was_uploaded_can_act_in_the_browser(world, who):
         headers = answer.headers
         assert headers["X-Content-Type-Options"] == "nosniff", endpoint
         assert "default-src 'none'" in headers["Content-Security-Policy"], endpoint
+        assert "public" not in headers.get("Cache-Control", ""), endpoint
         if answer.mimetype in SAFE or answer.status_code != 200 or endpoint in MADE_HERE:
             continue
         saved = headers.get("Content-Disposition", "").startswith("attachment")
@@ -116,8 +118,6 @@ def test_19_exports_of_the_list_of_files_name_no_reviewer(world):
 def table_text(content: bytes, kind: str) -> str:
     if kind == "csv":
         return content.decode("utf-8-sig")
-    from openpyxl import load_workbook
-
     book = load_workbook(io.BytesIO(content), read_only=True)
     return str([row for sheet in book for row in sheet.iter_rows(values_only=True)])
 

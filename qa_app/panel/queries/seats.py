@@ -23,6 +23,7 @@ from qa_app.panel.queries.facts import (
     panel_seed,
 )
 from qa_app.panel.queries.people import in_sight, own_ties, tied_to_case
+from qa_app.panel.queries.pool import year_loads
 from qa_app.panel.rules.conflicts import Reason, conflicts_between
 from qa_app.panel.rules.replacement import in_order
 from qa_app.sampling.models import SampleCase, SampleStatus
@@ -151,8 +152,13 @@ def seat_line(session: Session, actor: Actor, cycle: Cycle, seat: Assignment) ->
     return SeatLine(*session.execute(statement).one())
 
 
-def candidates(session: Session, cycle: Cycle, case_id: int, now: datetime) -> Candidates:
-    """Who could take a seat of a case now, in the order in which the program would choose."""
+def candidates(
+    session: Session, actor: Actor, cycle: Cycle, case_id: int, now: datetime
+) -> Candidates:
+    """Who could take a seat of a case now, in the order in which the program would choose.
+
+    The loads are those the actor's lists show: without seats of cases the actor is tied to.
+    """
     held = held_seats(session, cycle.id or 0, [case_id])
     cases = case_facts(session, cycle, held, [case_id])
     if not cases:
@@ -164,8 +170,12 @@ def candidates(session: Session, cycle: Cycle, case_id: int, now: datetime) -> C
         cases[0], [e for e in fitting if e.load < e.capacity], rules, seed=panel_seed(cycle)
     )
     counts = Counter(reason for found in reasons.values() for reason in found)
+    seen = year_loads(session, actor, [e.expert_id for e in free], now)
     return Candidates(
-        tuple(Candidate(e.expert_id, e.login, e.name, e.load, e.capacity) for e in free),
+        tuple(
+            Candidate(e.expert_id, e.login, e.name, seen.get(e.expert_id, 0), e.capacity)
+            for e in free
+        ),
         len(fitting) - len(free),
         {reason: counts[reason] for reason in Reason if counts[reason]},
     )

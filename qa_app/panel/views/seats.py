@@ -204,7 +204,7 @@ def _seat(public_id: str) -> dict[str, Any]:
         "seat": seats.seat_line(session, actor, cycle, seat),
         "cycle": cycle,
         "held": seat.state is AssignmentState.ACTIVE,
-        "candidates": seats.candidates(session, cycle, seat.case_id, clock.now()),
+        "candidates": seats.candidates(session, actor, cycle, seat.case_id, clock.now()),
         "reasons": REASON_LABELS,
         "withdraw": forms.WithdrawForm(formdata=None),
         "reviewers": panel_plan(cycle).reviewers,
