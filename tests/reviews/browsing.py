@@ -72,12 +72,19 @@ class DeskPage:
         if "/cases/" in self.page.url:
             self.page.locator("form.button-form button[type=submit]").first.click()
         self.page.wait_for_selector("[data-review-form]")
+        self.page.wait_for_load_state("load")  # the scripts of the desk run before that
         self.review = self.page.url.rsplit("/", 1)[1].split("#")[0]
         return self
 
     def choose(self, criterion: str, level: str) -> None:
         """Press a level as a person does: on its label."""
         self.page.locator(f'label[for="{criterion}-{level}"]').click()
+
+    def in_english(self) -> None:
+        """Switch the language as a person does; the desk is loaded anew."""
+        self.page.locator(".language-switch button").click()
+        self.page.wait_for_selector("html[lang=en] [data-review-form]")
+        self.page.wait_for_load_state("load")
 
     def wait_for(self, state: str) -> None:
         """Until the line says so."""
@@ -91,6 +98,13 @@ class DeskPage:
         page.wait_for_selector("[data-review-form]")
         same = (self.context, self.address, self.account, self.seat, self.review)
         return DeskPage(page, *same)
+
+
+def kept_entries(page) -> int:
+    """How many entries of unsent answers a page's local storage has."""
+    return page.evaluate(
+        "Object.keys(localStorage).filter((k) => k.startsWith('autosave:')).length"
+    )
 
 
 def stored_answers(review: str) -> dict[str, dict[str, object]]:

@@ -1,4 +1,4 @@
-"""The desk of one expert: a browser, the seats, the account; a store for case files."""
+"""The desk of one expert, by a test client or in a real browser; a store for case files."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,12 @@ from qa_app.files.models import DocumentPage
 from qa_app.files.store.objects import Store, store_for
 from qa_app.panel.models import Assignment
 from qa_app.panel.services.assigning import assign_cycle
+from qa_app.sampling.models import SampleCase
 from tests.builders.files import make_document
 from tests.builders.panel import drawn_cycle, make_expert
 from tests.builders.register import NOW, make_account
 from tests.builders.reviews import rubric_named
+from tests.reviews.browsing import DeskPage, Served
 
 JSON = {"Accept": "application/json"}
 
@@ -84,3 +86,60 @@ def give_file(store: Store, case_id: int, pages: int = 3) -> list[str]:
         document = make_document(session, store, case, pages=pages, title="委托手续")
         statement = select(DocumentPage.public_id).where(DocumentPage.document_id == document.id)
         return list(session.exec(statement.order_by(DocumentPage.position)).all())
+
+
+@pytest.fixture
+def served(app):
+    app.config["WTF_CSRF_ENABLED"] = True
+    found = Served(app)
+    found.start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def expert(served):
+    """An expert with one case: the account and the seat."""
+    with transaction() as session:
+        account = make_account(session, Role.EXPERT)
+        make_expert(session, account=account)
+        cycle = drawn_cycle(session, 1, reviewers=1)
+        assign_cycle(session, actor=SYSTEM, cycle=cycle, now=NOW)
+        seat = session.exec(select(Assignment.public_id)).one()
+    return account, seat
+
+
+@pytest.fixture
+def open_desk(chromium, served, expert):
+    """``open_desk(width=1024, has_touch=True)``: the expert's desk in a browser of its own."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=15_000)
+    contexts = []
+
+    def begin(width: int = 1440, height: int = 900, **options: object) -> DeskPage:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        desk = DeskPage(page, context, served.address, *expert)
+        page.on("pageerror", lambda error: desk.complaints.append(str(error)))
+        return desk.open()
+
+    yield begin
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def criteria(expert) -> list[str]:
+    with reading() as session:
+        return [one.id for one in rubric_named(session).criteria]
+
+
+@pytest.fixture
+def pages(expert, store) -> list[str]:
+    """The case has a file of three pages."""
+    with reading() as session:
+        case_id = session.exec(select(SampleCase.case_id)).one()
+    return give_file(store, case_id)

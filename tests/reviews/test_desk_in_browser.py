@@ -6,18 +6,11 @@ Skipped where no Chromium is installed.
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from sqlmodel import select
 
-from qa_app.core.roles import SYSTEM, Role
-from qa_app.db.session import reading, transaction
-from qa_app.panel.models import Assignment
-from qa_app.panel.services.assigning import assign_cycle
-from qa_app.sampling.models import SampleCase
-from tests.builders.panel import drawn_cycle, make_expert
-from tests.builders.register import NOW, PASSWORD, make_account
-from tests.builders.reviews import rubric_named
-from tests.reviews.browsing import DeskPage, Served, stored_answers
-from tests.reviews.conftest import give_file
+from qa_app.core.roles import Role
+from qa_app.db.session import transaction
+from tests.builders.register import PASSWORD, make_account
+from tests.reviews.browsing import kept_entries, stored_answers
 from tests.support.browser import CHROMIUM, log_in
 
 pytestmark = [
@@ -25,60 +18,6 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
 ]
 LEVELS = ("excellent", "good", "pass", "fail")
-
-
-@pytest.fixture
-def served(app):
-    app.config["WTF_CSRF_ENABLED"] = True
-    found = Served(app)
-    found.start()
-    yield found
-    found.stop()
-
-
-@pytest.fixture
-def expert(served):
-    """An expert with one case: the account and the seat."""
-    with transaction() as session:
-        account = make_account(session, Role.EXPERT)
-        make_expert(session, account=account)
-        cycle = drawn_cycle(session, 1, reviewers=1)
-        assign_cycle(session, actor=SYSTEM, cycle=cycle, now=NOW)
-        seat = session.exec(select(Assignment.public_id)).one()
-    return account, seat
-
-
-@pytest.fixture
-def open_desk(chromium, served, expert):
-    """``open_desk(width=1024, has_touch=True)``: the expert's desk in a browser of its own."""
-    contexts = []
-
-    def begin(width: int = 1440, height: int = 900, **options: object) -> DeskPage:
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        desk = DeskPage(page, context, served.address, *expert)
-        page.on("pageerror", lambda error: desk.complaints.append(str(error)))
-        return desk.open()
-
-    yield begin
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def criteria(expert) -> list[str]:
-    with reading() as session:
-        return [one.id for one in rubric_named(session).criteria]
-
-
-@pytest.fixture
-def pages(expert, store) -> list[str]:
-    """The case has a file of three pages."""
-    with reading() as session:
-        case_id = session.exec(select(SampleCase.case_id)).one()
-    return give_file(store, case_id)
 
 
 def test_ten_criteria_by_keyboard_alone(pages, open_desk, criteria):
@@ -90,7 +29,7 @@ def test_ten_criteria_by_keyboard_alone(pages, open_desk, criteria):
         keys.press(str(place % 4 + 1))
     keys.press("e")
     keys.press("g")
-    assert desk.page.locator(f"#{criteria[9]} details[open]").count() == 1
+    expect(desk.page.locator(f"#{criteria[9]} details[open]")).to_have_count(1)
     keys.press("c")
     keys.insert_text("代理意见没有回应对方的抗辩。")
     keys.press("Escape")
@@ -100,7 +39,7 @@ def test_ten_criteria_by_keyboard_alone(pages, open_desk, criteria):
     desk.wait_for("saved")
     keys.press("Control+Enter")
     desk.page.wait_for_url("**/submit")
-    assert "还有 8 项指标没有评定" in desk.page.text_content("main")
+    expect(desk.page.locator("main")).to_contain_text("还有 8 项指标没有评定")
     stored = stored_answers(desk.review)
     levels = [stored[name]["level"] for name in criteria[:11]]
     assert levels == [LEVELS[place % 4] for place in range(10)] + ["excellent"]
@@ -147,24 +86,23 @@ def test_ten_criteria_by_touch_on_a_tablet(pages, open_desk, criteria):
     assert [stored[name]["level"] for name in criteria[:10]] == [LEVELS[n % 4] for n in range(10)]
     assert stored[criteria[9]]["evidence"][0]["page"] == pages[0]
     remove.tap()
-    desk.page.wait_for_timeout(100)
     desk.wait_for("saved")
     assert "evidence" not in stored_answers(desk.review)[criteria[9]]
 
 
 def test_narrow_screens_have_tabs_and_a_link_of_evidence_opens_the_file(pages, open_desk, criteria):
     desk = open_desk(390, 844, has_touch=True)
-    assert desk.page.locator("#desk-rubric").is_visible()
-    assert not desk.page.locator("[data-file-viewer]").is_visible()
+    expect(desk.page.locator("#desk-rubric")).to_be_visible()
+    expect(desk.page.locator("[data-file-viewer]")).to_be_hidden()
     desk.page.locator('[data-desk-tab="file"]').tap()
     desk.page.wait_for_selector("[data-viewer-quote]:enabled")
     desk.page.locator("[data-viewer-quote]:visible").first.tap()
     desk.page.locator('[data-desk-tab="rubric"]').tap()
     desk.page.locator(f"#{criteria[0]} [data-evidence-link]").tap()
-    assert desk.page.locator("[data-file-viewer]").is_visible()
-    assert not desk.page.locator("#desk-rubric").is_visible()
+    expect(desk.page.locator("[data-file-viewer]")).to_be_visible()
+    expect(desk.page.locator("#desk-rubric")).to_be_hidden()
     desk.page.locator('[data-desk-tab="case"]').tap()
-    assert desk.page.locator("#desk-case").is_visible()
+    expect(desk.page.locator("#desk-case")).to_be_visible()
 
 
 def test_without_a_network_everything_is_kept_and_saved_when_it_returns(open_desk, criteria):
@@ -194,8 +132,7 @@ def test_a_page_closed_without_a_network_is_found_again(open_desk, criteria):
     expect(again.page.locator(f"#{criteria[0]}-comment")).to_have_value("合上电脑前写的评语")
     again.wait_for("saved")
     assert stored_answers(desk.review)[criteria[1]] == {"level": "pass"}
-    kept = "Object.keys(localStorage).filter((k) => k.startsWith('autosave:')).length"
-    assert again.page.evaluate(kept) == 0
+    assert kept_entries(again.page) == 0
 
 
 def test_a_server_that_goes_away_and_comes_back_loses_nothing(open_desk, served, criteria):
@@ -216,7 +153,7 @@ def test_a_second_tab_learns_what_the_first_saved(pages, open_desk, criteria):
     first.choose(criteria[0], "good")
     first.page.fill(f"#{criteria[0]}-comment", "第一页写的")
     expect(second.page.locator(f"#{criteria[0]}-comment")).to_have_value("第一页写的")
-    assert second.page.is_checked(f"#{criteria[0]}-good")
+    expect(second.page.locator(f"#{criteria[0]}-good")).to_be_checked()
     second.choose(criteria[1], "pass")
     second.wait_for("saved")
     expect(first.page.locator(f"#{criteria[1]}-pass")).to_be_checked()
@@ -236,15 +173,14 @@ def test_two_versions_are_shown_field_by_field_and_the_person_chooses(
     here.choose(criteria[0], "good")
     here.page.fill(f"#{criteria[1]}-comment", "这台电脑写的")
     here.choose(criteria[3], "pass")
-    here.page.wait_for_timeout(900)
     here.wait_for("saved")
     there.context.set_offline(False)
     there.wait_for("conflict")
     assert stored_answers(here.review)[criteria[0]] == {"level": "good"}
     questions = there.page.locator("[data-autosave-differences] fieldset")
-    assert questions.count() == 2
-    assert "不合格" in questions.nth(0).text_content()
-    assert "良好" in questions.nth(0).text_content()
+    expect(questions).to_have_count(2)
+    expect(questions.nth(0)).to_contain_text("不合格")
+    expect(questions.nth(0)).to_contain_text("良好")
     questions.nth(0).locator("input[value=theirs]").check()
     questions.nth(1).locator("input[value=mine]").check()
     there.page.locator("[data-autosave-decide]").click()
@@ -253,8 +189,9 @@ def test_two_versions_are_shown_field_by_field_and_the_person_chooses(
     assert stored[criteria[0]] == {"level": "good"}
     assert stored[criteria[1]] == {"comment": "另一台电脑写的"}
     assert stored[criteria[2]] == {"comment": "只有这里写了"}
-    assert there.page.is_checked(f"#{criteria[0]}-good")
-    assert there.page.is_checked(f"#{criteria[3]}-pass"), "what only the other wrote is shown too"
+    expect(there.page.locator(f"#{criteria[0]}-good")).to_be_checked()
+    # What only the other wrote is shown too.
+    expect(there.page.locator(f"#{criteria[3]}-pass")).to_be_checked()
 
 
 def test_after_an_expired_login_one_logs_in_beside_it_and_goes_on(open_desk, criteria):
@@ -262,7 +199,7 @@ def test_after_an_expired_login_one_logs_in_beside_it_and_goes_on(open_desk, cri
     desk.context.clear_cookies()
     desk.page.fill(f"#{criteria[0]}-comment", "登录过期后写的")
     desk.wait_for("expired")
-    assert desk.page.locator("[data-autosave-sign-in]").is_visible()
+    expect(desk.page.locator("[data-autosave-sign-in]")).to_be_visible()
     with desk.context.expect_page() as opened:
         desk.page.locator("[data-autosave-sign-in-link]").click()
     beside = opened.value
@@ -272,7 +209,7 @@ def test_after_an_expired_login_one_logs_in_beside_it_and_goes_on(open_desk, cri
     beside.wait_for_url("**/signed-in")
     desk.wait_for("saved")
     assert stored_answers(desk.review)[criteria[0]] == {"comment": "登录过期后写的"}
-    assert not desk.page.locator("[data-autosave-sign-in]").is_visible()
+    expect(desk.page.locator("[data-autosave-sign-in]")).to_be_hidden()
 
 
 def test_nothing_is_saved_to_another_account_that_logs_in(open_desk, served, criteria):
@@ -323,7 +260,7 @@ def test_an_answer_that_does_not_fit_holds_up_no_other(open_desk, criteria):
     desk.choose(criteria[1], "good")
     desk.page.wait_for_selector("[data-autosave-error]")
     desk.wait_for("refused")
-    assert "证据页码应从 1 起" in desk.page.text_content("[data-autosave-error]")
+    expect(desk.page.locator("[data-autosave-error]")).to_contain_text("证据页码应从 1 起")
     assert stored_answers(desk.review) == {criteria[1]: {"level": "good"}}
     desk.page.fill(f"#{criteria[0]}-page", "3")
     desk.wait_for("saved")
@@ -339,7 +276,7 @@ def test_what_is_missing_leads_there_and_an_own_grade_asks_for_its_reason(open_d
     desk.page.wait_for_selector(".desk-missing:not(.done)")
     desk.page.locator("[data-desk-missing] summary").click()
     desk.page.locator("[data-desk-missing-list] a").click()
-    assert desk.page.evaluate("document.activeElement.id") == "own-reason"
+    expect(desk.page.locator("#own-reason")).to_be_focused()
     desk.page.keyboard.insert_text("红线情形")
     desk.page.wait_for_selector(".desk-missing.done")
     desk.page.locator("[data-review-submit]").click()
@@ -354,9 +291,9 @@ def test_the_line_between_file_and_rubric_is_remembered(pages, open_desk):
     divider.focus()
     for _ in range(3):
         desk.page.keyboard.press("ArrowLeft")
-    place = divider.get_attribute("aria-valuenow")
+    expect(divider).to_have_attribute("aria-valuenow", "35")
     desk.page.reload()
-    assert desk.page.locator(".review-divider").get_attribute("aria-valuenow") == place == "37"
+    expect(desk.page.locator(".review-divider")).to_have_attribute("aria-valuenow", "35")
 
 
 def test_the_seal_is_chacha20_as_published(open_desk):
@@ -384,7 +321,8 @@ def test_the_desk_passes_axe_and_never_scrolls_sideways(
     if with_file:
         request.getfixturevalue("pages")
     desk = open_desk(width)
-    desk.page.wait_for_timeout(500)
+    if with_file and width > 992:
+        desk.page.wait_for_selector("[data-viewer-quote]:enabled")
     violations = Axe().run(desk.page).response["violations"]
     assert [(v["id"], v["nodes"][0]["target"]) for v in violations] == []
     assert desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
