@@ -132,7 +132,7 @@ def _make_files(day: _Day, story: Story) -> list[str]:
         chosen = [(case, rubrics.rubric_for(case.type, case.stage).rubric) for case in cases]
     made: list[str] = []
     for place, (case, rubric) in enumerate(chosen):
-        practice = place < PRACTICE
+        practice = place < min(PRACTICE, len(chosen) - RULE.files)
         use = FileUse.PRACTICE if practice else FileUse.QUALIFICATION
         number = place + 1 if practice else place - PRACTICE + 1
         title = f"{'练习卷' if practice else '测评卷'} {number}"

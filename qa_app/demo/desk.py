@@ -33,6 +33,8 @@ from qa_app.scoresheets.rules.editing import fields_of
 from qa_app.scoresheets.rules.scoring import scorer_for
 from qa_app.scoresheets.rules.stored import Filled
 
+OWN_THIRDS = 3
+"""Of further seats the first stays unopened, the second is rated, the third decided."""
 FILLED = (1.0, 0.65, 0.2)
 """How much of the first sheets is filled in; the first of them is also submitted and amended."""
 PHRASES = (
@@ -128,7 +130,7 @@ def leave_work(
         review = desk.fill(seat, share)
         if place == 0:
             desk.amend(review)
-    _read_thirds(desk, thirds[1:])
+    _read_thirds(desk, thirds[1:OWN_THIRDS])
     return {"phrases": len(PHRASES), "thirds": len(thirds)}
 
 

@@ -78,16 +78,15 @@ class Scanner:
         """Put the papers of each case into its file one by one, without a scan; how many files."""
         store = store_for(self.settings)
         wanted = self._wanted(case_ids, complete=complete)
-        for one in wanted:
-            made = [
-                Paper(paper.part, paper.title, paper.content)
-                for paper in papers_of(one.story, self.simulation.seed)
-            ]
-            kept = keep_papers(store, made)
-            with transaction() as session:
-                enter_papers(
-                    session, actor=self.actor, case_id=one.case_id, papers=kept, now=clock.now()
-                )
+        with ThreadPoolExecutor(1) as hand:  # the next file is drawn while one is kept
+            drawn = hand.map(lambda one: papers_of(one.story, self.simulation.seed), wanted)
+            for one, papers in zip(wanted, drawn, strict=True):
+                made = [Paper(paper.part, paper.title, paper.content) for paper in papers]
+                kept = keep_papers(store, made)
+                with transaction() as session:
+                    enter_papers(
+                        session, actor=self.actor, case_id=one.case_id, papers=kept, now=clock.now()
+                    )
         return len(wanted)
 
     def _wanted(self, case_ids: Sequence[int], *, complete: bool) -> list[_Wanted]:

@@ -10,15 +10,19 @@ from random import Random
 
 from sqlmodel import Session, col, select
 
+from qa_app import clock
+from qa_app.cases.models import Case
 from qa_app.core.roles import Actor
 from qa_app.cycles.queries import cycle_named
 from qa_app.db.session import reading, transaction
 from qa_app.demo import awaited, desk, duty, seeding
 from qa_app.demo.cycles import Office, assign, draw, review, seats_of, settle, work_days
+from qa_app.demo.filing import Scanner
 from qa_app.demo.people import actor_named
 from qa_app.demo.reviewing import Seat
 from qa_app.demo.rules import scenario
 from qa_app.demo.rules.scenario import CycleStory, at
+from qa_app.files.queries.reading import has_file
 from qa_app.panel.models import FIRST_SEAT, Assignment, AssignmentState, Expert
 from qa_app.panel.rules.duty import DeclineKind
 from qa_app.panel.rules.facts import TieKind
@@ -33,7 +37,6 @@ from qa_app.reviews.services.settling import Summary
 from qa_app.settings import Settings
 
 HANDED_IN, THIRDS_IN = 0.55, 0.5
-OWN_THIRDS, ON_THE_DESK = 3, 3
 DECLINED = (DeclineKind.OTHER_FIELD, "本案涉及专利侵权，超出本人业务领域")
 GIVEN = "该专家熟悉本类案件，改由其复评"
 EXPERT = scenario.DEMO_EXPERT.login
@@ -68,7 +71,8 @@ def run_half_way(office: Office, settings: Settings, story: CycleStory) -> HalfW
     duty.each_day(story, 22)
     settle(office, story, at(story.day(22), "09:40", chance))
     thirds = _give_thirds(office, story, chance)
-    counts |= desk.leave_work(office.simulation, story, own[:ON_THE_DESK], thirds)
+    counts["files"] += _file_thirds(office, settings, story, thirds)
+    counts |= desk.leave_work(office.simulation, story, own, thirds)
     done = _settle_again(office, story, chance)
     return HalfWay(done, counts)
 
@@ -129,11 +133,21 @@ def _give_thirds(office: Office, story: CycleStory, chance: Random) -> list[Seat
     now = at(story.day(22), "10:40", chance)
     for public_id in further:
         with transaction() as session:
-            if len(_held_thirds(session, story.name, expert)) < OWN_THIRDS:
+            if len(_held_thirds(session, story.name, expert)) < desk.OWN_THIRDS:
                 _give(session, office.actor, (story.name, public_id), expert, now)
     with reading() as session:
         held = _held_thirds(session, story.name, expert)
     return [seat for seat in seats_of(story) if seat.public_id in held]
+
+
+def _file_thirds(office: Office, settings: Settings, story: CycleStory, thirds: list[Seat]) -> int:
+    """Cases that come to the desk late get their papers, unless there are some."""
+    keys = [seat.case_key for seat in thirds]
+    with reading() as session:
+        found = session.exec(select(Case.id).where(col(Case.case_key).in_(keys)))
+        bare = [key or 0 for key in found if not has_file(session, key or 0)]
+    with clock.standing_at(at(story.day(22), "11:00", Random(f"{story.seed}/late-files"))):
+        return Scanner(settings, office.simulation, office.actor).file(bare)
 
 
 def _give(

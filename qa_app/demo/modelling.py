@@ -60,9 +60,10 @@ class Model:
 
 
 def model_cases(session: Session, plan: Plan, simulation: Simulation, count: int) -> list[Case]:
-    """Closed civil and criminal cases of a plan's scope that no cycle drew and no model is made of.
+    """Closed cases of a plan's scope that no cycle drew and no model is made of, as many as wanted.
 
-    Neither very good nor weak ones: whoever reads with care comes to the same grade.
+    Preferably civil and criminal ones that are neither very good nor weak: whoever reads those with
+    care comes to the same grade. Fewer where a small demonstration has no more.
     """
     places = [region.path for region in regions_named(session, plan.regions).values()]
     statement = (
@@ -71,7 +72,6 @@ def model_cases(session: Session, plan: Plan, simulation: Simulation, count: int
         .where(
             col(Case.closed_on) >= plan.closed_from,
             col(Case.closed_on) <= plan.closed_to,
-            col(Case.type).in_((CaseType.CIVIL, CaseType.CRIMINAL)),
             col(Case.id).not_in(select(SampleCase.case_id)),
             col(Case.id).not_in(select(ModelFile.case_id)),
         )
@@ -80,18 +80,20 @@ def model_cases(session: Session, plan: Plan, simulation: Simulation, count: int
     found = [
         case
         for case, path in session.execute(statement)
-        if (not places or any(path.startswith(one) for one in places))
-        and _is_middling(simulation, case.case_key)
+        if not places or any(path.startswith(one) for one in places)
     ]
-    chosen = found[:: max(1, len(found) // count)][:count]
+    good = [case for case in found if _is_fit(simulation, case)]
+    chosen = good[:: max(1, len(good) // count)][:count]
+    chosen += [case for case in found if case not in chosen][: count - len(chosen)]
     for case in chosen:
         session.expunge(case)
     return chosen
 
 
-def _is_middling(simulation: Simulation, key: str) -> bool:
-    known = simulation.qualities.get(key)
-    return known is not None and MIDDLING[0] <= known.quality <= MIDDLING[1]
+def _is_fit(simulation: Simulation, case: Case) -> bool:
+    known = simulation.qualities.get(case.case_key)
+    middling = known is not None and MIDDLING[0] <= known.quality <= MIDDLING[1]
+    return middling and case.type in (CaseType.CIVIL, CaseType.CRIMINAL)
 
 
 def make_model(actor: Actor, simulation: Simulation, model: Model, now: datetime) -> str:
