@@ -2,8 +2,9 @@
 
 import pytest
 from flask import url_for
+from markupsafe import Markup
 
-from qa_app.web.links import link
+from qa_app.web.links import link, stylesheets, symbol
 
 
 @pytest.mark.parametrize("root", ["", "/quality"])
@@ -35,3 +36,20 @@ def test_words_change_with_the_language_of_each_request(app):
             g.language = language
             said.append(gettext("案件"))
     assert said[0] == said[2] == "案件" != said[1]
+
+
+@pytest.mark.parametrize("root", ["", "/quality"])
+def test_symbols_escape_their_label_and_say_whether_they_are_decoration(app, root):
+    with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": root}):
+        assert 'aria-hidden="true"' in symbol("bell", "", "")
+        assert "&lt;b&gt;" in symbol("bell", "<b>", "")
+        assert 'aria-label="<b>"' in symbol("bell", Markup("<b>"), ""), "as it was given"
+        assert "&lt;b&gt;" in symbol("bell", "<b>", ""), "what was safe once is not safe as text"
+        assert f'href="{root}/static/icons/sprite.svg#bell"' in symbol("bell", "", "")
+
+
+def test_stylesheets_come_in_the_order_given(app):
+    with app.test_request_context("/"):
+        first, second = str(stylesheets("css/base.css", "css/desk.css")).splitlines()
+    assert first == '<link rel="stylesheet" href="/static/css/base.css">'
+    assert "css/desk.css" in second
