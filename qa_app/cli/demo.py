@@ -32,7 +32,7 @@ from qa_app.demo.rules.scenario import LOGINS, default_story, province_story
 from qa_app.jobs import worker
 
 OWN_HOME = "var/demo"
-SMALLEST, LARGEST = 200, 98_000
+SMALLEST, LARGEST = 300, 98_000
 
 
 @click.command(epilog="Example: qa-app demo --cases 6000 --port 8000")

@@ -4,7 +4,6 @@ Everybody takes the test, who fails may try again; one has failed and not tried 
 filled by the same simulated experts who review, a little more careful than usual.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
@@ -72,17 +71,17 @@ def calibrate(office: Office, settings: Settings, story: Story) -> dict[str, int
     office.step("calibrated")
     chance = Random(f"{office.simulation.seed}/calibration")
     day = _Day(office, _careful(office.simulation), at(story.calibrated, "09:00", chance))
-    models = _make_files(day, story)
+    first = _make_files(day, story)
     with reading() as session:
-        practice = _case_ids(session, models[:PRACTICE])
+        practice = _practice_cases(session)
     with clock.standing_at(day.hour("13:30")):
         Scanner(settings, office.simulation, office.actor).file(practice, complete=True)
     with transaction() as session:
         set_rule(session, actor=office.actor, rule=RULE, now=day.hour("15:30"))
-    _practise(day, models[0])
+    _practise(day, first)
     passed = _test_all(day)
     hold_session(day, practice[0], SHOWN, day.hour("14:00", 4))
-    return {"practice_files": PRACTICE, "qualified": passed, "sessions": 2}
+    return {"practice_files": len(practice), "qualified": passed, "sessions": 2}
 
 
 def open_another(office: Office, story: Story) -> None:
@@ -91,8 +90,7 @@ def open_another(office: Office, story: Story) -> None:
     begun = at(story.half_way.day(24), "09:00", chance)
     day = _Day(office, _careful(office.simulation), begun)
     with reading() as session:
-        statement = select(ModelFile.case_id).where(ModelFile.use == FileUse.PRACTICE)
-        case_id = session.exec(statement.order_by(col(ModelFile.id).desc())).first() or 0
+        case_id = _practice_cases(session)[-1]
     hold_session(day, case_id, OPEN, begun + MOMENT, raters=RATED)
 
 
@@ -123,23 +121,24 @@ def hold_session(day: _Day, case_id: int, title: str, now: datetime, raters: int
         write_notes(session, actor=office.actor, public_id=made, notes=NOTES, revision=2, now=now)
 
 
-def _make_files(day: _Day, story: Story) -> list[str]:
-    """Practice files first, then those of the test; their public ids."""
+def _make_files(day: _Day, story: Story) -> str:
+    """Practice files first, then those of the test; the public id of the first."""
     with reading() as session:
         cycle = cycle_named(session, story.finished.name)
         plan, rubrics = plan_of(cycle), RubricsOfCycle(session, cycle)
         cases = model_cases(session, plan, day.office.simulation, PRACTICE + TESTS)
         chosen = [(case, rubrics.rubric_for(case.type, case.stage).rubric) for case in cases]
+    practices = min(PRACTICE, len(chosen) - RULE.files)
     made: list[str] = []
     for place, (case, rubric) in enumerate(chosen):
-        practice = place < min(PRACTICE, len(chosen) - RULE.files)
+        practice = place < practices
         use = FileUse.PRACTICE if practice else FileUse.QUALIFICATION
-        number = place + 1 if practice else place - PRACTICE + 1
+        number = place + 1 if practice else place - practices + 1
         title = f"{'练习卷' if practice else '测评卷'} {number}"
         moment = day.begun + 6 * place * MOMENT
         model = Model(case, rubric, use, title)
         made.append(make_model(day.office.actor, day.office.simulation, model, moment))
-    return made
+    return made[0]
 
 
 def _practise(day: _Day, file_id: str) -> None:
@@ -231,8 +230,8 @@ def _severe(simulation: Simulation, login: str) -> Simulation:
     return replace(simulation, experts={login: replace(expert, severity=CARELESS)})
 
 
-def _case_ids(session: Session, models: Sequence[str]) -> list[int]:
-    statement = select(ModelFile.case_id).where(col(ModelFile.public_id).in_(models))
+def _practice_cases(session: Session) -> list[int]:
+    statement = select(ModelFile.case_id).where(ModelFile.use == FileUse.PRACTICE)
     return list(session.exec(statement.order_by(col(ModelFile.id))))
 
 

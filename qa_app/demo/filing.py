@@ -26,6 +26,7 @@ from qa_app.demo.casefiles import MadePaper, papers_of
 from qa_app.demo.reviewing import Simulation
 from qa_app.demo.rules.filepages import FileStory
 from qa_app.files.background import cover, take_in
+from qa_app.files.loader import directory_of
 from qa_app.files.models import Document, DocumentPage
 from qa_app.files.services.arranging import (
     Place,
@@ -47,8 +48,15 @@ GOOD = 1.0
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
+    """A case, what its file tells, and the parts its archive directory has."""
+
     case_id: int
     story: FileStory
+    parts: frozenset[str]
+
+    def papers(self, seed: str) -> list[MadePaper]:
+        """The papers that belong into this directory: not every stage has every part."""
+        return [paper for paper in papers_of(self.story, seed) if paper.part in self.parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ class Scanner:
         """
         wanted = self._wanted(case_ids, complete=complete)
         with ThreadPoolExecutor(1) as hand:  # the next file is drawn while one is checked
-            drawn = hand.map(lambda one: papers_of(one.story, self.simulation.seed), wanted)
+            drawn = hand.map(lambda one: one.papers(self.simulation.seed), wanted)
             for one, papers in zip(wanted, drawn, strict=True):
                 kept = [paper for paper in papers if paper.part not in without]
                 self._hand_in(one, kept)
@@ -79,7 +87,7 @@ class Scanner:
         store = store_for(self.settings)
         wanted = self._wanted(case_ids, complete=complete)
         with ThreadPoolExecutor(1) as hand:  # the next file is drawn while one is kept
-            drawn = hand.map(lambda one: papers_of(one.story, self.simulation.seed), wanted)
+            drawn = hand.map(lambda one: one.papers(self.simulation.seed), wanted)
             for one, papers in zip(wanted, drawn, strict=True):
                 made = [Paper(paper.part, paper.title, paper.content) for paper in papers]
                 kept = keep_papers(store, made)
@@ -202,9 +210,17 @@ def _wanted(
         .order_by(col(Case.case_key))
     )
     return [
-        _Wanted(case.id or 0, _story(case, tuple(names), _name(vault, case, sealed), simulation))
+        _Wanted(
+            case.id or 0,
+            _story(case, tuple(names), _name(vault, case, sealed), simulation),
+            _parts(case),
+        )
         for case, *names, sealed in rows
     ]
+
+
+def _parts(case: Case) -> frozenset[str]:
+    return frozenset(part.code for part in directory_of(case.type, case.stage, case.source))
 
 
 def _name(vault: Vault, case: Case, sealed: bytes | None) -> str:

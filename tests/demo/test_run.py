@@ -138,9 +138,9 @@ def test_people_get_lines_with_address_and_logins(built: Ran) -> None:
 
 def test_a_build_that_was_broken_off_is_begun_anew(other: Engine) -> None:
     with db.transaction() as session:
-        marker.begin(session, seed="half", cases=200, now=NOW)
+        marker.begin(session, seed="half", cases=CASES, now=NOW)
         make_account(session, Role.ADMINISTRATOR, login="left-over")
-    assert run("demo", "--no-serve", "--cases", "200").code == 0
+    assert run("demo", "--no-serve", "--cases", str(CASES)).code == 0
     with db.reading() as session:
         assert audit.verify(chain(session)).ok
         assert marker.what_is_there(session) is marker.Found.FINISHED
@@ -152,7 +152,7 @@ def test_a_database_with_other_data_is_refused_and_left_alone(other: Engine, fre
     with db.transaction() as session:
         make_account(session, Role.ADMINISTRATOR, login="chief")
     before = counted(AuditEvent)
-    refused = run("demo", "--no-serve", "--cases", "200", *fresh)
+    refused = run("demo", "--no-serve", "--cases", str(CASES), *fresh)
     assert refused.code == 4
     assert "演示不会改动它" in refused.err
     assert (counted(AuditEvent), counted(Account)) == (before, 1)

@@ -187,7 +187,7 @@ def default_story(cases: int = 6000) -> Story:
 def province_story(cases: int = 98_000) -> Story:
     """One year of a whole province, fully reviewed; two cities are looked at once more."""
     year, begun = YEAR_TO_JUNE_2026, date(2026, 7, 8)
-    start = date(2026, 9, 1)
+    start = date(2026, 9, 2)
     cities = ", ".join(f'"{name}市"' for name, _ in CITIES[:2])
     again = _plan(
         "2026-recheck",
@@ -200,7 +200,7 @@ def province_story(cases: int = 98_000) -> Story:
     )
     return Story(
         period=year,
-        years=((year, date(2026, 7, 2)),),
+        years=((year, date(2026, 7, 1)),),
         finished=_story(
             "2026",
             begun,
