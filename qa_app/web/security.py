@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
     """Set the headers on every response."""
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.jinja_env.globals["csrf_token"] = csrf_token
+    app.context_processor(lambda: {"csrf_token": csrf_token})
 
     @app.after_request
     def protect(response: Response) -> Response:

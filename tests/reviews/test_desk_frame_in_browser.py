@@ -57,3 +57,23 @@ def test_a_wide_screen_keeps_the_menu(pages, open_desk):
     desk = open_desk(1680)
     expect(desk.page.locator("#menu")).to_be_visible()
     expect(desk.page.locator("[data-menu-toggle]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("english", [False, True])
+def test_a_submitted_sheet_is_read_on_a_phone_without_scrolling_sideways(
+    pages, open_desk, criteria, english
+):
+    desk = open_desk(390, 844)
+    if english:
+        desk.in_english()
+    for name in criteria:
+        desk.choose(name, "good")
+    desk.page.locator("[data-desk-missing].done").wait_for()
+    desk.wait_for("saved")
+    desk.page.goto(f"{desk.address}/reviews/{desk.review}/submit")
+    desk.page.locator("section.confirm button[type=submit]").click()
+    desk.page.wait_for_url("**/submitted")
+    row = desk.page.locator(".filled-table tbody tr").first
+    title, answer = row.locator("th").bounding_box(), row.locator("td").first.bounding_box()
+    assert title["y"] + title["height"] <= answer["y"], "one below the other"
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
