@@ -118,7 +118,9 @@ def _create_terms() -> None:
         sa.Column("entered_by", sa.Text(), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_expert_term_in_order")),
-        sa.ForeignKeyConstraint(["expert_id"], ["expert.id"], name=op.f("fk_expert_term_expert_id")),
+        sa.ForeignKeyConstraint(
+            ["expert_id"], ["expert.id"], name=op.f("fk_expert_term_expert_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_expert_term")),
         sa.UniqueConstraint(
             "expert_id", "starts_on", name=op.f("uq_expert_term_expert_id_starts_on")

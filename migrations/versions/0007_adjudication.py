@@ -276,7 +276,9 @@ def _create_agenda() -> None:
     ])  # fmt: skip
 
 
-def _create_part_of_item(name: str, unique: tuple[str, ...], rest: list[sa.Column | sa.CheckConstraint]) -> None:
+def _create_part_of_item(
+    name: str, unique: tuple[str, ...], rest: list[sa.Column | sa.CheckConstraint]
+) -> None:
     op.create_table(
         name,
         sa.Column("id", sa.Integer(), nullable=False),
