@@ -1,7 +1,8 @@
 """Hostile and odd files: what comes out is harmless, and nothing runs, crashes or grows."""
 
 import io
-import resource
+import subprocess
+import sys
 
 import pypdfium2
 import pytest
@@ -229,9 +230,34 @@ def test_a_child_without_memory_is_ended(refusal):
     assert refusal(hostile.jpeg(9_900, 9_900), small) in ("file_too_heavy", "file_image_too_large")
 
 
-def test_the_memory_of_children_stays_bounded():
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    assert spent < Limits().memory_bytes
+WATCHED = """
+import resource, sys
+from pathlib import Path
+from qa_app.files.intake.limits import Limits, Unfit
+from qa_app.files.intake.running import read_file
+from qa_app.files.rules.sniffing import Kind
+try:
+    read_file(Path(sys.argv[1]), Kind.PDF, Path(sys.argv[2]), Limits(), lambda _number: None)
+except Unfit:
+    pass
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+"""
+
+
+@pytest.mark.parametrize(
+    "content", [hostile.with_content_bomb(900), hostile.with_pages(3_000)], ids=["bomb", "pages"]
+)
+def test_the_memory_of_a_child_stays_bounded(content, tmp_path):
+    source, target = tmp_path / "source", tmp_path / "target"
+    target.mkdir()
+    source.write_bytes(content)
+    told = subprocess.run(
+        [sys.executable, "-c", WATCHED, str(source), str(target)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert 10 << 20 < int(told.stdout) < Limits().memory_bytes // 2
 
 
 def test_a_cover_leaves_nothing_under_it(read, tmp_path):
