@@ -59,8 +59,10 @@ def init_app(app: Flask) -> None:
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        if response.cache_control.public and request.endpoint != "static":
-            headers["Cache-Control"] = "no-store"  # a download is for who asked, for no cache
+        cache = response.cache_control
+        if cache.public and not cache.immutable and request.endpoint != "static":
+            # A download is for who asked; what a page publishes for good says so itself.
+            headers["Cache-Control"] = "no-store"
             headers.remove("Expires")
         if response.mimetype == "text/html":
             headers.setdefault("Cache-Control", "no-store")
