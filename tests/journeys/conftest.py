@@ -43,7 +43,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
     if WHY_NOT:
         pytest.skip(WHY_NOT)
     home = tmp_path_factory.mktemp("demonstration")
-    environment = {**os.environ, "QA_HOME": str(home)}
+    environment = {**os.environ, "QA_HOME": str(home), "QA_DATABASE_URL": ""}
     program = [sys.executable, "-m", "qa_app.cli.main"]
     made = subprocess.run(
         [*program, "demo", "--no-serve", "--cases", CASES, "--json"],
