@@ -11,11 +11,12 @@ from qa_app.cli.program import Program
 from qa_app.cli.reviews import reviews
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import SYSTEM
+from qa_app.core.rounding import plain
 from qa_app.core.words import N_
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import cycle_for
 from qa_app.db.session import reading
-from qa_app.reviews.messages import plain, step_text
+from qa_app.reviews.messages import step_text
 from qa_app.reviews.queries.explaining import Recomputed, recomputed
 from qa_app.reviews.queries.settled import SettledCase, settled_case
 from qa_app.reviews.queries.settling import control_facts, control_places

@@ -28,3 +28,9 @@ def percent(part: int, total: int, places: int = 1) -> str | None:
 def round_half_up(value: Fraction) -> int:
     """The nearest integer, halves away from zero (used for hundredths of points)."""
     return int(half_up(value, 0))
+
+
+def plain(hundredths: int) -> str:
+    """Hundredths of points as people write points: 8550 → 85.5."""
+    text = f"{hundredths // 100}.{hundredths % 100:02d}"
+    return text.rstrip("0").rstrip(".")

@@ -23,8 +23,6 @@ from qa_app.web.paging import page_number
 
 RELATIONS = (TieKind.CASE, TieKind.LAWYER, TieKind.FIRM, TieKind.AGENCY, TieKind.REGION)
 MOST_FIELDS = 400
-_PREFIXES = ("level:", "points:", "na:", "comment:", "page:", "evidence:")
-_NAMES = ("red_lines", "comment", "own_grade", "own_reason")
 
 
 class ConflictForm(FlaskForm):
@@ -144,21 +142,3 @@ def day_typed(text: str | None) -> date | None:
         return date.fromisoformat(text or "")
     except ValueError:
         return None
-
-
-def revision_of(form: MultiDict[str, str]) -> int:
-    """The revision the page was loaded with; 0, which never fits, for anything else."""
-    text = form.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < len(str(2**31)) else 0
-
-
-def changed_fields(form: MultiDict[str, str]) -> dict[str, list[str]]:
-    """The fields a script says were changed, with their values; cleared ones are empty."""
-    names: Sequence[str] = form.getlist("changed")[:MOST_FIELDS]
-    return {name: form.getlist(name) for name in names}
-
-
-def all_fields(form: MultiDict[str, str]) -> dict[str, list[str]]:
-    """Every answer field of a form sent as a whole, without a script."""
-    names = [name for name in form if name in _NAMES or name.startswith(_PREFIXES)]
-    return {name: form.getlist(name) for name in names[:MOST_FIELDS]}

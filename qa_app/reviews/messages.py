@@ -10,6 +10,7 @@ from typing import Any
 from qa_app.cases.messages import sentence as cases_sentence
 from qa_app.core.errors import Problem
 from qa_app.core.grades import LABELS, Grade
+from qa_app.core.rounding import plain
 from qa_app.core.words import N_
 from qa_app.panel.messages import REASON_LABELS
 from qa_app.panel.rules.conflicts import Reason
@@ -154,9 +155,3 @@ def _word(key: str, value: Any, translate: Translate) -> object:
     if key in ("gap", "tolerance"):
         return plain(value)
     return translate(BASIS_LABELS[value]) if key == "basis" else value
-
-
-def plain(hundredths: int) -> str:
-    """Hundredths of points as people write points: 8550 → 85.5."""
-    text = f"{hundredths // 100}.{hundredths % 100:02d}"
-    return text.rstrip("0").rstrip(".")

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from qa_app.calibration.queries.desks import AttemptDesk
 from qa_app.calibration.rules.comparing import Comparison, CriterionGap
 from qa_app.reviews.messages import plain
-from qa_app.reviews.views import shown
-from qa_app.reviews.views.shown import ShownCriterion
 from qa_app.rubrics.rules.schema import Kind
 from qa_app.scoresheets.rules.stored import Filled
+from qa_app.scoresheets.views import shown
+from qa_app.scoresheets.views.shown import ShownCriterion
 from qa_app.web import filters
 from qa_app.web.i18n import gettext as _
 
@@ -46,8 +46,8 @@ def compared_groups(
     """Both sheets side by side, group by group as on the scoring screen."""
     gaps = {one.criterion: one for one in found.criteria}
     kinds = {one.id: one.kind for one in desk.rubric.criteria}
-    own = shown.shown_groups(desk)  # type: ignore[arg-type]
-    theirs = shown.shown_groups(replace(desk, filled=model))  # type: ignore[arg-type]
+    own = shown.shown_groups(desk)
+    theirs = shown.shown_groups(replace(desk, filled=model))
     groups: list[ComparedGroup] = []
     for mine, other in zip(own, theirs, strict=True):
         rows = [

@@ -22,17 +22,18 @@ from qa_app.core.errors import NotFound
 from qa_app.core.roles import Role
 from qa_app.db.session import transaction
 from qa_app.files.queries.reading import has_file
-from qa_app.reviews import forms
 from qa_app.reviews.rules.submitting import why_not_submit_review
 from qa_app.reviews.views import shown
-from qa_app.reviews.views.context import seal_of
 from qa_app.reviews.views.drawn import criterion_html
+from qa_app.scoresheets import forms
 from qa_app.scoresheets.rules.scoring import final_grade
+from qa_app.scoresheets.views import shown as sheets
 from qa_app.web import filters
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
 from qa_app.web.requests import current_actor, request_session
+from qa_app.web.seal import seal_of
 from qa_app.web.words import sentence
 
 WHO = (Role.EXPERT, Role.SUPERVISOR)
@@ -63,7 +64,7 @@ def desk(public_id: str):
 def save(public_id: str):
     """Take over what was changed; answers with the new total, grade and revision."""
     saved = _save(public_id, forms.changed_fields(request.form))
-    score = shown.score_of(saved.desk)  # type: ignore[arg-type]
+    score = sheets.score_of(saved.desk)
     return jsonify(
         revision=saved.revision,
         saved_at=_time(saved.saved_at),
@@ -178,9 +179,9 @@ def _shown(session: Session, found: AttemptDesk) -> dict[str, Any]:
         "facts": shown.fact_rows(found.facts, found.name),
         "rubric_title": found.rubric.title.in_language(language_of_request()),
         "rubric_name": found.rubric.name,
-        "groups": shown.shown_groups(found),  # type: ignore[arg-type]
-        "red_lines": shown.shown_red_lines(found),  # type: ignore[arg-type]
-        "score": shown.score_of(found),  # type: ignore[arg-type]
+        "groups": sheets.shown_groups(found),
+        "red_lines": sheets.shown_red_lines(found),
+        "score": sheets.score_of(found),
         "final": grade.value if grade else "",
         "autosave_key": f"{current_actor().account_id}:c-{attempt.public_id}:{found.sheet.id}",
         "urls": _urls(found),

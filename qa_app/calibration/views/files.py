@@ -18,8 +18,8 @@ from qa_app.core.errors import Invalid
 from qa_app.core.roles import Role
 from qa_app.db.session import transaction
 from qa_app.files.queries.reading import has_file
-from qa_app.reviews.views import shown
 from qa_app.rubrics.queries import rubric_in_use
+from qa_app.scoresheets.views import shown
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.paging import page_number
@@ -91,7 +91,7 @@ def file(public_id: str) -> str:
         has_file=has_file(session, found.case_id),
         model=model,
         in_hand=queries.model_in_hand(session, found),
-        groups=shown.shown_groups(desk) if desk else [],  # type: ignore[arg-type]
+        groups=shown.shown_groups(desk) if desk else [],
         comment=model_sheet(session, found.model_id, rubric).comment if model else "",
         word_of=word_of,
         figures=queries.figures_of(session, found),
@@ -121,7 +121,7 @@ def explain(public_id: str):
     session = request_session()
     found = queries.file_for(session, current_actor(), public_id)
     sheet = queries.model_of(session, found) or queries.model_in_hand(session, found)
-    groups = shown.shown_groups(desk_of_attempt(session, sheet)) if sheet else []  # type: ignore[arg-type]
+    groups = shown.shown_groups(desk_of_attempt(session, sheet)) if sheet else []
     return render_template("calibration/explain.html", file=found, groups=groups, word_of=word_of)
 
 

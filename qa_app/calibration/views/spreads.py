@@ -14,12 +14,12 @@ from qa_app.calibration.rules.distribution import (
 )
 from qa_app.core.rounding import percent
 from qa_app.reviews.messages import plain
-from qa_app.reviews.views import shown as words
 from qa_app.rubrics.queries import rubric_in_use
 from qa_app.scoresheets.models import Scoresheet
 from qa_app.scoresheets.queries import filled
 from qa_app.scoresheets.rules.scoring import Scorer
 from qa_app.scoresheets.rules.stored import Filled
+from qa_app.scoresheets.views import shown as words
 from qa_app.web.i18n import gettext as _
 
 
@@ -95,7 +95,7 @@ def _criteria(found: Shown, own: Filled | None):
     blank = Sheet(found.rubric, found.scorer, Filled())
     spreads = [{one.criterion: one for one in round_.criteria} for round_ in found.rounds]
     model = found.model or Filled()
-    for group in words.shown_groups(blank):  # type: ignore[arg-type]
+    for group in words.shown_groups(blank):
         for criterion in group.criteria:
             per_round = [spread[criterion.id] for spread in spreads]
             known = {level.value: level.label for level in criterion.words.levels}

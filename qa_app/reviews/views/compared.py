@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qa_app.core.grades import LABELS, Grade, severity
-from qa_app.reviews.messages import plain
+from qa_app.core.rounding import plain
 from qa_app.reviews.queries.further import OtherSheet
-from qa_app.reviews.views.shown import ShownEvidence, shown_evidence
 from qa_app.rubrics.rules.schema import Criterion, Rubric
 from qa_app.scoresheets.rules.answers import NO, YES, Answer
 from qa_app.scoresheets.rules.stored import Filled
+from qa_app.scoresheets.views.shown import ShownEvidence, shown_evidence
 from qa_app.web import filters
 from qa_app.web.i18n import gettext as _
 

@@ -1,7 +1,5 @@
 """What the pages about one own review have in common: its sheet, addresses, file, amendment."""
 
-import hashlib
-import hmac
 import json
 from typing import Any
 
@@ -9,17 +7,17 @@ from flask import url_for
 from markupsafe import Markup
 from sqlmodel import Session
 
-from qa_app.core.roles import Actor
 from qa_app.reviews.queries.amending import why_not_amend_now
 from qa_app.reviews.queries.desk import Desk
 from qa_app.reviews.queries.own import OwnSeat
 from qa_app.reviews.queries.pages import has_pages
 from qa_app.reviews.views import shown as words
 from qa_app.scoresheets.rules.scoring import final_grade
+from qa_app.scoresheets.views import shown as sheets
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
 from qa_app.web.links import link
-from qa_app.web.requests import current_actor, settings
+from qa_app.web.requests import current_actor
 from qa_app.web.words import sentence
 
 
@@ -33,9 +31,9 @@ def shown(session: Session, found: Desk) -> dict[str, Any]:
         "facts": words.fact_rows(seat.facts, seat.name),
         "rubric_title": found.rubric.title.in_language(language),
         "rubric_name": found.rubric.name,
-        "groups": words.shown_groups(found),
-        "red_lines": words.shown_red_lines(found),
-        "score": words.score_of(found),
+        "groups": sheets.shown_groups(found),
+        "red_lines": sheets.shown_red_lines(found),
+        "score": sheets.score_of(found),
         "urls": _urls(seat),
         "file_url": url_for("reviews.file", review_id=seat.review),
         "autosave_key": f"{current_actor().account_id}:{seat.review}:{found.sheet.id}",
@@ -74,16 +72,6 @@ def final(found: Desk) -> str:
 def script_text(value: Any) -> Markup:
     """JSON for a script element: no tag can end it early."""
     return Markup(json.dumps(value, ensure_ascii=False).replace("<", "\\u003c"))
-
-
-def seal_of(actor: Actor) -> str:
-    """The key under which this account's unsent answers lie in a browser: 64 hexadecimal digits.
-
-    The same for every session of the account, so that they can be read after logging in again, and
-    unknown to whoever uses the computer next.
-    """
-    said = f"answers kept in a browser:{actor.account_id}".encode()
-    return hmac.new(settings().secret_key.encode(), said, hashlib.sha256).hexdigest()
 
 
 def _urls(seat: OwnSeat) -> dict[str, str]:

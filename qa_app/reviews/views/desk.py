@@ -8,7 +8,6 @@ from sqlmodel import Session
 from qa_app import clock
 from qa_app.core.roles import Actor, Role
 from qa_app.db.session import transaction
-from qa_app.reviews import forms
 from qa_app.reviews.queries import barriers, own
 from qa_app.reviews.queries.desk import Desk, desk_of
 from qa_app.reviews.queries.parties import party_of
@@ -18,10 +17,13 @@ from qa_app.reviews.services import filling, opening
 from qa_app.reviews.views import context, shown
 from qa_app.reviews.views.blueprint import bp
 from qa_app.reviews.views.drawn import criterion_html
+from qa_app.scoresheets import forms as sheet_forms
+from qa_app.scoresheets.views.shown import shown_score
 from qa_app.web import filters
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.requests import current_actor, request_session, vault
+from qa_app.web.seal import seal_of
 from qa_app.web.words import sentence
 
 
@@ -54,8 +56,8 @@ def desk(review_id: str):
                 session,
                 actor=current_actor(),
                 review_id=review_id,
-                changed=forms.all_fields(request.form),
-                revision=forms.revision_of(request.form),
+                changed=sheet_forms.all_fields(request.form),
+                revision=sheet_forms.revision_of(request.form),
                 now=clock.now(),
             )
         return redirect(url_for("reviews.submit", review_id=review_id))
@@ -77,11 +79,11 @@ def save(review_id: str):
             session,
             actor=actor,
             desk=found,
-            changed=forms.changed_fields(request.form),
-            revision=forms.revision_of(request.form),
+            changed=sheet_forms.changed_fields(request.form),
+            revision=sheet_forms.revision_of(request.form),
             now=clock.now(),
         )
-    score = shown.shown_score(found.rubric, saved.score, len(found.scorer.criteria))
+    score = shown_score(found.rubric, saved.score, len(found.scorer.criteria))
     return jsonify(
         revision=saved.revision,
         saved_at=_time(saved.saved_at),
@@ -126,7 +128,7 @@ def _desk(session: Session, actor: Actor, found: Desk) -> dict[str, Any]:
         "file": context.file_addresses(session, found.seat),
         "draft": context.draft_of(session, found.seat),
         "phrases": context.script_text([one.plain() for one in phrases_of(session, actor)]),
-        "seal": context.seal_of(actor),
+        "seal": seal_of(actor),
     }
 
 

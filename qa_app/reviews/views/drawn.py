@@ -12,13 +12,14 @@ from flask import current_app
 from markupsafe import Markup, escape
 
 from qa_app.reviews.views.blueprint import bp
-from qa_app.reviews.views.shown import ShownCriterion
+from qa_app.scoresheets.views.shown import ShownCriterion
 from qa_app.web.i18n import language_of_request
 from qa_app.web.security import csp_nonce
 
 KEPT = 4096
 
 
+@bp.app_template_global("criterion_html")
 def criterion_html(one: ShownCriterion, has_file: bool = False) -> Markup:
     """The HTML of one criterion in the language of the request; pages are quoted from a file."""
     return _drawn(one, has_file, language_of_request())

@@ -1,0 +1,1 @@
+"""What pages of every kind of sheet have in common; the pages themselves are made above."""
