@@ -18,6 +18,7 @@ DOMAINS = (
     "files",
     "scoresheets",
     "reviews",
+    "followups",
     "adjudication",
     "calibration",
     "reports",

@@ -1,0 +1,1 @@
+"""Reads of follow-ups, narrowed to what the actor may see."""

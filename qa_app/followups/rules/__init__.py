@@ -1,0 +1,1 @@
+"""Pure rules of follow-ups: states, next attempts, small cells, the draw's sizes."""

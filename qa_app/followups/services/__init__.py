@@ -1,0 +1,1 @@
+"""Acts of follow-ups, one function each."""
