@@ -38,6 +38,11 @@ MESSAGES: dict[str, str] = {
     "double_mark_of_many": N_("只有一名专家评审的活动才能设置双评比例（%(column)s）。"),
     "pause_before_warning": N_("暂停评审的偏离次数不能少于提醒的偏离次数（%(column)s）。"),
     "reviews_due_before_files": N_("评审截止日不能早于案卷提交截止日（%(column)s）。"),
+    "hearings_date_order": N_("开庭起止日期前后颠倒（%(column)s），请改正。"),
+    "weights_all_zero": N_("各来源的权重不能全部为 0（%(column)s）。"),
+    "file_without_weight": N_("按多来源综合定级时，案卷评审的权重必须大于 0（%(column)s）。"),
+    "cap_listed_twice": N_("%(column)s 与前面的封顶规则针对同一来源、同一等级，请删去一条。"),
+    "cap_without_effect": N_("%(column)s 封顶为最高等级，不起作用，请改为较低的等级或删去。"),
     "plan_not_utf8": N_("方案文件“%(file)s”不是 UTF-8 编码，请另存为 UTF-8。"),
     "cycle_name_taken": N_("评估活动“%(name)s”已经存在，请换一个名称。"),
     "plan_is_frozen": N_("评估活动“%(name)s”的抽样框已经冻结，方案不能再改。"),
@@ -86,6 +91,16 @@ SETTLE_RULES: dict[str, str] = {
 WAY_LABELS: dict[str, str] = {
     "third": N_("由一名专家复评后裁决"),
     "meeting": N_("提交评议会表决"),
+}
+GRADE_SOURCES: dict[str, str] = {
+    "file": N_("只按案卷评审"),
+    "combined": N_("按多来源综合"),
+}
+SOURCE_NAMES: dict[str, str] = {
+    "file": N_("案卷评审"),
+    "observation": N_("庭审旁听"),
+    "follow_up": N_("受援人回访"),
+    "opinion": N_("办案机关意见"),
 }
 INTERVAL_METHODS: dict[str, str] = {
     "auto": N_("自动选择"),

@@ -10,7 +10,9 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from qa_app.audit.models import AuditEvent
+from qa_app.cases import sources
 from qa_app.cases.rules.flags import CaseFlag
+from qa_app.cases.sources import SourceLine
 from qa_app.core.case_types import CaseType
 from qa_app.core.roles import Role
 from qa_app.db import session as db
@@ -194,3 +196,22 @@ def test_the_list_asks_as_many_questions_for_thirty_rows_as_for_one(client_as, a
         make_cases(session, 29)
     assert _statements(client, "/cases/") == one
     assert one <= 6
+
+
+def test_the_page_of_a_case_shows_the_lines_that_packages_hand_in(client_as, monkeypatch):
+    with transaction() as session:
+        case_id = make_case(session).id
+    browser = client_as(Role.SUPERVISOR)
+    asked: list[int | None] = []
+
+    def lines(_session, _actor, case):
+        asked.append(case.id)
+        return [SourceLine("observation", "庭审旁听", "待旁听", "9月3日开庭", url="/hearings/x")]
+
+    monkeypatch.setattr(sources, "SOURCES", [])
+    assert "质量信息来源" not in browser.get(f"/cases/{case_id}").text
+    monkeypatch.setattr(sources, "SOURCES", [lines])
+    page = browser.get(f"/cases/{case_id}").text
+    assert '<a href="/hearings/x">庭审旁听</a>' in page
+    assert "待旁听" in page
+    assert asked == [case_id]

@@ -15,6 +15,7 @@ from qa_app.cases.rules.fields import LABELS
 from qa_app.cases.rules.flags import FLAG_OF
 from qa_app.cases.services.exports import csv_stream, write_xlsx
 from qa_app.cases.services.people import reveal_person
+from qa_app.cases.sources import source_lines
 from qa_app.cases.views.blueprint import READERS, bp
 from qa_app.core.case_types import CaseType, Source, Stage
 from qa_app.core.errors import NotFound
@@ -100,6 +101,7 @@ def _shown(case_id: int, person: dict[str, str] | None) -> str:
         case=found.Case,
         steps=sorted((s for s in steps if s[1]), key=lambda step: step[1]),
         flags=[_(LABELS[field]) for field, flag in FLAG_OF.items() if found.Case.flags & flag],
+        sources=source_lines(session, actor, found.Case),
         person=person,
         may_reveal=may_see_person(session, actor, found.Case.agency_id) and bool(found.person),
         has_person=bool(found.person),

@@ -66,6 +66,22 @@ class RegionLevel(StrEnum):
     PROVINCE = "province"
 
 
+class GradeSource(StrEnum):
+    """What decides the grade of a case: the file alone, or a stated combination of sources."""
+
+    FILE = "file"
+    COMBINED = "combined"
+
+
+class SourceName(StrEnum):
+    """Where knowledge of the quality of a case comes from, in the order they are shown."""
+
+    FILE = "file"
+    OBSERVATION = "observation"
+    FOLLOW_UP = "follow_up"
+    OPINION = "opinion"
+
+
 class IntervalMethod(StrEnum):
     """Which interval the report prints; ``auto``: exact for one stratum, else Korn-Graubard."""
 
@@ -183,6 +199,81 @@ class RubricChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class ObservationPlan:
+    """How many hearings are observed, which for certain, by how many and by which rubric.
+
+    Of the hearings held from ``from_on`` to ``to_on`` (None: the days of closing) each agency owes
+    at least the share ``ratio``, in [0, 1]; hearings of a case with a mark in ``must`` are observed
+    beside them. A type without an entry in ``rubrics`` takes the default rubric.
+    """
+
+    ratio: Decimal = Decimal("0.05")
+    from_on: date | None = None
+    to_on: date | None = None
+    must: tuple[CertaintyFlag, ...] = ()
+    observers: int = 1
+    rubrics: tuple[RubricChoice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FollowupPlan:
+    """Which share of each stratum's closed cases is followed up, and how.
+
+    ``ratio`` None: nobody is followed up. A case is tried at most ``attempts`` times; a survey link
+    lives ``link_days`` days; a figure of fewer than ``minimum_cell`` answers is withheld.
+    """
+
+    ratio: Decimal | None = None
+    minimum: int = 1
+    attempts: int = 3
+    link_days: int = 30
+    minimum_cell: int = 5
+    languages: tuple[str, ...] = ("普通话",)
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionPlan:
+    """For how many days the link to a deciding body's form can be used."""
+
+    link_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """Where ``source`` is graded ``grade`` or worse, the case is graded ``at_most`` at best."""
+
+    source: SourceName
+    grade: Grade
+    at_most: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesPlan:
+    """What decides the grade of a case, and how sources are combined where they do.
+
+    ``weights`` are relative, of the sources that are there: a missing source weighs nothing.
+    """
+
+    decides: GradeSource = GradeSource.FILE
+    weights: tuple[tuple[SourceName, int], ...] = (
+        (SourceName.FILE, 70),
+        (SourceName.OBSERVATION, 15),
+        (SourceName.FOLLOW_UP, 10),
+        (SourceName.OPINION, 5),
+    )
+    caps: tuple[Cap, ...] = ()
+
+    @property
+    def combines(self) -> bool:
+        """Whether grades are combined in this cycle."""
+        return self.decides is GradeSource.COMBINED
+
+    def weight_of(self, source: SourceName) -> int:
+        """The relative weight of a source; 0 for one that is not listed."""
+        return dict(self.weights).get(source, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPlan:
     """When a rate may be printed and how its interval is made.
 
@@ -222,6 +313,10 @@ class Plan:
     timetable: Timetable = Timetable()
     calibration: CalibrationPlan = CalibrationPlan()
     files: FilesPlan = FilesPlan()
+    observations: ObservationPlan = ObservationPlan()
+    followups: FollowupPlan = FollowupPlan()
+    opinions: OpinionPlan = OpinionPlan()
+    sources: SourcesPlan = SourcesPlan()
 
     @property
     def shown_title(self) -> str:

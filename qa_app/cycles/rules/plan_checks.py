@@ -3,11 +3,13 @@
 For ``plan_toml``: each check yields coded problems with the path of the key to mend.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from qa_app.core.case_types import CaseType
 from qa_app.core.errors import Problem
-from qa_app.cycles.rules.plan import Dimension
-from qa_app.cycles.rules.plan_schema import OverrideTable, PlanTable
+from qa_app.core.grades import Grade
+from qa_app.cycles.rules.plan import Dimension, GradeSource, SourceName
+from qa_app.cycles.rules.plan_schema import OverrideTable, PlanTable, SourcesTable
 
 _COVERABLE = (Dimension.AGENCY, Dimension.FIRM, Dimension.LAWYER)
 
@@ -25,10 +27,10 @@ def plan_problems(table: PlanTable) -> Iterator[Problem]:
             yield Problem("coverage_not_possible", column=path, value=dimension.value)
     yield from _calibration_problems(table)
     yield from _timetable_problems(table)
-    for case_type in table.rubrics:
-        if table.types and case_type not in table.types:
-            path = f"rubrics.{case_type.value}"
-            yield Problem("rubric_of_other_type", column=path, value=case_type.value)
+    yield from _rubric_problems(table, table.rubrics, "rubrics.")
+    yield from _rubric_problems(table, table.observations.rubrics, "observations.rubrics.")
+    yield from _observation_problems(table)
+    yield from _source_problems(table.sources)
 
 
 def bounds(table: PlanTable | OverrideTable, plan: PlanTable) -> tuple[int | None, int | None]:
@@ -65,6 +67,36 @@ def _timetable_problems(table: PlanTable) -> Iterator[Problem]:
     if days.files_due and days.reviews_due and days.reviews_due < days.files_due:
         until = days.reviews_due.isoformat()
         yield Problem("reviews_due_before_files", column="timetable.reviews_due", value=until)
+
+
+def _rubric_problems(table: PlanTable, rubrics: Iterable[CaseType], path: str) -> Iterator[Problem]:
+    for case_type in rubrics:
+        if table.types and case_type not in table.types:
+            yield Problem("rubric_of_other_type", column=path + case_type.value, value=case_type)
+
+
+def _observation_problems(table: PlanTable) -> Iterator[Problem]:
+    first = table.observations.from_on or table.closed_from
+    last = table.observations.to_on or table.closed_to
+    written = table.observations.from_on or table.observations.to_on
+    if written and last < first:
+        key = "to" if table.observations.to_on else "from"
+        yield Problem("hearings_date_order", column=f"observations.{key}", value=str(written))
+
+
+def _source_problems(table: SourcesTable) -> Iterator[Problem]:
+    if not any(table.weights.values()):
+        yield Problem("weights_all_zero", column="sources.weights")
+    if table.decides is GradeSource.COMBINED and not table.weights.get(SourceName.FILE):
+        yield Problem("file_without_weight", column="sources.weights")
+    seen: set[tuple[SourceName, Grade]] = set()
+    for position, cap in enumerate(table.caps, start=1):
+        path = f"sources.caps.{position}"
+        if (cap.source, cap.grade) in seen:
+            yield Problem("cap_listed_twice", column=path)
+        seen.add((cap.source, cap.grade))
+        if cap.at_most is Grade.EXCELLENT:
+            yield Problem("cap_without_effect", column=f"{path}.at_most", value=cap.at_most)
 
 
 def _override_problems(table: PlanTable, override: OverrideTable, path: str) -> Iterator[Problem]:

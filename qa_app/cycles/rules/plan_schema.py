@@ -19,10 +19,13 @@ from qa_app.cycles.rules.plan import (
     AdjudicationWay,
     CertaintyFlag,
     Dimension,
+    GradeSource,
     IntervalMethod,
     RedLineEffect,
     RegionLevel,
     SettleRule,
+    SourceName,
+    SourcesPlan,
 )
 
 _NAME = re.compile(r"[^\W_]+(-[^\W_]+)*")
@@ -107,6 +110,9 @@ Flag = Annotated[bool, Field(strict=True)]
 Type = Annotated[CaseType, BeforeValidator(_code)]
 GradeWord = Annotated[Grade, BeforeValidator(_code)]
 Rubric = Annotated[str, AfterValidator(_rubric)]
+RubricOfType = Annotated[dict[Type, Rubric], BeforeValidator(_types_seen_once)]
+Weight = Annotated[int, Field(strict=True, ge=0, le=1000)]
+LinkDays = Annotated[int, Field(strict=True, ge=1, le=365)]
 
 
 class Table(BaseModel):
@@ -181,6 +187,50 @@ class FilesTable(Table):
     required: Flag = False
 
 
+class ObservationsTable(Table):
+    """``[observations]``; ``from`` is a word of Python, hence the second name."""
+
+    ratio: Share = Decimal("0.05")
+    from_on: Annotated[Day | None, Field(alias="from")] = None
+    to_on: Annotated[Day | None, Field(alias="to")] = None
+    must: Annotated[list[CertaintyFlag], AfterValidator(_seen_once)] = []
+    observers: Annotated[int, Field(strict=True, ge=1, le=5)] = 1
+    rubrics: RubricOfType = {}
+
+
+class FollowupsTable(Table):
+    """``[followups]``; below three answers a person knows what the other one said."""
+
+    ratio: Ratio | None = None
+    minimum: Count = 1
+    attempts: Annotated[int, Field(strict=True, ge=1, le=20)] = 3
+    link_days: LinkDays = 30
+    minimum_cell: Annotated[int, Field(strict=True, ge=3, le=1000)] = 5
+    languages: Annotated[list[Text], Field(min_length=1), AfterValidator(_seen_once)] = ["普通话"]
+
+
+class OpinionsTable(Table):
+    """``[opinions]``."""
+
+    link_days: LinkDays = 30
+
+
+class CapTable(Table):
+    """One entry of ``caps`` in ``[sources]``."""
+
+    source: SourceName
+    grade: GradeWord
+    at_most: GradeWord
+
+
+class SourcesTable(Table):
+    """``[sources]``."""
+
+    decides: GradeSource = GradeSource.FILE
+    weights: dict[SourceName, Weight] = dict(SourcesPlan().weights)
+    caps: list[CapTable] = []
+
+
 class PlanTable(Table):
     """The whole file; ``Plan`` says what the keys mean."""
 
@@ -203,8 +253,12 @@ class PlanTable(Table):
     certainty: Annotated[list[CertaintyFlag], AfterValidator(_seen_once)] = []
     exclude_reviewed_within_years: Annotated[int, Field(strict=True, ge=0, le=50)] = 0
     panel: PanelTable = PanelTable()
-    rubrics: Annotated[dict[Type, Rubric], BeforeValidator(_types_seen_once)] = {}
+    rubrics: RubricOfType = {}
     report: ReportTable = ReportTable()
     timetable: TimetableTable = TimetableTable()
     calibration: CalibrationTable = CalibrationTable()
     files: FilesTable = FilesTable()
+    observations: ObservationsTable = ObservationsTable()
+    followups: FollowupsTable = FollowupsTable()
+    opinions: OpinionsTable = OpinionsTable()
+    sources: SourcesTable = SourcesTable()

@@ -7,7 +7,7 @@ key (list positions counted from 1); sentences for the codes are in ``cycles.mes
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -16,20 +16,32 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from qa_app.core.case_types import CaseType
 from qa_app.core.errors import Invalid, Problem
 from qa_app.cycles.rules.plan import (
     CalibrationPlan,
+    Cap,
     FilesPlan,
+    FollowupPlan,
+    ObservationPlan,
+    OpinionPlan,
     Override,
     PanelPlan,
     Plan,
     ReportPlan,
     RubricChoice,
     Sizing,
+    SourceName,
+    SourcesPlan,
     Timetable,
 )
 from qa_app.cycles.rules.plan_checks import bounds, plan_problems
-from qa_app.cycles.rules.plan_schema import OverrideTable, PlanTable
+from qa_app.cycles.rules.plan_schema import (
+    ObservationsTable,
+    OverrideTable,
+    PlanTable,
+    SourcesTable,
+)
 
 _CODES = {
     "missing": "plan_missing_key",
@@ -56,6 +68,10 @@ _OWN_CODES = frozenset(
     )
 )
 _PLACEHOLDERS = {"name": "x", "closed_from": date.min, "closed_to": date.max}
+_TABLES = (
+    *("panel", "rubrics", "report", "timetable", "calibration", "files"),
+    *("observations", "followups", "opinions", "sources"),
+)
 _LINE = re.compile(r"at line (\d+)")
 _MAX_TEXT = 1_000_000
 
@@ -112,11 +128,15 @@ def plan_to_mapping(plan: Plan) -> dict[str, Any]:
         "exclude_reviewed_within_years": plan.exclude_reviewed_within_years,
         "override": [_override_keys(override) for override in plan.overrides],
         "panel": asdict(plan.panel),
-        "rubrics": {choice.type: f"{choice.rubric}/{choice.version}" for choice in plan.rubrics},
+        "rubrics": _rubric_keys(plan.rubrics),
         "report": asdict(plan.report),
         "timetable": _given(asdict(plan.timetable)),
         "calibration": asdict(plan.calibration),
         "files": asdict(plan.files),
+        "observations": _observation_keys(plan.observations),
+        "followups": _given(asdict(plan.followups)),
+        "opinions": asdict(plan.opinions),
+        "sources": asdict(plan.sources) | {"weights": dict(plan.sources.weights)},
     }
 
 
@@ -149,7 +169,6 @@ def _sizing(table: PlanTable | OverrideTable, plan: PlanTable) -> Sizing:
 
 
 def _plan(table: PlanTable) -> Plan:
-    choices = [(kind, *rubric.rsplit("/", 1)) for kind, rubric in table.rubrics.items()]
     return Plan(
         name=table.name,
         title=table.title,
@@ -170,11 +189,43 @@ def _plan(table: PlanTable) -> Plan:
             **table.panel.model_dump(exclude={"double_review_of"}),
             double_review_of=tuple(table.panel.double_review_of),
         ),
-        rubrics=tuple(RubricChoice(kind, name, int(version)) for kind, name, version in choices),
+        rubrics=_choices(table.rubrics),
         report=ReportPlan(**table.report.model_dump()),
         timetable=Timetable(**table.timetable.model_dump()),
         calibration=CalibrationPlan(**table.calibration.model_dump()),
         files=FilesPlan(**table.files.model_dump()),
+        observations=_observations(table.observations),
+        followups=FollowupPlan(
+            **table.followups.model_dump(exclude={"languages"}),
+            languages=tuple(table.followups.languages),
+        ),
+        opinions=OpinionPlan(**table.opinions.model_dump()),
+        sources=_sources(table.sources),
+    )
+
+
+def _choices(rubrics: Mapping[CaseType, str]) -> tuple[RubricChoice, ...]:
+    named = [(kind, *rubric.rsplit("/", 1)) for kind, rubric in rubrics.items()]
+    return tuple(RubricChoice(kind, name, int(version)) for kind, name, version in named)
+
+
+def _observations(table: ObservationsTable) -> ObservationPlan:
+    return ObservationPlan(
+        ratio=table.ratio,
+        from_on=table.from_on,
+        to_on=table.to_on,
+        must=tuple(table.must),
+        observers=table.observers,
+        rubrics=_choices(table.rubrics),
+    )
+
+
+def _sources(table: SourcesTable) -> SourcesPlan:
+    """Weights in the order in which sources are shown, whatever order they were written in."""
+    return SourcesPlan(
+        decides=table.decides,
+        weights=tuple((name, table.weights[name]) for name in SourceName if name in table.weights),
+        caps=tuple(Cap(**cap.model_dump()) for cap in table.caps),
     )
 
 
@@ -183,6 +234,16 @@ def _sizing_keys(sizing: Sizing) -> dict[str, Any]:
         return {"count": sizing.count}
     keys = {"ratio": sizing.ratio, "minimum": sizing.minimum, "maximum": sizing.maximum}
     return _given(keys)
+
+
+def _rubric_keys(choices: Iterable[RubricChoice]) -> dict[str, str]:
+    return {choice.type: f"{choice.rubric}/{choice.version}" for choice in choices}
+
+
+def _observation_keys(plan: ObservationPlan) -> dict[str, Any]:
+    keys = {"ratio": plan.ratio, "from": plan.from_on, "to": plan.to_on, "must": plan.must}
+    counted = {"observers": plan.observers, "rubrics": _rubric_keys(plan.rubrics)}
+    return _given(keys) | counted
 
 
 def _given(keys: dict[str, Any]) -> dict[str, Any]:
@@ -197,8 +258,7 @@ def _override_keys(override: Override) -> dict[str, Any]:
 def _lines(plan: Plan) -> Iterator[str]:
     keys = plan_to_mapping(plan)
     overrides = keys.pop("override")
-    names = ("panel", "rubrics", "report", "timetable", "calibration", "files")
-    tables = {name: keys.pop(name) for name in names}
+    tables = {name: keys.pop(name) for name in _TABLES}
     yield from _assignments(keys)
     for override in overrides:
         yield from ("", "[[override]]", *_assignments(override))
@@ -219,6 +279,8 @@ def _literal(value: Any) -> str:
             return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
         case list() | tuple():
             return "[" + ", ".join(_literal(item) for item in value) + "]"  # pyright: ignore
+        case dict():
+            return "{ " + ", ".join(_assignments(value)) + " }"  # pyright: ignore
         case date():
             return value.isoformat()
         case Decimal():
