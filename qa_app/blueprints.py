@@ -28,6 +28,8 @@ from qa_app.files.views import room as files
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
 from qa_app.notices import views as notices
+from qa_app.observations import messages as observation_messages
+from qa_app.observations.views import room as observations
 from qa_app.panel import messages as panel_messages
 from qa_app.panel.views import room as panel
 from qa_app.reports import messages as report_messages
@@ -55,6 +57,7 @@ BLUEPRINTS = [
     reviews.bp,
     adjudication.bp,
     calibration.bp,
+    observations.bp,
     files.bp,
 ]
 
@@ -66,6 +69,7 @@ MENU: list[Entry] = [
     *reviews.MENU,
     *adjudication.MENU,
     *calibration.MENU,
+    *observations.MENU,
     *accounts.MENU,
     *case_imports.MENU,
     *files.MENU,
@@ -92,6 +96,7 @@ MESSAGES: list[dict[str, str]] = [
     review_messages.MESSAGES,
     adjudication_messages.MESSAGES,
     calibration_messages.MESSAGES,
+    observation_messages.MESSAGES,
     demo_messages.MESSAGES,
 ]
 

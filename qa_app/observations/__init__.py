@@ -1,0 +1,1 @@
+"""Court observation: hearings, draws from their calendar, observers and what they saw."""

@@ -1,0 +1,1 @@
+"""Rules of hearings, quotas, rounds and observations: values in, values out."""

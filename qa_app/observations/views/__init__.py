@@ -1,0 +1,1 @@
+"""Pages of the hearing calendar, rounds, quotas and observations."""
