@@ -84,8 +84,7 @@ def upgrade() -> None:
             name=op.f("ck_followup_channel_known"),
         ),
         sa.CheckConstraint(
-            "next_part IN ('morning', 'afternoon', 'evening')",
-            name=op.f("ck_followup_next_part_known"),
+            "next_part IN ('morning', 'afternoon')", name=op.f("ck_followup_next_part_known")
         ),
         sa.CheckConstraint(
             "outcome IN ('connected', 'no_answer', 'suspended', 'invalid_number', 'refused', 'wrong_person', 'in_custody', 'in_hospital')",

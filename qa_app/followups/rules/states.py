@@ -56,11 +56,10 @@ class Respondent(StrEnum):
 
 
 class DayPart(StrEnum):
-    """A part of a working day, in Shanghai: before noon, after noon, after work."""
+    """A part of a working day, in Shanghai."""
 
     MORNING = "morning"
     AFTERNOON = "afternoon"
-    EVENING = "evening"
 
 
 class LeadState(StrEnum):
