@@ -1,0 +1,1 @@
+"""Opinions of deciding bodies (court, procuratorate, police, arbitration) on a case's handling."""

@@ -1,0 +1,1 @@
+"""Reads of opinions, narrowed to the cycles and agencies the actor may see."""

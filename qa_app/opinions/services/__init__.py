@@ -1,0 +1,1 @@
+"""Acts on opinions: asking, entering answers, withdrawing, printing forms."""

@@ -1,0 +1,1 @@
+"""Pages of opinions: for those who ask, and the one page for who answers."""
