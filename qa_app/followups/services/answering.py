@@ -5,6 +5,7 @@ answers that cross a red line open leads, which enter no average.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -25,6 +26,15 @@ from qa_app.scoresheets.rules.submission import why_not_submit
 from qa_app.scoresheets.services import Finished, add_finished
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was answered, by whom and how."""
+
+    filled: Filled
+    channel: Channel
+    respondent: Respondent
+
+
 def questionnaire_of(session: Session, cycle_id: int) -> Rubric:
     """What aided persons of a cycle are asked, from its frozen text."""
     draw = session.get_one(FollowupDraw, cycle_id)
@@ -35,9 +45,7 @@ def take_answers(
     session: Session,
     *,
     followup: Followup,
-    filled: Filled,
-    channel: Channel,
-    respondent: Respondent,
+    given: Given,
     by: str,
     now: datetime,
 ) -> list[Lead]:
@@ -50,7 +58,7 @@ def take_answers(
     held = _locked(session, followup)
     if held.state is FollowupState.DONE:
         raise Refused("followup_answered")
-    rubric = questionnaire_of(session, held.cycle_id)
+    rubric, filled = questionnaire_of(session, held.cycle_id), given.filled
     scorer = scorer_for(rubric, held.type)
     refusal = why_not_submit(scorer, filled.sheet)
     if refusal:
@@ -60,14 +68,14 @@ def take_answers(
     (held.scoresheet_id,) = add_finished(session, [sheet], now=now)
     held.state, held.next_on, held.next_part = FollowupState.DONE, None, None
     held.held_by, held.held_until = None, None
-    held.channel, held.respondent = channel, respondent
+    held.channel, held.respondent = given.channel, given.respondent
     held.satisfied = satisfied_overall(rubric, filled.answers)
     held.done_at, held.done_by = now, by
     held.revision += 1
     session.add(held)
     record(session, actor=Actor(None, by, by), act="followup.answered",
-           on=("followup", held.public_id), now=now, channel=channel.value,
-           respondent=respondent.value)  # fmt: skip
+           on=("followup", held.public_id), now=now, channel=given.channel.value,
+           respondent=given.respondent.value)  # fmt: skip
     crossed = [(one, filled.answers[one.criterion.id]) for one in leads_in(rubric, filled.answers)]
     return open_leads(session, followup=held, found=crossed, by=by, now=now)
 

@@ -5,6 +5,7 @@ What it says enters no average.  Supervisors of the region see it; lawyers never
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -21,6 +22,14 @@ from qa_app.scoresheets.rules.answers import Answer
 from qa_app.scoresheets.rules.choices import Chosen
 
 LIST_URL = "/followups/leads"
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRead:
+    """A lead as the page read it: its public id and its revision then."""
+
+    public_id: str
+    revision: int
 
 
 def open_leads(
@@ -64,56 +73,51 @@ def hand_over(
     Invalid when ``to`` is no supervisor there. Refused when it is closed; Conflict when somebody
     acted since ``revision``.
     """
-    lead = _to_change(session, actor, lead_id, LeadAct.HANDED, revision)
-    known = {each.login: each for each in supervisors_of(session, lead.region_id)}
+    row = _to_change(session, actor, lead, LeadAct.HANDED)
+    known = {each.login: each for each in supervisors_of(session, row.region_id)}
     if to not in known:
         raise Invalid([Problem("lead_unknown_receiver", column="to", value=to)])
-    lead.state, lead.handed_to, lead.handed_at = LeadState.HANDED, to, now
-    _acted(session, actor, lead, LeadAct.HANDED, _noted(note), now)
+    row.state, row.handed_to, row.handed_at = LeadState.HANDED, to, now
+    _acted(session, actor, row, LeadAct.HANDED, _noted(note), now)
     notify(
         session, account_ids=[known[to].id], code="lead_handed", params={},
-        url=f"{LIST_URL}/{lead.public_id}", now=now,
+        url=f"{LIST_URL}/{row.public_id}", now=now,
     )  # fmt: skip
-    return lead
+    return row
 
 
-def take_in_hand(
-    session: Session, *, actor: Actor, lead_id: str, revision: int, now: datetime
-) -> Lead:
+def take_in_hand(session: Session, *, actor: Actor, lead: LeadRead, now: datetime) -> Lead:
     """The actor looks into it from now on."""
-    lead = _to_change(session, actor, lead_id, LeadAct.TAKEN, revision)
-    lead.state, lead.handed_to = LeadState.IN_HAND, actor.login
-    lead.handed_at = lead.handed_at or now
-    _acted(session, actor, lead, LeadAct.TAKEN, "", now)
-    return lead
+    row = _to_change(session, actor, lead, LeadAct.TAKEN)
+    row.state, row.handed_to = LeadState.IN_HAND, actor.login
+    row.handed_at = row.handed_at or now
+    _acted(session, actor, row, LeadAct.TAKEN, "", now)
+    return row
 
 
-def add_note(
-    session: Session, *, actor: Actor, lead_id: str, note: str, revision: int, now: datetime
-) -> Lead:
+def add_note(session: Session, *, actor: Actor, lead: LeadRead, note: str, now: datetime) -> Lead:
     """Write down what was done; the state stays."""
-    lead = _to_change(session, actor, lead_id, LeadAct.NOTED, revision)
-    _acted(session, actor, lead, LeadAct.NOTED, _noted(note, needed=True), now)
-    return lead
+    row = _to_change(session, actor, lead, LeadAct.NOTED)
+    _acted(session, actor, row, LeadAct.NOTED, _noted(note, needed=True), now)
+    return row
 
 
 def close_lead(
     session: Session,
     *,
     actor: Actor,
-    lead_id: str,
+    lead: LeadRead,
     result: LeadResult,
     note: str,
-    revision: int,
     now: datetime,
 ) -> Lead:
     """End it with a result and what it rests on; a closed lead stays closed."""
-    lead = _to_change(session, actor, lead_id, LeadAct.CLOSED, revision)
+    row = _to_change(session, actor, lead, LeadAct.CLOSED)
     words = _noted(note, needed=True)
-    lead.state, lead.result = LeadState.CLOSED, result
-    lead.closed_by, lead.closed_at = actor.login, now
-    _acted(session, actor, lead, LeadAct.CLOSED, words, now)
-    return lead
+    row.state, row.result = LeadState.CLOSED, result
+    row.closed_by, row.closed_at = actor.login, now
+    _acted(session, actor, row, LeadAct.CLOSED, words, now)
+    return row
 
 
 def _opened(followup: Followup, chosen: Chosen, answer: Answer, by: str, now: datetime) -> Lead:
@@ -140,7 +144,7 @@ def _to_change(session: Session, actor: Actor, lead_id: str, act: LeadAct, revis
     refusal = why_not_act(lead.state, act)
     if refusal:
         raise refusal.error()
-    if lead.revision != revision:
+    if lead.revision != read.revision:
         raise Conflict("lead_changed")
     return lead
 
