@@ -76,7 +76,21 @@ def declare_tie(
     now: datetime,
 ) -> ConflictDeclaration:
     """Enter a tie of an expert to something, by its id; the same tie again changes nothing."""
-    expert = expert_for(session, actor, expert_id)
+    expert_for(session, actor, expert_id)
+    return enter_tie(session, actor=actor, expert_id=expert_id, tie=tie, reason=reason, now=now)
+
+
+def enter_tie(
+    session: Session,
+    *,
+    actor: Actor,
+    expert_id: int,
+    tie: tuple[TieKind, int],
+    reason: str,
+    now: datetime,
+) -> ConflictDeclaration:
+    """The same for an act of the expert's own, whose right was asked for by the package above."""
+    expert = session.get_one(Expert, expert_id)
     if not reason.strip():
         raise Refused("reason_missing")
     column, target = _COLUMNS[tie[0]], tie[1]
