@@ -15,8 +15,8 @@ from pathlib import Path
 
 from qa_app.core.errors import Invalid, Problem, Refused
 from qa_app.rubrics.rules.catalogue import Catalogue, Loaded, catalogue_problems
-from qa_app.rubrics.rules.checks import problem
 from qa_app.rubrics.rules.parse import MAX_BYTES, Parsed, parse
+from qa_app.rubrics.rules.problems import problem
 from qa_app.rubrics.rules.schema import Rubric
 
 LOCK_NAME = "published.lock"

@@ -55,10 +55,27 @@ MESSAGES: dict[str, str] = {
     "points_not_100": N_("各项满分合计为 %(total)s，应为 100。"),
     "rubric_criterion_unknown": N_("没有编号为“%(id)s”的档次指标。"),
     "count_too_large": N_("要求 %(count)s 项，而档次指标只有 %(criteria)s 项。"),
+    # questions with options
+    "index_needs_options": N_("指标“%(id)s”应为选择题：不定等级的量表只用选择题（choice）。"),
+    "options_without_index": N_("指标“%(id)s”是选择题，只能用于不定等级的量表（index）。"),
+    "options_not_used": N_("指标“%(id)s”不是选择题，不能写选项。"),
+    "only_options_used": N_("指标“%(id)s”是选择题，只写选项，不写档次、分值和步长。"),
+    "too_few_options": N_("指标“%(id)s”除“不清楚”之外至少要有两个选项。"),
+    "reserved_option": N_("选项编号“%(id)s”表示不适用，请换一个。"),
+    "option_contradicts": N_(
+        "选项“%(id)s”自相矛盾：转为线索的、答不清楚的选项不计数值，也不计满意与否，二者不能并用。"
+    ),
+    "options_alike": N_("指标“%(id)s”有两个选项的文字相同。"),
+    "options_out_of_order": N_("指标“%(id)s”的选项应从好到差排列，数值不能升高。"),
+    "index_without_grade": N_("不定等级的量表不能写分数线或者组合条件。"),
+    "index_for_review": N_("案卷评查要得出等级，不能用不定等级的方法。"),
+    "question_missing": N_("指标“%(id)s”由外部人员回答，要写出提问的原话（question）。"),
+    "lead_outside_follow_up": N_("指标“%(id)s”：只有回访量表的选项可以转为线索。"),
     # refusals
     "no_rubric_for_type": N_("没有适用于 %(type)s 类案件的量表。请在评估方案中指定。"),
     "unknown_rubric": N_("没有量表“%(name)s”。请检查编号和版本。"),
     "rubric_not_for_type": N_("量表“%(name)s”不适用于 %(type)s 类案件。"),
+    "rubric_other_instrument": N_("量表“%(name)s”不是这种用途的量表。"),
     "frozen_rubric_changed": N_(
         "量表“%(name)s”已用于评估活动，文件内容却改动过。请恢复原文件，改动写入新版本。"
     ),
@@ -77,4 +94,5 @@ METHOD_LABELS: dict[Method, str] = {
     Method.POINTS: N_("按分数线定等级"),
     Method.LEVELS: N_("按单项等级组合定等级"),
     Method.JUDGEMENT: N_("专家综合判断"),
+    Method.INDEX: N_("不定等级，计算平均值"),
 }

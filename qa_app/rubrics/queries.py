@@ -10,12 +10,15 @@ from pathlib import Path
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from qa_app.core.case_types import CaseType
 from qa_app.core.errors import Invalid, Refused
 from qa_app.resources import resource_dir
 from qa_app.rubrics import loader
 from qa_app.rubrics.models import FrozenRubric
 from qa_app.rubrics.rules.catalogue import Catalogue, Loaded
+from qa_app.rubrics.rules.catalogue import select as choose
 from qa_app.rubrics.rules.parse import parse
+from qa_app.rubrics.rules.schema import Instrument, Rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,28 @@ class Listed:
 def directory_of_rubrics() -> Path:
     """Where the rubric files of this installation are."""
     return resource_dir("rubrics")
+
+
+def default_rubric(
+    instrument: Instrument, case_type: CaseType, directory: Path | None = None
+) -> Rubric:
+    """The newest published default for an instrument and a case type; Refused when there is none.
+
+    It is read from its file: whoever opens the first sheet freezes it (``services``) and reads it
+    with ``rubric_in_use`` from then on.
+    """
+    known = loader.load_all(directory or directory_of_rubrics())
+    published = Catalogue({key: one for key, one in known.rubrics.items() if one.published})
+    return choose(published, {}, case_type, instrument=instrument).rubric
+
+
+def rubric_named(rubric: str, version: int, directory: Path | None = None) -> Rubric:
+    """One version from its file, or Refused. Pages of a sheet want ``rubric_in_use``."""
+    name = f"{rubric}/{version}"
+    found = loader.load_all(directory or directory_of_rubrics()).get(name)
+    if found is None:
+        raise Refused("unknown_rubric", name=name)
+    return found.rubric
 
 
 _OF_VERSION = (

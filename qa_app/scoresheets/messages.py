@@ -3,6 +3,8 @@
 from qa_app.core.words import N_
 
 MESSAGES: dict[str, str] = {
+    "unclear_option": N_("指标“%(criterion)s”没有选项“%(value)s”。"),
+    "own_grade_not_used": N_("这种量表不定等级，请不要填写整体等级。"),
     "unclear_level": N_("“%(value)s”不是指标“%(criterion)s”的档次。请填写档次名称或该档分值。"),
     "unclear_points": N_("“%(value)s”不是分数。请填写数字，最多两位小数。"),
     "unclear_yes_no": N_("“%(value)s”不明确。请填写“是”或“否”。"),

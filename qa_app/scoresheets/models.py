@@ -1,4 +1,7 @@
-"""The table of scoresheets: one person's answers to one rubric version about one case."""
+"""The table of scoresheets: one person's answers to one rubric version about one case.
+
+Whether that is the file, a hearing, a call or an opinion is known by the row that points here.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -27,7 +30,8 @@ class Scoresheet(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     rubric: str
     rubric_version: int
-    case_id: int = Field(foreign_key="case_record.id", index=True)
+    case_id: int | None = Field(default=None, foreign_key="case_record.id", index=True)
+    """None: about a hearing of a case that is not closed and so not on record yet."""
     answers: dict[str, Any] = Field(sa_column=Column(JsonText, nullable=False))
     """criterion id → {level, points, not_applicable, comment, page, evidence}, without blanks."""
     red_lines: list[str] = Field(sa_column=Column(JsonText, nullable=False))

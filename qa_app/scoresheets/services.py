@@ -1,6 +1,6 @@
 """Makes, fills and locks scoresheets; the package that owns the occasion asks and records the act.
 
-``reviews`` asks here for file reviews; observations and follow-ups will ask the same way.
+``reviews`` asks here for file reviews; observations, follow-ups and opinions ask the same way.
 """
 
 from collections.abc import Sequence
@@ -42,16 +42,16 @@ class Finished:
     """A sheet that comes in complete, as imports bring it; ``sheet_id`` when it exists already."""
 
     rubric: Rubric
-    case_id: int
+    case_id: int | None
     filled: Filled
     score: Score
     sheet_id: int | None = None
 
 
 def create_scoresheet(
-    session: Session, *, rubric: Rubric, case_id: int, now: datetime
+    session: Session, *, rubric: Rubric, case_id: int | None, now: datetime
 ) -> Scoresheet:
-    """An empty sheet for a case; its rubric version must be frozen."""
+    """An empty sheet; its rubric version must be frozen. No case: it is not closed yet."""
     row = Scoresheet(
         rubric=rubric.id,
         rubric_version=rubric.version,

@@ -10,12 +10,14 @@ from qa_app.rubrics.messages import MESSAGES
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.toml"))
 MINIMAL = Path(__file__).parent / "minimal.toml"
+QUESTIONS = Path(__file__).parent / "questions.toml"
 
 
-def test_the_file_all_bad_ones_are_made_from_is_sound() -> None:
-    loaded, problems = check_files([MINIMAL])
+@pytest.mark.parametrize("path", [MINIMAL, QUESTIONS], ids=lambda path: path.stem)
+def test_the_files_all_bad_ones_are_made_from_are_sound(path: Path) -> None:
+    loaded, problems = check_files([path])
     assert problems == []
-    assert loaded[0].rubric.id == "minimal"
+    assert loaded[0].rubric.id == path.stem
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
@@ -46,7 +48,7 @@ def test_every_meaning_and_shape_code_has_a_bad_file() -> None:
     about_files = {"not_readable", "too_large", "not_utf8", "path_mismatch", "two_defaults"}
     about_lock = {"published_changed", "published_missing", "bad_lock_line", "not_a_version_file"}
     about_choice = {"no_rubric_for_type", "unknown_rubric", "rubric_not_for_type"}
-    about_choice |= {"frozen_rubric_changed", "frozen_rubric_unreadable"}
+    about_choice |= {"rubric_other_instrument", "frozen_rubric_changed", "frozen_rubric_unreadable"}
     assert set(MESSAGES) - shown == about_files | about_lock | about_choice | {
         "rubric_text_too_long"
     }

@@ -23,7 +23,14 @@ PARTS: dict[Kind, dict[str, Any]] = {
     Kind.POINTS: {"points": 40},
     Kind.YES_NO: {"points": 10},
     Kind.DEDUCTION: {"points": 5},
+    Kind.CHOICE: {
+        "options": {
+            "well": {"text": {"zh": "满意", "en": "Satisfied"}, "value": 80},
+            "silent": {"text": {"zh": "不清楚", "en": "Not sure"}, "unknown": True},
+        }
+    },
 }
+GRADED = [kind for kind in Kind if kind is not Kind.CHOICE]
 
 
 def table(kind: Kind) -> dict[str, Any]:
@@ -37,7 +44,7 @@ def criterion(kind: Kind) -> Criterion:
 
 def rubric(method: str = "points") -> Rubric:
     cuts = [("excellent", 90), ("good", 80), ("pass", 60), ("fail", 0)]
-    criteria = [table(kind) for kind in Kind]
+    criteria = [table(kind) for kind in GRADED]
     criteria[1]["not_applicable"] = TEXT
     return Rubric.model_validate(
         {
@@ -80,6 +87,9 @@ def test_there_is_one_class_for_every_kind() -> None:
         (Kind.YES_NO, "是", Answer(level="yes")),
         (Kind.YES_NO, "No", Answer(level="no")),
         (Kind.DEDUCTION, "2", Answer(points_hundredths=200)),
+        (Kind.CHOICE, "silent", Answer(level="silent")),
+        (Kind.CHOICE, " 满意", Answer(level="well")),
+        (Kind.CHOICE, "SATISFIED", Answer(level="well")),
     ],
 )
 def test_what_people_type_is_understood(kind: Kind, typed: str, answer: Answer | None) -> None:
@@ -97,6 +107,7 @@ def test_what_people_type_is_understood(kind: Kind, typed: str, answer: Answer |
         (Kind.POINTS, "3.25", "points_off_step"),
         (Kind.YES_NO, "也许", "unclear_yes_no"),
         (Kind.DEDUCTION, "6", "points_out_of_range"),
+        (Kind.CHOICE, "80", "unclear_option"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_a_sentence(kind: Kind, typed: str, code: str) -> None:
@@ -132,6 +143,13 @@ def test_any_text_is_understood_or_refused_and_what_is_understood_is_valid(
 def test_an_answer_is_worth_its_points(kind: Kind, answer: Answer, earned: int | None) -> None:
     assert KINDS[kind].earned(criterion(kind), answer) == earned
     assert KINDS[kind].is_open(answer) == (earned is None)
+
+
+@pytest.mark.parametrize(("level", "worth"), [("well", 8000), ("silent", None), (None, None)])
+def test_an_option_is_worth_its_value_or_nothing(level: str | None, worth: int | None) -> None:
+    answer = Answer(level=level)
+    assert KINDS[Kind.CHOICE].earned(criterion(Kind.CHOICE), answer) == worth
+    assert KINDS[Kind.CHOICE].is_open(answer) == (level is None)
 
 
 def test_deductions_come_off_the_total_and_never_below_zero() -> None:

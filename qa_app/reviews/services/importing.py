@@ -36,6 +36,7 @@ from qa_app.reviews.queries.rubrics import RubricsOfCycle, plan_of
 from qa_app.reviews.services.seating import seat_as_listed
 from qa_app.reviews.services.writing import Entered, same_as_before, write_reviews
 from qa_app.rubrics.queries import catalogue
+from qa_app.rubrics.rules.schema import Instrument
 from qa_app.scoresheets.rules.scoring import RedLineEffect, scorer_for
 
 MOST_PROBLEMS: Final = 100_000
@@ -136,7 +137,8 @@ class _Run:
         self.rubrics = RubricsOfCycle(session, cycle)
         panel = plan_of(cycle).panel
         self.effect = RedLineEffect(panel.red_line_effect.value)
-        known = [one.rubric for one in catalogue(session).rubrics.values()]
+        rubrics = [one.rubric for one in catalogue(session).rubrics.values()]
+        known = [one for one in rubrics if one.instrument is Instrument.FILE_REVIEW]
         self.file: ScoreFile = open_scores(order.file.path, order.file.name, known)
         self.broken = set(broken_seats(session, cycle.id or 0, region_rule(panel)))
         self._readers: dict[tuple[object, object], SheetReader] = {}

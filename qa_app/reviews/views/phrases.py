@@ -11,6 +11,7 @@ from qa_app.reviews.queries.phrases import phrases_of
 from qa_app.reviews.services import phrasing
 from qa_app.reviews.views.blueprint import bp, wants_json
 from qa_app.rubrics.queries import catalogue
+from qa_app.rubrics.rules.schema import Instrument
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
@@ -72,6 +73,7 @@ def use_phrase(phrase_id: str):
 def _titles(session: Session) -> dict[str, str]:
     """Criterion and red line ids as people call them, over all rubrics."""
     language = language_of_request()
-    rubrics = [one.rubric for one in catalogue(session).rubrics.values()]
+    known = [one.rubric for one in catalogue(session).rubrics.values()]
+    rubrics = [one for one in known if one.instrument is Instrument.FILE_REVIEW]
     parts = [part for rubric in rubrics for part in (*rubric.criteria, *rubric.red_lines)]
     return {part.id: part.title.in_language(language) for part in parts}

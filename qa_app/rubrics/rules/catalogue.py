@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qa_app.core.case_types import CaseType, Stage
 from qa_app.core.errors import Problem, Refused
-from qa_app.rubrics.rules.checks import problem
+from qa_app.rubrics.rules.problems import problem
 from qa_app.rubrics.rules.schema import Criterion, Instrument, RedLine, Rubric
 
 
@@ -60,7 +60,8 @@ def select(
     """The rubric a case takes: the plan's for type and stage, for the type, else the default.
 
     Keys of ``plan_rubrics`` are ``criminal`` or, more exactly, ``criminal.investigation``.
-    Raises Refused when nothing is named or known, or what is named is not made for the type.
+    Raises Refused when nothing is named or known, or what is named is not made for the type or
+    not for the instrument.
     """
     exact = plan_rubrics.get(f"{case_type.value}.{stage.value}") if stage else None
     named = exact or plan_rubrics.get(case_type.value)
@@ -70,6 +71,8 @@ def select(
     loaded = catalogue.get(name)
     if loaded is None:
         raise Refused("unknown_rubric", name=name)
+    if loaded.rubric.instrument is not instrument:
+        raise Refused("rubric_other_instrument", name=name)
     if case_type not in loaded.rubric.applies.types:
         raise Refused("rubric_not_for_type", name=name, type=case_type.value)
     return loaded

@@ -13,6 +13,13 @@ from pydantic import ValidationError
 
 from qa_app.core.errors import Problem
 from qa_app.core.grades import Grade, severity
+from qa_app.rubrics.rules.problems import problem
+from qa_app.rubrics.rules.questions import (
+    choice_problems,
+    index_problems,
+    is_index,
+    ungraded_key_problems,
+)
 from qa_app.rubrics.rules.schema import (
     MAX_POINTS_HUNDREDTHS,
     Applies,
@@ -41,11 +48,6 @@ class Parts:
     whole: bool
 
 
-def problem(code: str, where: str, **params: Any) -> Problem:
-    """A problem of a rubric: ``where`` goes into the column of the shared shape."""
-    return Problem(code, column=where, params=params)
-
-
 def parts_of(tables: dict[str, Any]) -> Parts:
     """What of a parsed file has the right shape, so that it can be checked despite the rest."""
     whole = _shaped(Rubric, tables) is not None
@@ -70,10 +72,16 @@ def meaning_problems(tables: dict[str, Any]) -> list[Problem]:
     """Everything that does not fit together in the well-shaped parts of a parsed file."""
     parts = parts_of(tables)
     found = list(_id_problems(parts))
+    index = is_index(tables)
     for where, criterion in parts.criteria:
         found += _criterion_problems(where, criterion)
+        found += choice_problems(where, criterion, index=index)
+    for where, group in () if index else _tables(tables, "groups", ""):
+        for inner, table in _tables(group, "criteria", where + "."):
+            found += ungraded_key_problems(inner, table)
     found += _scope_problems(tables, parts)
-    if parts.grading:
+    found += index_problems(tables, [one for _, one in parts.criteria])
+    if parts.grading and parts.grading.method is not Method.INDEX:
         found += _grading_problems(parts.grading)
         if parts.whole:
             found += _total_problems(parts.grading, parts)
@@ -115,6 +123,8 @@ def _id_problems(parts: Parts) -> Iterator[Problem]:
 def _criterion_problems(where: str, criterion: Criterion) -> Iterator[Problem]:
     if criterion.kind is Kind.LEVEL:
         yield from _level_problems(where, criterion)
+        return
+    if criterion.kind is Kind.CHOICE:
         return
     if criterion.levels:
         yield problem("levels_not_used", f"{where}.levels", id=criterion.id)

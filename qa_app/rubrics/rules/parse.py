@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from qa_app.core.errors import Problem
-from qa_app.rubrics.rules.checks import meaning_problems, problem
+from qa_app.rubrics.rules.checks import meaning_problems
+from qa_app.rubrics.rules.problems import problem
 from qa_app.rubrics.rules.schema import Rubric
 
 MAX_BYTES = 1_000_000

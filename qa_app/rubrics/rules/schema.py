@@ -36,20 +36,22 @@ class Mark(StrEnum):
 
 
 class Kind(StrEnum):
-    """How a criterion is answered."""
+    """How a criterion is answered; ``choice`` is a question with named options."""
 
     LEVEL = "level"
     POINTS = "points"
     YES_NO = "yes_no"
     DEDUCTION = "deduction"
+    CHOICE = "choice"
 
 
 class Method(StrEnum):
-    """Where the grade of a sheet comes from."""
+    """Where the grade of a sheet comes from; ``index`` gives a mean of answers and no grade."""
 
     POINTS = "points"
     LEVELS = "levels"
     JUDGEMENT = "judgement"
+    INDEX = "index"
 
 
 def _hundredths(value: Any) -> int:
@@ -67,6 +69,7 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
 Count = Annotated[int, Field(ge=0, le=1000)]
+Worth = Annotated[int, Field(ge=0, le=100)]
 AGrade = Annotated[Grade, Field(strict=False)]
 AType = Annotated[CaseType, Field(strict=False)]
 AStage = Annotated[Stage, Field(strict=False)]
@@ -146,6 +149,28 @@ class Level(Strict):
     label: Text | None = None
 
 
+class Option(Strict):
+    """One answer to a question, as the person who answers would say it.
+
+    ``value`` (0 to 100) enters the mean of the sheet. ``satisfied`` says what it counts as in a
+    share of satisfied people. An answer that is ``unknown`` enters no figure; one that opens a
+    ``lead`` is followed up and enters no average.
+    """
+
+    text: Text
+    value: Worth | None = None
+    lead: bool = False
+    unknown: bool = False
+    satisfied: bool | None = None
+
+
+class Script(Strict):
+    """What somebody who asks on the telephone says before the first and after the last question."""
+
+    opening: Text
+    closing: Text
+
+
 class Guidance(Strict):
     """Help beside a criterion: where to look, typical errors, an example."""
 
@@ -155,19 +180,25 @@ class Guidance(Strict):
 
 
 class Criterion(Strict):
-    """One thing to judge. ``not_applicable`` says when it may be left out; absent means never."""
+    """One thing to judge. ``not_applicable`` says when it may be left out; absent means never.
+
+    ``question`` is read aloud or shown to somebody outside the house, in plain words. ``mark`` and
+    ``guidance`` may be absent only where the rubric gives no grade (``Method.INDEX``).
+    """
 
     id: Slug
     title: Text
+    question: Text | None = None
     kind: Annotated[Kind, Field(strict=False)] = Kind.LEVEL
-    mark: Annotated[Mark, Field(strict=False)]
+    mark: Annotated[Mark | None, Field(strict=False)] = None
     types: Types = ()
     stages: Stages = ()
     levels: dict[AGrade, Level] = Field(default_factory=dict[Grade, Level])
+    options: dict[Slug, Option] = Field(default_factory=dict[str, Option])
     points: Points | None = None
     step: Points | None = None
     not_applicable: Text | None = None
-    guidance: Guidance
+    guidance: Guidance | None = None
 
     @property
     def maximum(self) -> int | None:
@@ -210,6 +241,7 @@ class Rubric(Strict):
     sources: Annotated[tuple[Source, ...], Field(strict=False)] = ()
     applies: Applies
     grading: Grading
+    script: Script | None = None
     groups: Annotated[tuple[Group, ...], Field(strict=False, min_length=1)]
     red_lines: Annotated[tuple[RedLine, ...], Field(strict=False)] = ()
 
@@ -225,3 +257,8 @@ class Rubric(Strict):
     def criteria(self) -> tuple[Criterion, ...]:
         """All criteria in the order of the file."""
         return tuple(criterion for group in self.groups for criterion in group.criteria)
+
+    @property
+    def gives_grade(self) -> bool:
+        """Whether a sheet of it comes to a grade; an index never does."""
+        return self.grading.method is not Method.INDEX

@@ -24,7 +24,8 @@ class Evidence:
 class Answer:
     """The answer to one criterion.
 
-    ``level`` is a grade's code for a criterion with levels, ``yes`` or ``no`` for a yes-no one;
+    ``level`` is a grade's code for a criterion with levels, ``yes`` or ``no`` for a yes-no one, the
+    option's id for a choice;
     ``points_hundredths`` is what is given (or, for a deduction, taken). ``evidence`` points into
     the file kept in the program; ``evidence_page`` counts pages of a file on paper from 1.
     """

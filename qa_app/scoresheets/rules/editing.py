@@ -1,6 +1,6 @@
 """Fields of a sheet as a browser sends them, one at a time: text in, the changed sheet out.
 
-For the page that saves as one goes. Fields are ``level:ID`` (a level, yes, no or na),
+For the page that saves as one goes. Fields are ``level:ID`` (a level, an option, yes, no, na),
 ``points:ID``, ``na:ID``, ``comment:ID`` (a criterion or a red line), ``page:ID``,
 ``evidence:ID`` (one value a place, see ``evidence``), ``red_lines``, ``comment``, ``own_grade`` and
 ``own_reason``. What does not fit changes nothing and is refused.
@@ -12,10 +12,9 @@ from dataclasses import replace
 
 from qa_app.core.errors import Refusal
 from qa_app.core.grades import Grade
-from qa_app.rubrics.rules.schema import Kind
 from qa_app.scoresheets.rules.answers import Answer
 from qa_app.scoresheets.rules.evidence import MOST_PLACES, evidence_from, evidence_text
-from qa_app.scoresheets.rules.kinds import KINDS
+from qa_app.scoresheets.rules.kinds import BY_LEVEL, KINDS
 from qa_app.scoresheets.rules.scoring import Scorer
 from qa_app.scoresheets.rules.stored import Filled
 from qa_app.scoresheets.rules.submission import MAX_COMMENT
@@ -56,7 +55,7 @@ def fields_of(filled: Filled, scorer: Scorer) -> dict[str, list[str]]:
 
 def _answer_fields(name: str, answer: Answer, scorer: Scorer) -> dict[str, list[str]]:
     criterion = scorer.criteria.get(name)
-    by_level = criterion is not None and criterion.kind in (Kind.LEVEL, Kind.YES_NO)
+    by_level = criterion is not None and criterion.kind in BY_LEVEL
     level = NOT_APPLICABLE if by_level and answer.not_applicable else answer.level
     points = answer.points_hundredths
     left_out = answer.not_applicable and not by_level

@@ -167,19 +167,61 @@ class YesNoKind:
         return answer.level is None
 
 
+class ChoiceKind:
+    """One of the criterion's options; those that are unknown or open a lead are worth nothing."""
+
+    kind: ClassVar[Kind] = Kind.CHOICE
+
+    def parse(self, criterion: Criterion, text: str) -> Answer | Refusal | None:
+        """The option whose id or text, in either language, was typed."""
+        word, special = _word(criterion, text)
+        if word is None:
+            return special
+        for name, option in criterion.options.items():
+            if word in {name, _plain(option.text.zh), _plain(option.text.en)}:
+                return Answer(level=name)
+        return Refusal("unclear_option", {"criterion": criterion.id, "value": word})
+
+    def validate(self, criterion: Criterion, answer: Answer) -> Refusal | None:
+        """Whether the option is one of the criterion's."""
+        if answer.level is not None and answer.level not in criterion.options:
+            return Refusal("unclear_option", {"criterion": criterion.id, "value": answer.level})
+        return None
+
+    def earned(self, criterion: Criterion, answer: Answer) -> int | None:
+        """The value of the option; None when it enters no mean."""
+        if answer.level is None:
+            return None
+        value = criterion.options[answer.level].value
+        return None if value is None else 100 * value
+
+    def is_open(self, answer: Answer) -> bool:
+        """Whether no option was chosen."""
+        return answer.level is None
+
+
 KINDS: Mapping[Kind, AnswerKind] = MappingProxyType(
-    {kind.kind: kind for kind in (LevelKind(), PointsKind(), YesNoKind(), DeductionKind())}
+    {
+        kind.kind: kind
+        for kind in (LevelKind(), PointsKind(), YesNoKind(), DeductionKind(), ChoiceKind())
+    }
 )
+BY_LEVEL = frozenset({Kind.LEVEL, Kind.YES_NO, Kind.CHOICE})
+"""Kinds whose answer is one word of a few, kept in ``Answer.level``."""
 
 
 def _word(criterion: Criterion, text: str) -> tuple[str | None, Answer | Refusal | None]:
     """What was typed, lower-case; or None with what blank and "not applicable" mean."""
-    word = normalised(text[:_LONGEST]).lower()
+    word = _plain(text)
     if not word:
         return None, None
     if word not in _NOT_APPLICABLE:
         return word, None
     return None, Answer(not_applicable=True)
+
+
+def _plain(text: str) -> str:
+    return normalised(text[:_LONGEST]).lower()
 
 
 def _points(word: str) -> int | None:

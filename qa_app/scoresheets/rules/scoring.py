@@ -138,6 +138,8 @@ class Scorer:
 
         The sheet must be valid (see ``submission.answer_refusals``).
         """
+        if not self.rubric.gives_grade:
+            return self._index(sheet)
         tally = self._tally(sheet.answers)
         deducted = self._deducted(sheet.answers)
         points = self._points(tally.earned, tally.maximum, deducted)
@@ -178,6 +180,29 @@ class Scorer:
                 tally.levels[answer.level or ""] += 1
             tally.add(row, given or 0)
         return tally
+
+    def _index(self, sheet: Sheet) -> Score:
+        """The mean value of the answers that have one, rounded once, half up; never a grade."""
+        answers = {name: sheet.answers.get(name, _OPEN) for name in self.criteria}
+        asked = [name for name, answer in answers.items() if not answer.not_applicable]
+        worth = [self._worth(name, answers[name]) for name in asked]
+        values = [value for value in worth if value is not None]
+        mean = (2 * sum(values) + len(values)) // (2 * len(values)) if values else None
+        return Score(
+            points_hundredths=mean,
+            computed_grade=None,
+            groups={name: Subtotal() for name in self._group_ids},
+            form=Subtotal(),
+            substance=Subtotal(),
+            missing=tuple(name for name in asked if answers[name].level is None),
+            not_applicable=tuple(name for name in answers if name not in asked),
+            deducted=0,
+            red_lines=sheet.red_lines & self.red_line_ids,
+        )
+
+    def _worth(self, name: str, answer: Answer) -> int | None:
+        criterion = self.criteria[name]
+        return KINDS[criterion.kind].earned(criterion, answer)
 
     def _deducted(self, answers: Mapping[str, Answer]) -> int:
         taken = 0

@@ -43,7 +43,8 @@ def why_not_submit(scorer: Scorer, sheet: Sheet) -> Refusal | None:
     """The first reason a sheet cannot be submitted; None when it can.
 
     In order: answers that do not fit, open criteria, an overall judgement that is asked for and
-    not given, an own grade that differs from the computed one without a reason.
+    not given, an own grade that differs from the computed one without a reason. Where the rubric
+    gives no grade nobody may set one.
     """
     wrong = answer_refusals(scorer, sheet)
     if wrong:
@@ -52,6 +53,8 @@ def why_not_submit(scorer: Scorer, sheet: Sheet) -> Refusal | None:
     if score.missing:
         params = {"count": len(score.missing), "criteria": score.missing}
         return Refusal("criteria_open", params)
+    if not scorer.rubric.gives_grade:
+        return Refusal("own_grade_not_used") if sheet.own_grade else None
     if sheet.own_grade is None:
         judged = scorer.rubric.grading.method is Method.JUDGEMENT
         return Refusal("own_grade_missing") if judged or score.computed_grade is None else None

@@ -15,6 +15,7 @@ from qa_app.rubrics.rules.schema import Criterion, Kind, Rubric
 from qa_app.scoresheets.rules.answers import NO, YES, Answer
 from qa_app.scoresheets.rules.editing import NOT_APPLICABLE
 from qa_app.scoresheets.rules.evidence import evidence_text, link_part
+from qa_app.scoresheets.rules.kinds import BY_LEVEL
 from qa_app.scoresheets.rules.scoring import Score, Scorer
 from qa_app.scoresheets.rules.stored import Filled
 from qa_app.web import filters
@@ -235,9 +236,9 @@ def _criterion(
         id=criterion.id,
         number=number,
         title=criterion.title.in_language(language),
-        mark=words[criterion.mark.value],
+        mark=words[criterion.mark.value] if criterion.mark else "",
         weight=_points(criterion.maximum, words),
-        by_level=criterion.kind in (Kind.LEVEL, Kind.YES_NO),
+        by_level=criterion.kind in BY_LEVEL,
         levels=tuple(_levels(criterion, may, language, words)),
         maximum=plain(criterion.maximum or 0),
         may_be_left_out=may,
@@ -247,10 +248,12 @@ def _criterion(
 
 def _guidance(criterion: Criterion, language: str) -> dict[str, str]:
     guidance, left_out = criterion.guidance, criterion.not_applicable
+    texts = (guidance.where, guidance.errors, guidance.example) if guidance else (None,) * 3
+    where, errors, example = (one.in_language(language) if one else "" for one in texts)
     return {
-        "where": guidance.where.in_language(language),
-        "errors": guidance.errors.in_language(language),
-        "example": guidance.example.in_language(language) if guidance.example else "",
+        "where": where,
+        "errors": errors,
+        "example": example,
         "when_not_applicable": left_out.in_language(language) if left_out else "",
     }
 
@@ -291,7 +294,9 @@ def _levels(
         label = level.label.in_language(language) if level.label else words[Grade(grade).value]
         text = level.text.in_language(language)
         yield ShownLevel(grade.value, label, _points(level.points, words), text)
-    if may_be_left_out and criterion.kind in (Kind.LEVEL, Kind.YES_NO):
+    for name, option in criterion.options.items():
+        yield ShownLevel(name, option.text.in_language(language), "", "")
+    if may_be_left_out and criterion.kind in BY_LEVEL:
         why = criterion.not_applicable
         text = why.in_language(language) if why else ""
         yield ShownLevel(NOT_APPLICABLE, words[NOT_APPLICABLE], "", text)
