@@ -7,6 +7,7 @@ room from the plan to the report.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, false, func, or_, true
 from sqlmodel import Session, col, select
@@ -72,7 +73,13 @@ def locked_cycle(session: Session, name: str) -> Cycle:
 
 def plan_of(cycle: Cycle) -> Plan:
     """The plan a cycle was made with."""
-    return plan_from_toml(cycle.plan)
+    return plan_of_text(cycle.plan)
+
+
+@lru_cache(maxsize=64)
+def plan_of_text(text: str) -> Plan:
+    """A plan read from its text, once in a process as long as it does not change."""
+    return plan_from_toml(text)
 
 
 def may_manage(session: Session, actor: Actor, cycle: Cycle) -> bool:

@@ -19,10 +19,10 @@ from qa_app.core.errors import NotFound
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.queries import plan_of_text
 from qa_app.cycles.rules.plan import Plan
 from qa_app.panel.models import Assignment, AssignmentState, Expert
 from qa_app.reviews.models import Review, ReviewState, ReviewVersion
-from qa_app.reviews.queries.rubrics import plan_of_text
 from qa_app.reviews.rules.masking import CaseFacts, masked, shown_name
 from qa_app.scoresheets.models import Scoresheet
 from qa_app.web.paging import PAGE_SIZE, Page

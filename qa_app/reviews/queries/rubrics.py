@@ -4,7 +4,6 @@ For opening a review and for imports. A version that appears while a cycle runs 
 by it.
 """
 
-from functools import lru_cache
 from pathlib import Path
 
 from sqlmodel import Session, col, select
@@ -12,24 +11,12 @@ from sqlmodel import Session, col, select
 from qa_app.cases.models import Case
 from qa_app.core.case_types import CaseType, Stage
 from qa_app.cycles.models import Cycle
-from qa_app.cycles.rules.plan import Plan
-from qa_app.cycles.rules.plan_toml import plan_from_toml
+from qa_app.cycles.queries import plan_of
 from qa_app.reviews.models import Review
 from qa_app.rubrics.queries import catalogue
 from qa_app.rubrics.rules.catalogue import Catalogue, Loaded
 from qa_app.rubrics.rules.catalogue import select as select_rubric
 from qa_app.scoresheets.models import Scoresheet
-
-
-def plan_of(cycle: Cycle) -> Plan:
-    """The cycle's plan, read once in a process as long as it does not change."""
-    return plan_of_text(cycle.plan)
-
-
-@lru_cache(maxsize=64)
-def plan_of_text(text: str) -> Plan:
-    """A plan read from its text, once in a process."""
-    return plan_from_toml(text)
 
 
 class RubricsOfCycle:

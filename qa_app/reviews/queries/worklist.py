@@ -15,13 +15,14 @@ from qa_app.core.case_types import CaseType, Stage
 from qa_app.core.errors import Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.queries import plan_of_text
 from qa_app.files.queries.reading import page_counts
 from qa_app.panel.models import Assignment
 from qa_app.panel.queries.duty import day_of
 from qa_app.panel.rules.deadlines import Deadline, Urgency, deadline
 from qa_app.reviews.models import Review, ReviewState
 from qa_app.reviews.queries.own import own_reviews
-from qa_app.reviews.queries.rubrics import RubricsOfCycle, plan_of_text
+from qa_app.reviews.queries.rubrics import RubricsOfCycle
 from qa_app.reviews.rules.masking import shown_name
 from qa_app.scoresheets.models import Scoresheet
 from qa_app.web.paging import PAGE_SIZE, Page
