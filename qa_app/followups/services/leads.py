@@ -59,14 +59,7 @@ def open_leads(
 
 
 def hand_over(
-    session: Session,
-    *,
-    actor: Actor,
-    lead_id: str,
-    to: str,
-    note: str,
-    revision: int,
-    now: datetime,
+    session: Session, *, actor: Actor, lead: LeadRead, to: str, note: str, now: datetime
 ) -> Lead:
     """Give the lead to a supervisor of its region, by login; the receiver is told.
 
@@ -137,8 +130,8 @@ def _opened(followup: Followup, chosen: Chosen, answer: Answer, by: str, now: da
     )
 
 
-def _to_change(session: Session, actor: Actor, lead_id: str, act: LeadAct, revision: int) -> Lead:
-    found = lead_for(session, actor, lead_id, to_work=True)
+def _to_change(session: Session, actor: Actor, read: LeadRead, act: LeadAct) -> Lead:
+    found = lead_for(session, actor, read.public_id, to_work=True)
     statement = select(Lead).where(col(Lead.id) == found.id).with_for_update()
     lead = session.exec(statement.execution_options(populate_existing=True)).one()
     refusal = why_not_act(lead.state, act)
