@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from qa_app.core.roles import Actor
 from qa_app.core.words import N_
+from qa_app.observations.models import Observation, ObserverSeat
 from qa_app.panel.rules.facts import TieKind
 from qa_app.panel.services.experts import enter_tie
 
@@ -19,3 +20,21 @@ def tie_to_case(
     if case_id is not None:
         tie = (TieKind.CASE, case_id)
         enter_tie(session, actor=actor, expert_id=expert_id, tie=tie, reason=OBSERVED, now=now)
+
+
+def tie_observers(
+    session: Session, *, actor: Actor, hearing_id: int, case_id: int, now: datetime
+) -> int:
+    """Tie everyone who observed a hearing to its case, once the case came in; how many."""
+    seen = (
+        select(ObserverSeat.expert_id)
+        .join(Observation, col(Observation.id) == col(ObserverSeat.observation_id))
+        .where(
+            col(Observation.hearing_id) == hearing_id, col(ObserverSeat.signed_in_at).is_not(None)
+        )
+        .distinct()
+    )
+    observers = session.exec(seen).all()
+    for expert_id in observers:
+        tie_to_case(session, actor=actor, expert_id=expert_id, case_id=case_id, now=now)
+    return len(observers)
