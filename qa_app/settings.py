@@ -50,6 +50,9 @@ class Settings:
     files_secret_key: str = dataclass_field(default="", repr=False)
     clamav: str = ""
     """Socket path or ``host:port`` of a ClamAV daemon; empty: files are not scanned."""
+    timeline_file: str = ""
+    holidays_file: str = ""
+    """Own rules of the closing check and own holidays; empty: those of the program."""
 
 
 _INTEGERS = {
@@ -69,6 +72,8 @@ _TEXTS = {
     "QA_FILES_ACCESS_KEY": ("files_access_key", r"\S+", "no white space"),
     "QA_FILES_SECRET_KEY": ("files_secret_key", r"\S+", "no white space"),
     "QA_CLAMAV": ("clamav", r"/\S+|[\w.-]+:\d{1,5}", "/path/of/socket or host:port"),
+    "QA_TIMELINE_FILE": ("timeline_file", r".+\.toml", "the path of a TOML file"),
+    "QA_HOLIDAYS_FILE": ("holidays_file", r".+\.toml", "the path of a TOML file"),
 }  # fmt: skip
 SHORTEST_KEY = 32
 KNOWN = {

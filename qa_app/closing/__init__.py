@@ -1,1 +1,1 @@
-"""结案审查与办案流程监督: dates and archive of closed cases checked before experts get the files."""
+"""结案审查与办案流程监督: dates and archive of closed cases, checked before experts get a file."""
