@@ -13,9 +13,11 @@ from qa_app.core.errors import Conflict, Invalid, Problem, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles import queries
 from qa_app.cycles.models import Cycle, CycleState
-from qa_app.cycles.rules.plan import Plan
+from qa_app.cycles.rules.plan import Plan, RubricChoice
 from qa_app.cycles.rules.plan_toml import plan_to_toml
 from qa_app.rubrics.queries import catalogue
+from qa_app.rubrics.rules.catalogue import Catalogue
+from qa_app.rubrics.rules.schema import Instrument
 
 
 def create_cycle(session: Session, *, actor: Actor, plan: Plan, now: datetime) -> Cycle:
@@ -105,13 +107,28 @@ def check_plan(session: Session, plan: Plan) -> None:
         if name not in known
     ]
     rubrics = catalogue(session)
-    for choice in plan.rubrics:
-        name, column = f"{choice.rubric}/{choice.version}", f"rubrics.{choice.type.value}"
-        loaded = rubrics.get(name)
-        if loaded is None:
-            problems.append(Problem("unknown_rubric", column=column, params={"name": name}))
-        elif choice.type not in loaded.rubric.applies.types:
-            params = {"name": name, "type": choice.type.value}
-            problems.append(Problem("rubric_not_for_type", column=column, params=params))
+    tables = (
+        ("", Instrument.FILE_REVIEW, plan.rubrics),
+        ("observations.", Instrument.COURT_OBSERVATION, plan.observations.rubrics),
+    )
+    for path, instrument, choices in tables:
+        for choice in choices:
+            problems += _rubric_problems(rubrics, choice, instrument, path)
     if problems:
         raise Invalid(problems)
+
+
+def _rubric_problems(
+    known: Catalogue, choice: RubricChoice, instrument: Instrument, path: str
+) -> list[Problem]:
+    name, column = f"{choice.rubric}/{choice.version}", f"{path}rubrics.{choice.type.value}"
+    loaded = known.get(name)
+    params = {"name": name}
+    if loaded is None:
+        return [Problem("unknown_rubric", column=column, params=params)]
+    if loaded.rubric.instrument is not instrument:
+        return [Problem("rubric_other_instrument", column=column, params=params)]
+    if choice.type not in loaded.rubric.applies.types:
+        params["type"] = choice.type.value
+        return [Problem("rubric_not_for_type", column=column, params=params)]
+    return []

@@ -8,13 +8,15 @@ from qa_app import clock
 from qa_app.core.errors import Invalid, Problem
 from qa_app.core.roles import Role
 from qa_app.core.words import N_
-from qa_app.cycles import forms, queries, services, wording
+from qa_app.cycles import queries, services, wording
+from qa_app.cycles.forms import plan as forms
 from qa_app.cycles.models import CycleState
 from qa_app.cycles.rules.plan import Plan
 from qa_app.cycles.rules.plan_toml import plan_from_toml, plan_to_toml
 from qa_app.cycles.stations import next_act, road
 from qa_app.db.session import transaction
 from qa_app.rubrics.queries import catalogue
+from qa_app.rubrics.rules.schema import Instrument
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.menu import Entry
@@ -136,11 +138,17 @@ def _plan(form: forms.PlanForm) -> Plan | None:
 
 
 def _offered(form: forms.PlanForm) -> forms.PlanForm:
+    return form.offer(_made_for(Instrument.FILE_REVIEW), _made_for(Instrument.COURT_OBSERVATION))
+
+
+def _made_for(instrument: Instrument) -> dict[str, list[str]]:
+    """Case type to the names of the rubrics of an instrument."""
     by_type: dict[str, list[str]] = {}
     for loaded in catalogue(request_session()).rubrics.values():
-        for kind in loaded.rubric.applies.types:
-            by_type.setdefault(kind.value, []).append(loaded.rubric.name)
-    return form.offer({kind: sorted(names) for kind, names in by_type.items()})
+        if loaded.rubric.instrument is instrument:
+            for kind in loaded.rubric.applies.types:
+                by_type.setdefault(kind.value, []).append(loaded.rubric.name)
+    return {kind: sorted(names) for kind, names in by_type.items()}
 
 
 def _fresh() -> dict[str, Any]:

@@ -15,7 +15,7 @@ from qa_app.core.case_types import SOURCE_LABELS, STAGE_LABELS, TYPE_LABELS
 from qa_app.core.grades import LABELS
 from qa_app.core.words import N_
 from qa_app.cycles import messages
-from qa_app.cycles.rules.plan import Override, Plan, Sizing
+from qa_app.cycles.rules.plan import Cap, Override, Plan, RubricChoice, Sizing
 from qa_app.web.filters import written_date
 from qa_app.web.i18n import gettext as _
 
@@ -39,6 +39,9 @@ def all_rows(plan: Plan, today: date) -> dict[str, Rows]:
         "timetable": timetable_rows(plan, today),
         "calibration": calibration_rows(plan),
         "report": report_rows(plan),
+        "observations": observation_rows(plan),
+        "followups": followup_rows(plan),
+        "sources": source_rows(plan),
     }
 
 
@@ -62,9 +65,6 @@ def panel_rows(plan: Plan) -> Rows:
     panel = plan.panel
     level = _(messages.REGION_LEVELS[panel.cross_region_level])
     masked = [_("承办人员")] * panel.mask_lawyer + [_("机构")] * panel.mask_agency
-    rubrics = [
-        f"{_(TYPE_LABELS[choice.type])} {choice.rubric}/{choice.version}" for choice in plan.rubrics
-    ]
     return [
         (_("每件评审专家数"), str(panel.reviewers)),
         (
@@ -79,7 +79,7 @@ def panel_rows(plan: Plan) -> Rows:
         (_("意见不一致时"), _(messages.WAY_LABELS[panel.adjudication])),
         (_("随机复核比例"), _share(panel.control_share)),
         *([(_("双评比例"), _share(panel.double_mark_share))] if panel.reviewers == 1 else []),
-        (_("量表"), _("；").join(rubrics) or _("各类型最新版默认量表")),
+        (_("量表"), _rubrics(plan.rubrics)),
     ]
 
 
@@ -130,6 +130,63 @@ def report_rows(plan: Plan) -> Rows:
     ]
 
 
+def observation_rows(plan: Plan) -> Rows:
+    """Which hearings are observed, by how many and with what."""
+    rule = plan.observations
+    first, last = rule.from_on or plan.closed_from, rule.to_on or plan.closed_to
+    return [
+        (_("开庭日期"), f"{written_date(first)} – {written_date(last)}"),
+        (_("旁听比例"), _share(rule.ratio)),
+        (_("必须旁听"), _listed(messages.CERTAINTY_FLAGS, rule.must) or _("无")),
+        (_("每次旁听人数"), str(rule.observers)),
+        (_("旁听量表"), _rubrics(rule.rubrics)),
+    ]
+
+
+def followup_rows(plan: Plan) -> Rows:
+    """How aided persons are followed up and how long links live."""
+    rule = plan.followups
+    opinions = (
+        _("征询意见链接有效期"),
+        _("%(days)s 天", days=plan.opinions.link_days),
+    )
+    if rule.ratio is None:
+        return [(_("回访比例"), _("不回访")), opinions]
+    return [
+        (_("回访比例"), _percent(rule.ratio)),
+        (_("每层最少回访件数"), str(rule.minimum)),
+        (_("最多联系次数"), _("%(count)s 次", count=rule.attempts)),
+        (_("回访链接有效期"), _("%(days)s 天", days=rule.link_days)),
+        (_("少于几份答卷不显示"), str(rule.minimum_cell)),
+        (_("回访语言"), _("、").join(rule.languages)),
+        opinions,
+    ]
+
+
+def source_rows(plan: Plan) -> Rows:
+    """What decides the grade of a case."""
+    rule = plan.sources
+    decides = (_("案件等级"), _(messages.GRADE_SOURCES[rule.decides]))
+    if not rule.combines:
+        return [decides]
+    weights = [f"{_(messages.SOURCE_NAMES[name])} {weight}" for name, weight in rule.weights]
+    return [
+        decides,
+        (_("权重"), _("、").join(weights)),
+        *((_("封顶"), cap_words(cap)) for cap in rule.caps),
+    ]
+
+
+def cap_words(cap: Cap) -> str:
+    """A cap as a sentence."""
+    return _(
+        "%(source)s为%(grade)s及以下的，案件最高定为%(at_most)s",
+        source=_(messages.SOURCE_NAMES[cap.source]),
+        grade=_(LABELS[cap.grade]),
+        at_most=_(LABELS[cap.at_most]),
+    )
+
+
 def sizing_words(sizing: Sizing) -> str:
     """A size rule in words."""
     if sizing.count is not None:
@@ -170,6 +227,13 @@ def _listed(words: Mapping[Any, str], codes: Iterable[StrEnum]) -> str:
 
 def _years(years: int) -> str:
     return _("%(years)s 年内", years=years) if years else _("不限")
+
+
+def _rubrics(choices: Iterable[RubricChoice]) -> str:
+    named = [
+        f"{_(TYPE_LABELS[choice.type])} {choice.rubric}/{choice.version}" for choice in choices
+    ]
+    return _("；").join(named) or _("各类型最新版默认量表")
 
 
 def _share(share: Decimal) -> str:

@@ -11,7 +11,7 @@ from qa_app import clock
 from qa_app.core.errors import Invalid
 from qa_app.core.roles import Role
 from qa_app.cycles import queries as cycles
-from qa_app.cycles.forms import PlanForm, values_of
+from qa_app.cycles.forms.plan import PlanForm, values_of
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.db.session import transaction
 from qa_app.resources import resource_dir

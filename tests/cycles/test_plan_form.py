@@ -1,16 +1,20 @@
 """The plan's form: the later keys go both ways, and what is wrong is said at its field."""
 
 import re
+from dataclasses import asdict
 from pathlib import Path
 
+import pytest
 from werkzeug.datastructures import MultiDict
 
+from qa_app.core.errors import Invalid
 from qa_app.core.roles import Role
-from qa_app.cycles.forms import values_of
+from qa_app.cycles.forms.plan import values_of
 from qa_app.cycles.queries import cycle_named, plan_of
+from qa_app.cycles.rules.plan import SourceName
 from qa_app.cycles.rules.plan_schema import CapTable, OverrideTable, PlanTable, Table
-from qa_app.db.session import reading
-from tests.builders.cycles import make_plan
+from qa_app.db.session import reading, transaction
+from tests.builders.cycles import make_cycle, make_plan
 
 LATER = {
     "panel": {
@@ -30,11 +34,37 @@ LATER = {
         "pause_misses": 4,
     },
     "files": {"required": True},
+    "observations": {
+        "ratio": "0.08",
+        "from": "2026-01-01",
+        "to": "2026-12-31",
+        "must": ["group_case", "complaint"],
+        "observers": 2,
+    },
+    "followups": {
+        "ratio": "0.3",
+        "minimum": 2,
+        "attempts": 4,
+        "link_days": 21,
+        "minimum_cell": 6,
+        "languages": ["普通话", "藏语"],
+    },
+    "opinions": {"link_days": 14},
+    "sources": {
+        "decides": "combined",
+        "weights": {"file": 60, "observation": 20, "opinion": 20},
+        "caps": [
+            {"source": "observation", "grade": "fail", "at_most": "pass"},
+            {"source": "opinion", "grade": "pass", "at_most": "good"},
+        ],
+    },
 }
 
 
 def typed(plan, **others: str) -> MultiDict:
     pairs: list[tuple[str, str]] = []
+    for place, cap in enumerate(plan.sources.caps):
+        pairs += [(f"sources_caps-{place}-{key}", value) for key, value in asdict(cap).items()]
     for name, value in {**values_of(plan), **others}.items():
         if isinstance(value, list):
             pairs += [(name, one) for one in value if isinstance(one, str)]
@@ -75,12 +105,59 @@ def test_problems_of_the_later_keys_stand_at_their_fields(client_as):
         assert re.search(f'id="{field}-error"', page), field
 
 
+def test_problems_of_the_other_sources_stand_at_their_fields(client_as):
+    plan = make_plan(**LATER)
+    wrong = {
+        "observations_ratio": "108",
+        "followups_minimum_cell": "2",
+        "opinions_link_days": "ewig",
+        "sources_weight_opinion": "1.5",
+    }
+    page = client_as(Role.SUPERVISOR).post("/cycles/new", data=typed(plan, **wrong)).text
+    for field in wrong:
+        assert re.search(f'id="{field}-error"', page), field
+    caps = {"sources_caps-2-source": "file", "sources_caps-2-grade": "fail"}
+    later = {"observations_to": "2025-01-01", "sources_caps-0-at_most": "excellent"}
+    data = typed(plan, **later, **caps)
+    page = client_as(Role.SUPERVISOR).post("/cycles/new", data=data).text
+    assert re.search('id="observations_to-error"', page)
+    data.setlist("observations_to", ["2026-12-31"])
+    for cap in (1, 2):
+        data.setlist(f"sources_caps-{cap}-at_most", ["pass"])
+    data.setlist("sources_caps-0-at_most", ["excellent"])
+    page = client_as(Role.SUPERVISOR).post("/cycles/new", data=data).text
+    assert "封顶为最高等级，不起作用" in page
+
+
+def test_all_weights_cleared_is_a_problem_and_not_the_usual_weights(client_as):
+    plan = make_plan(**LATER)
+    blank = {f"sources_weight_{name}": "" for name in SourceName}
+    page = client_as(Role.SUPERVISOR).post("/cycles/new", data=typed(plan, **blank)).text
+    assert re.search('id="sources_weight_file-error"', page)
+
+
+def test_a_file_rubric_is_refused_for_hearings(client_as):
+    observations = {"rubrics": {"civil": "civil-file-review/1"}}
+    with transaction() as session, pytest.raises(Invalid) as invalid:
+        make_cycle(session, make_plan(observations=observations))
+    found = [(each.code, each.column) for each in invalid.value.problems]
+    assert found == [("rubric_other_instrument", "observations.rubrics.civil")]
+
+
 def test_the_page_of_a_cycle_says_what_the_plan_demands(client_as):
     plan = make_plan(**LATER)
     browser = client_as(Role.SUPERVISOR)
     browser.post("/cycles/new", data=typed(plan))
     page = browser.get(f"/cycles/{plan.name}").text
-    for words in ("2026年10月31日", "12.5%", "提交评议会表决", "最近 8 件中偏离 2 次提醒"):
+    for words in (
+        "2026年10月31日",
+        "12.5%",
+        "提交评议会表决",
+        "最近 8 件中偏离 2 次提醒",
+        "案卷评审 60、庭审旁听 20、办案机关意见 20",
+        "庭审旁听为不合格及以下的，案件最高定为合格",
+        "藏语",
+    ):
         assert words in page
 
 

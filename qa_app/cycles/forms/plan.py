@@ -1,13 +1,13 @@
 """The plan as a form: the same keys as PLAN.toml, with percents where people write percents.
 
 What was typed becomes a mapping that the rules read exactly as they read the file; each problem
-goes back to the field it came from.  Saving and previewing are left to the views.
+goes back to the field it came from.  Saving and previewing are left to the views, the part about
+the other sources to ``sources``.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -25,12 +25,14 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
-from wtforms.widgets import DateInput, NumberInput
+from wtforms.widgets import DateInput
 
 from qa_app.core.case_types import TYPE_LABELS
 from qa_app.core.errors import Invalid, Problem
 from qa_app.core.grades import LABELS
 from qa_app.cycles import messages
+from qa_app.cycles.forms.fields import choices_of, given, lines, number, shown
+from qa_app.cycles.forms.sources import TABLES, SourceFields, source_values
 from qa_app.cycles.rules.plan import Plan
 from qa_app.cycles.rules.plan_toml import plan_from_mapping, plan_to_mapping
 from qa_app.web.i18n import gettext as _
@@ -40,25 +42,6 @@ from qa_app.web.words import problem_sentence
 
 SPARE_OVERRIDES = 2
 COVERABLE = ("agency", "firm", "lawyer")
-_PERCENTS = frozenset(
-    {"ratio", "maximum_half_width", "level", "control_share", "double_mark_share", "seed_share"}
-)
-_WHOLE = frozenset(
-    {
-        "count",
-        "minimum",
-        "maximum",
-        "exclude_reviewed_within_years",
-        "reviewers",
-        "minimum_cases",
-        "decimals",
-        "reminder_days",
-        "tolerance_levels",
-        "window",
-        "warn_misses",
-        "pause_misses",
-    }
-)
 _LISTS = ("types", "strata", "coverage", "certainty")
 _PLAIN = ("name", "title", "closed_from", "closed_to")
 _SIZES = ("ratio", "count", "minimum", "maximum")
@@ -92,26 +75,18 @@ _PREFIXED = ("calibration", "files")
 _REPORT = ("minimum_cases", "maximum_half_width", "level", "method", "decimals")
 
 
-def _choices(words: Mapping[Any, str]) -> list[SelectChoice]:
-    return [SelectChoice(str(code), _l(word)) for code, word in words.items()]
-
-
-def _number(label: Any, description: Any = "") -> StringField:
-    return StringField(label, description=description, widget=NumberInput())
-
-
 class OverrideForm(Form):
     """One ``[[override]]``; a row in which nothing is named and no size is given is no override."""
 
     agency = StringField(_l("机构"))
     type = SelectField(
-        _l("案件类型"), default="", choices=[SelectChoice("", "—"), *_choices(TYPE_LABELS)]
+        _l("案件类型"), default="", choices=[SelectChoice("", "—"), *choices_of(TYPE_LABELS)]
     )
     region = StringField(_l("行政区划"))
-    ratio = _number(_l("抽样比例（%）"))
-    count = _number(_l("固定件数"))
-    minimum = _number(_l("最少"))
-    maximum = _number(_l("最多"))
+    ratio = number(_l("抽样比例（%）"))
+    count = number(_l("固定件数"))
+    minimum = number(_l("最少"))
+    maximum = number(_l("最多"))
 
     def mapping(self) -> dict[str, Any]:
         """The override as in PLAN.toml; empty for an unused row."""
@@ -119,7 +94,7 @@ class OverrideForm(Form):
         return {key: value for key, value in named.items() if value} | _sizes(self)
 
 
-class PlanForm(FlaskForm):
+class PlanForm(FlaskForm, SourceFields):
     """Every key of PLAN.toml."""
 
     name = StringField(
@@ -131,7 +106,7 @@ class PlanForm(FlaskForm):
     closed_from = StringField(_l("结案日期自"), [InputRequired()], widget=DateInput())
     closed_to = StringField(_l("结案日期至"), [InputRequired()], widget=DateInput())
     types = SelectMultipleField(
-        _l("案件类型"), choices=_choices(TYPE_LABELS), description=_l("一项都不选即全部类型。")
+        _l("案件类型"), choices=choices_of(TYPE_LABELS), description=_l("一项都不选即全部类型。")
     )
     regions = TextAreaField(
         _l("行政区划"),
@@ -139,45 +114,45 @@ class PlanForm(FlaskForm):
     )
     strata = SelectMultipleField(
         _l("分层"),
-        choices=_choices(messages.DIMENSIONS),
+        choices=choices_of(messages.DIMENSIONS),
         description=_l("每一层分别抽取；一项都不选即不分层。"),
     )
-    ratio = _number(_l("抽样比例"), _l("每一层按比例抽取，不足一件的进为一件。"))
-    count = _number(_l("或者每层固定件数"), _l("填写后不要再填比例、最少和最多。"))
-    minimum = _number(_l("每层最少件数"))
-    maximum = _number(_l("每层最多件数"))
+    ratio = number(_l("抽样比例"), _l("每一层按比例抽取，不足一件的进为一件。"))
+    count = number(_l("或者每层固定件数"), _l("填写后不要再填比例、最少和最多。"))
+    minimum = number(_l("每层最少件数"))
+    maximum = number(_l("每层最多件数"))
     override = FieldList(FormField(OverrideForm), max_entries=200)
     coverage = SelectMultipleField(
         _l("至少一件"),
-        choices=_choices({key: messages.DIMENSIONS[key] for key in COVERABLE}),
+        choices=choices_of({key: messages.DIMENSIONS[key] for key in COVERABLE}),
         description=_l("为没有抽中的加抽一件；加抽的案件不计入优良率。"),
     )
     certainty = SelectMultipleField(
         _l("必查案件"),
-        choices=_choices(messages.CERTAINTY_FLAGS),
+        choices=choices_of(messages.CERTAINTY_FLAGS),
         description=_l("有这些标记的案件全部评估，单独成层。"),
     )
-    exclude_reviewed_within_years = _number(_l("几年内评过的不再抽"), _l("0 即不限。"))
+    exclude_reviewed_within_years = number(_l("几年内评过的不再抽"), _l("0 即不限。"))
     reviewers = SelectField(_l("每件评审专家数"), choices=[SelectChoice(n) for n in "12345"])
     cross_region = BooleanField(_l("异地评审：专家不评本地案件"))
-    cross_region_level = SelectField(_l("本地是指同一"), choices=_choices(messages.REGION_LEVELS))
-    tolerance_points = _number(_l("允许的分差"), _l("相差超过此分或等级不同的，须复评。"))
-    double_review_of = SelectMultipleField(_l("这些等级须复评"), choices=_choices(LABELS))
+    cross_region_level = SelectField(_l("本地是指同一"), choices=choices_of(messages.REGION_LEVELS))
+    tolerance_points = number(_l("允许的分差"), _l("相差超过此分或等级不同的，须复评。"))
+    double_review_of = SelectMultipleField(_l("这些等级须复评"), choices=choices_of(LABELS))
     red_line_review = BooleanField(_l("触及红线的须复评"))
-    red_line_effect = SelectField(_l("红线的后果"), choices=_choices(messages.RED_LINE_EFFECTS))
+    red_line_effect = SelectField(_l("红线的后果"), choices=choices_of(messages.RED_LINE_EFFECTS))
     mask_lawyer = BooleanField(_l("评审时隐去承办人员"))
     mask_agency = BooleanField(_l("评审时隐去机构"))
-    settle = SelectField(_l("定分方法"), choices=_choices(messages.SETTLE_RULES))
+    settle = SelectField(_l("定分方法"), choices=choices_of(messages.SETTLE_RULES))
     adjudication = SelectField(
         _l("意见不一致时"),
-        choices=_choices(messages.WAY_LABELS),
+        choices=choices_of(messages.WAY_LABELS),
         description=_l("复评专家先独立评分，再看匿名评审并裁决；评议会由多名专家表决。"),
     )
-    control_share = _number(
+    control_share = number(
         _l("随机复核比例"),
         _l("意见一致的案件也按此比例抽出复核，用以检查一致是否可靠。按公开种子抽取，专家看不到。"),
     )
-    double_mark_share = _number(
+    double_mark_share = number(
         _l("双评比例"),
         _l("每件只有一名专家评审时，按此比例抽出案件再由一名专家独立评审，用以计算一致性。"),
     )
@@ -188,24 +163,24 @@ class PlanForm(FlaskForm):
     reviews_due = StringField(
         _l("评审截止日"), description=_l("专家的待评清单按此排序并提醒。"), widget=DateInput()
     )
-    reminder_days = _number(_l("提前几天提醒"), _l("到期前、到期当天和逾期后提醒。"))
+    reminder_days = number(_l("提前几天提醒"), _l("到期前、到期当天和逾期后提醒。"))
     calibration_qualification = BooleanField(
         _l("通过练习考核的专家才能评审"),
         description=_l("专家先评练习案卷，与标准答案的偏差在容许范围内才能打开第一件案件。"),
     )
-    calibration_seed_share = _number(
+    calibration_seed_share = number(
         _l("校准案卷比例"),
         _l("在专家的案件中按此比例混入已有定论的案卷，专家分辨不出，也不计入结果。0 即不用。"),
     )
-    calibration_tolerance_points = _number(
+    calibration_tolerance_points = number(
         _l("总分容许偏差"), _l("与定论相差超过此分，记一次偏离。")
     )
-    calibration_tolerance_levels = _number(
+    calibration_tolerance_levels = number(
         _l("单项容许偏差"), _l("任何一项指标相差超过几级，也记一次偏离。")
     )
-    calibration_window = _number(_l("按最近几件计算"), _l("偏离次数只看最近几件校准案卷。"))
-    calibration_warn_misses = _number(_l("偏离几次提醒专家"))
-    calibration_pause_misses = _number(
+    calibration_window = number(_l("按最近几件计算"), _l("偏离次数只看最近几件校准案卷。"))
+    calibration_warn_misses = number(_l("偏离几次提醒专家"))
+    calibration_pause_misses = number(
         _l("偏离几次暂停评审"), _l("暂停后由主持人决定恢复；偏离期间评过的案件可以安排复核。")
     )
     files_required = BooleanField(
@@ -216,16 +191,21 @@ class PlanForm(FlaskForm):
     rubric_administrative = SelectField(_l("行政"), default="")
     rubric_arbitration = SelectField(_l("劳动仲裁"), default="")
     rubric_non_litigation = SelectField(_l("非诉讼"), default="")
-    minimum_cases = _number(_l("少于几件不印比率"))
-    maximum_half_width = _number(_l("区间半宽超过多少不印比率"))
-    level = _number(_l("置信水平"))
-    method = SelectField(_l("区间算法"), choices=_choices(messages.INTERVAL_METHODS))
+    minimum_cases = number(_l("少于几件不印比率"))
+    maximum_half_width = number(_l("区间半宽超过多少不印比率"))
+    level = number(_l("置信水平"))
+    method = SelectField(_l("区间算法"), choices=choices_of(messages.INTERVAL_METHODS))
     decimals = SelectField(_l("百分数的小数位"), choices=[SelectChoice(n) for n in "012"])
     revision = HiddenField(default="0")
     strata_order = HiddenField(default="")
 
-    def offer(self, rubrics: Mapping[str, Iterable[str]]) -> "PlanForm":
+    def offer(
+        self,
+        rubrics: Mapping[str, Iterable[str]],
+        hearing_rubrics: Mapping[str, Iterable[str]] | None = None,
+    ) -> "PlanForm":
         """Fill the rubric choices: case type to the names of rubrics made for it."""
+        self.offer_hearing_rubrics(hearing_rubrics or {})
         for kind in TYPE_LABELS:
             names = [SelectChoice(name) for name in rubrics.get(kind.value, ())]
             self[f"rubric_{kind.value}"].choices = [SelectChoice("", _("最新版默认量表")), *names]
@@ -252,19 +232,23 @@ class PlanForm(FlaskForm):
         typed |= {key: list(self[key].data or []) for key in _LISTS}
         order = str(self.strata_order.data or "").split(",")
         typed["strata"].sort(key=lambda key: order.index(key) if key in order else len(order))
-        typed["regions"] = [line.strip() for line in _lines(self.regions.data) if line.strip()]
-        typed |= _sizes(self) | _given(self, ("exclude_reviewed_within_years",))
+        typed["regions"] = lines(self.regions.data)
+        typed |= _sizes(self) | given(self, ("exclude_reviewed_within_years",))
         overrides = [entry.form.mapping() for entry in self.override.entries]
         kinds = [kind.value for kind in TYPE_LABELS if self[f"rubric_{kind.value}"].data]
-        return typed | {
-            "override": [override for override in overrides if override],
-            "panel": _given(self, _PANEL),
-            "timetable": _given(self, _TIMETABLE),
-            "calibration": _given(self, _CALIBRATION, "calibration_"),
-            "files": _given(self, _FILES, "files_"),
-            "report": _given(self, _REPORT),
-            "rubrics": {kind: self[f"rubric_{kind}"].data for kind in kinds},
-        }
+        return (
+            typed
+            | self.sources_mapping()
+            | {
+                "override": [override for override in overrides if override],
+                "panel": given(self, _PANEL),
+                "timetable": given(self, _TIMETABLE),
+                "calibration": given(self, _CALIBRATION, "calibration_"),
+                "files": given(self, _FILES, "files_"),
+                "report": given(self, _REPORT),
+                "rubrics": {kind: self[f"rubric_{kind}"].data for kind in kinds},
+            }
+        )
 
     def show(self, error: Invalid) -> None:
         """Put each problem at the field it is about, in its words."""
@@ -284,6 +268,8 @@ class PlanForm(FlaskForm):
             place = int(steps[1]) - 1
             form = used[place].form if place < len(used) else None
             return form[steps[2] if len(steps) > 2 else "ratio"] if form else None
+        if steps[0] in TABLES:
+            return self.source_field(steps)
         key = steps[-1] if steps[0] in ("panel", "report", "timetable") else steps[0]
         key = f"{steps[0]}_{steps[-1]}" if steps[0] in _PREFIXED else key
         key = f"rubric_{steps[1]}" if steps[0] == "rubrics" and len(steps) > 1 else key
@@ -299,18 +285,19 @@ class PlanFileForm(FlaskForm):
 def values_of(plan: Plan) -> dict[str, Any]:
     """A plan as the values of the form's fields."""
     keys = plan_to_mapping(plan)
+    others = source_values(keys)
     panel, report, rubrics = (keys.pop(name) for name in ("panel", "report", "rubrics"))
     flat = {**keys, **panel, **report, **keys.pop("timetable")}
-    prefixed = {name: _shown(keys.pop(name)) for name in _PREFIXED}
+    prefixed = {name: shown(keys.pop(name)) for name in _PREFIXED}
     for name in _PREFIXED:
         flat.pop(name)
     flat |= {f"rubric_{kind}": name for kind, name in rubrics.items()}
     flat["regions"] = "\n".join(plan.regions)
     flat["strata_order"] = ",".join(plan.strata)
-    flat["override"] = [_shown(override) for override in keys["override"]]
-    return _shown(flat) | {
-        f"{name}_{key}": value for name, table in prefixed.items() for key, value in table.items()
-    }
+    flat["override"] = [shown(override) for override in keys["override"]]
+    for name, table in prefixed.items():
+        others |= {f"{name}_{key}": value for key, value in table.items()}
+    return shown(flat) | others
 
 
 def sentences(error: Invalid) -> list[str]:
@@ -324,46 +311,8 @@ def day_before(day: date) -> str:
     return (day - timedelta(days=1)).isoformat()
 
 
-def _shown(keys: Mapping[str, Any]) -> dict[str, Any]:
-    shown: dict[str, Any] = {}
-    for key, value in keys.items():
-        if key in _PERCENTS:
-            value = format((value * 100).normalize(), "f")
-        elif key in _LISTS or key == "double_review_of":
-            value = [str(each) for each in value]
-        elif not isinstance(value, bool | list):
-            value = str(value)
-        shown[key] = value
-    return shown
-
-
 def _sizes(form: Any) -> dict[str, Any]:
-    return _given(form, _SIZES)
-
-
-def _given(form: Any, keys: Iterable[str], prefix: str = "") -> dict[str, Any]:
-    """The keys that were filled in; percents as shares, whole numbers as such where they are."""
-    given: dict[str, Any] = {}
-    for key in keys:
-        value = form[prefix + key].data
-        if isinstance(value, bool | list):
-            given[key] = value
-        elif value is not None and str(value).strip():
-            given[key] = _value(key, str(value).strip())
-    return given
-
-
-def _value(key: str, text: str) -> Any:
-    if key in _PERCENTS:
-        try:
-            return Decimal(text.rstrip("%％")) / 100
-        except InvalidOperation:
-            return text
-    return int(text) if key in _WHOLE and text.isascii() and text.isdecimal() else text
-
-
-def _lines(text: Any) -> list[str]:
-    return str(text or "").replace("、", "\n").replace("，", "\n").splitlines()
+    return given(form, _SIZES)
 
 
 def _typed(field: Any, problem: Problem) -> str:
