@@ -77,7 +77,16 @@ class OwnSeat:
 
 def own_seat(session: Session, actor: Actor, public_id: str) -> OwnSeat:
     """The actor's own active seat by its public id; NotFound for anyone else's."""
-    row = session.connection().execute(_ONE, {**_who(actor), "wanted": public_id}).first()
+    return _found(session, actor, public_id, _ONE)
+
+
+def own_seat_held_once(session: Session, actor: Actor, public_id: str) -> OwnSeat:
+    """The same for a seat that may have ended: for leaving it twice."""
+    return _found(session, actor, public_id, _ANY)
+
+
+def _found(session: Session, actor: Actor, public_id: str, statement: Any) -> OwnSeat:
+    row = session.connection().execute(statement, {**_who(actor), "wanted": public_id}).first()
     if row is None:
         raise NotFound(public_id)
     return _seat(row)
@@ -123,8 +132,8 @@ _PLACE = (
 _COLUMNS: Any = (*_PLACE, *_FACTS)
 
 
-def _own(statement: Any) -> Any:
-    """Active seats of the expert with the account, or the login while no account is linked."""
+def _own(statement: Any, *, ended: bool = False) -> Any:
+    """Seats of the expert with the account, or the login while no account is linked."""
     by_login = and_(col(Expert.account_id).is_(None), col(Expert.login) == bindparam("login"))
     return (
         statement.select_from(ObserverSeat)
@@ -135,12 +144,13 @@ def _own(statement: Any) -> Any:
         .join(Agency, col(Agency.id) == col(Hearing.agency_id))
         .where(
             or_(col(Expert.account_id) == bindparam("account_id"), by_login),
-            col(ObserverSeat.state) == SeatState.ACTIVE,
+            *([] if ended else [col(ObserverSeat.state) == SeatState.ACTIVE]),
         )
     )
 
 
 _ONE = _own(select(*_COLUMNS)).where(col(ObserverSeat.public_id) == bindparam("wanted"))
+_ANY = _own(select(*_COLUMNS), ended=True).where(col(ObserverSeat.public_id) == bindparam("wanted"))
 
 
 def _seat(row: Any) -> OwnSeat:
