@@ -1,0 +1,1 @@
+"""Reads of closing checks, narrowed to the agencies of whoever asks."""

@@ -1,0 +1,1 @@
+"""Acts of closing checks: checking, sending back, explaining, deciding, correcting dates."""
