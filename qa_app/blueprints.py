@@ -29,6 +29,7 @@ from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
 from qa_app.notices import views as notices
 from qa_app.observations import messages as observation_messages
+from qa_app.observations import wording as observation_wording
 from qa_app.observations.views import room as observations
 from qa_app.panel import messages as panel_messages
 from qa_app.panel.views import room as panel
@@ -97,6 +98,7 @@ MESSAGES: list[dict[str, str]] = [
     adjudication_messages.MESSAGES,
     calibration_messages.MESSAGES,
     observation_messages.MESSAGES,
+    observation_wording.OBSERVING_MESSAGES,
     demo_messages.MESSAGES,
 ]
 

@@ -154,10 +154,10 @@ class Observation(Table, table=True):
     grade: Grade | None = Field(default=None, sa_column=Column(EnumText(Grade)))
     points: int | None = None
     """In hundredths of points."""
-    grade_reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    grade_reason: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     """Why the agreed grade is not the one the observers' sheets come to; empty where it is."""
     feedback: str = Field(default="", sa_column=Column(Text, nullable=False))
-    court_feedback: str = Field(default="", sa_column=Column(Text, nullable=False))
+    court_feedback: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     """What goes to the court: how the hearing was arranged for observers, nothing of a grade."""
     fed_back_by: str | None = None
     fed_back_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))

@@ -104,7 +104,7 @@ def sign_in(
 def why_not_sign_in(seat: OwnSeat, at: datetime) -> Refusal | None:
     """Why the observer cannot sign in at a moment; None when nothing is against it."""
     if seat.facts.state is HearingState.CANCELLED:
-        return Refusal("hearing_cancelled")
+        return Refusal("hearing_was_cancelled")
     if seat.state not in OPEN or seat.cycle_state is CycleState.CLOSED:
         return Refusal("observation_closed")
     return None if may_sign_in(seat.facts.starts_at, at) else Refusal("sign_in_too_early")
