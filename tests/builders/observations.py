@@ -69,9 +69,8 @@ def make_hearing(
     """A hearing of the calendar; its lawyer is of a firm of its own unless given."""
     number = next(_numbers)
     agency = agency or make_agency(session)
-    lawyer = lawyer or make_lawyer(
-        session, f"律师{number}", firm=make_firm(session, f"律所{number}")
-    )
+    firm = make_firm(session, f"律所{number}")
+    lawyer = lawyer or make_lawyer(session, f"律师{number}", firm=firm)
     values: dict[str, object] = {
         "type": CaseType.CIVIL,
         "stage": Stage.FIRST_INSTANCE,

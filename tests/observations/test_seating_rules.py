@@ -63,10 +63,9 @@ def test_a_hearing_is_over_after_its_hours_or_its_day_and_signing_in_opens_two_h
 
 
 def test_what_cannot_be_staffed_is_told_with_its_reasons():
-    seating = seat_all(
-        [hearing(1), hearing(2)], [person(1), person(2, agency_id=1)], RULES, seed=""
-    )
-    assert seating.pairs == ((1, 1),) or seating.pairs == ((2, 1),)
+    people = [person(1), person(2, agency_id=1)]
+    seating = seat_all([hearing(1), hearing(2)], people, RULES, seed="")
+    assert seating.pairs in (((1, 1),), ((2, 1),))
     (short,) = seating.short
     assert (short.missing, dict(short.against)) == (1, {"busy": 1, "same_agency": 1})
 

@@ -19,7 +19,7 @@ from qa_app.observations.rules.states import SeatState
 from qa_app.observations.rules.times import is_over
 from qa_app.observations.services.progress import progress
 from qa_app.observations.services.seating import end_seat, give_seat
-from qa_app.observations.services.telling import tell_given_back, tell_seated
+from qa_app.observations.services.notifying import tell_given_back, tell_seated
 from qa_app.panel.queries.facts import panel_rules, panel_seed
 from qa_app.panel.rules.duty import DeclineKind
 from qa_app.panel.rules.facts import TieKind

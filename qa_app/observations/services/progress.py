@@ -12,7 +12,7 @@ from qa_app.observations.models import Hearing, Observation, ObserverSeat
 from qa_app.observations.rules.progress import Seats, state_after
 from qa_app.observations.rules.states import ObservationState, SeatState
 from qa_app.observations.rules.times import is_over
-from qa_app.observations.services.telling import tell_all_in
+from qa_app.observations.services.notifying import tell_all_in
 
 
 def progress(session: Session, *, observation_id: int, now: datetime) -> Observation:
