@@ -18,6 +18,11 @@ class Hold:
     held_by: int | None
     held_until: datetime | None
 
+    def is_mine(self, account_id: int | None, now: datetime) -> bool:
+        """Whether this account is calling."""
+        running = self.held_until is not None and self.held_until > now
+        return running and account_id is not None and self.held_by == account_id
+
     def is_others(self, account_id: int | None, now: datetime) -> bool:
         """Whether somebody else is calling."""
         running = self.held_until is not None and self.held_until > now
@@ -37,4 +42,17 @@ def why_not_call(hold: Hold, account_id: int | None, now: datetime) -> Refusal |
         return Refusal("followup_ended")
     if hold.is_others(account_id, now):
         return Refusal("followup_held")
+    return None
+
+
+def why_not_undo(
+    state: FollowupState, is_own_last: bool, noted_at: datetime, now: datetime
+) -> Refusal | None:
+    """Why an attempt cannot be taken back: answered since, not the caller's own last, too old."""
+    if state is FollowupState.DONE:
+        return Refusal("followup_answered")
+    if not is_own_last:
+        return Refusal("attempt_not_last")
+    if now - noted_at > timedelta(minutes=UNDO_MINUTES):
+        return Refusal("attempt_too_old", {"minutes": UNDO_MINUTES})
     return None

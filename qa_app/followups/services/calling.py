@@ -5,8 +5,7 @@ act is safe to send twice.
 """
 
 import secrets
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
@@ -21,25 +20,10 @@ from qa_app.followups.models import ContactAttempt, Followup
 from qa_app.followups.queries.attempts import attempts_of, tries_of
 from qa_app.followups.queries.calls import CallFilter, next_due
 from qa_app.followups.queries.visible import followup_for
+from qa_app.followups.rules.attempting import Made, attempt_problems
 from qa_app.followups.rules.calling import Standing, Try, standing
-from qa_app.followups.rules.holding import UNDO_MINUTES, Hold, held_until, why_not_call
-from qa_app.followups.rules.states import Channel, FollowupState, Outcome, Respondent
-
-MAX_NOTE = 1000
-MAX_OP = 80
-MAX_DAYS_AHEAD = 180
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """One attempt as the caller notes it; ``op_id`` is made by the page."""
-
-    op_id: str
-    outcome: Outcome
-    channel: Channel = Channel.TELEPHONE
-    respondent: Respondent | None = None
-    note: str = ""
-    wished_on: date | None = None
+from qa_app.followups.rules.holding import Hold, held_until, why_not_call, why_not_undo
+from qa_app.followups.rules.states import FollowupState
 
 
 def take_next(
@@ -124,18 +108,17 @@ def undo_attempt(
     rows = attempts_of(session, found.id)
     if any(row.number == number and row.undone for row in rows):
         return found
-    if found.state is FollowupState.DONE:
-        raise Refused("followup_answered")
-    standing_rows = [row for row in rows if not row.undone]
-    last = standing_rows[-1] if standing_rows else None
-    if last is None or last.number != number or last.by_login != actor.login:
+    noted = [row for row in rows if not row.undone]
+    last = noted[-1] if noted else None
+    if last is None or last.number != number:
         raise Refused("attempt_not_last")
-    if now - last.at > timedelta(minutes=UNDO_MINUTES):
-        raise Refused("attempt_too_old", minutes=UNDO_MINUTES)
+    refusal = why_not_undo(found.state, last.by_login == actor.login, last.at, now)
+    if refusal:
+        raise refusal.error()
     mine = (col(ContactAttempt.followup_id) == found.id, col(ContactAttempt.number) == number)
     values = {"undone_at": now, "undone_by": actor.login}
     session.execute(update(ContactAttempt).where(*mine).values(**values))
-    _stand(session, found, tries_of(standing_rows[:-1]), reopened_on=now)
+    _stand(session, found, tries_of(noted[:-1]), reopened_on=now)
     _hold(session, actor, found, now, noted=False)
     record(session, actor=actor, act="followup.attempt_undone", on=("followup", public_id),
            now=now, number=number)  # fmt: skip
@@ -160,14 +143,7 @@ def set_language(
 
 def check_attempt(made: Made, now: datetime) -> None:
     """Invalid with all that does not fit."""
-    problems: list[Problem] = []
-    if not made.op_id or len(made.op_id) > MAX_OP:
-        problems.append(Problem("attempt_without_key", column="op_id"))
-    if len(made.note) > MAX_NOTE:
-        problems.append(Problem("attempt_note_too_long", column="note", params={"limit": MAX_NOTE}))
-    today = now.astimezone(SHANGHAI).date()
-    if made.wished_on and not today <= made.wished_on <= today + timedelta(days=MAX_DAYS_AHEAD):
-        problems.append(Problem("attempt_bad_day", column="wished_on", value=str(made.wished_on)))
+    problems = attempt_problems(made, now.astimezone(SHANGHAI).date())
     if problems:
         raise Invalid(problems)
 

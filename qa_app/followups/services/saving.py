@@ -10,10 +10,11 @@ from qa_app.core.errors import Conflict, Refusal, Refused
 from qa_app.core.roles import Actor
 from qa_app.followups.models import Followup, Lead
 from qa_app.followups.queries.desks import CallDesk, call_desk
+from qa_app.followups.rules.attempting import Made
 from qa_app.followups.rules.holding import Hold, held_until, why_not_call
 from qa_app.followups.rules.states import FollowupState, Outcome, Respondent
 from qa_app.followups.services.answering import Given, take_answers
-from qa_app.followups.services.calling import Made, add_attempt, check_attempt, is_known
+from qa_app.followups.services.calling import add_attempt, check_attempt, is_known
 from qa_app.scoresheets.rules.editing import Changed, edited, fields_of
 from qa_app.scoresheets.rules.stored import Filled
 from qa_app.scoresheets.services import create_scoresheet, write_answers
