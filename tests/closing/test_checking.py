@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
-from tests.support.counting import statements
 
 from qa_app.audit.models import AuditEvent
 from qa_app.closing.models import ClosingCheck
@@ -21,6 +20,7 @@ from tests.builders.closing import (
     findings,
     make_timed_case,
 )
+from tests.support.counting import statements
 
 pytestmark = pytest.mark.usefixtures("database")
 LATE = {"assigned_on": date(2026, 3, 16), "met_on": date(2026, 3, 17)}

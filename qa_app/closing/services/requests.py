@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from qa_app.audit.services import record
 from qa_app.cases.models import Case
 from qa_app.clock import SHANGHAI
+from qa_app.closing.messages import NOTICE_KINDS
 from qa_app.closing.models import ClosingCheck, ClosingFinding, CorrectionRequest
 from qa_app.closing.queries.visible import DECIDERS, case_for, cases_for
 from qa_app.closing.rules.settling import LONGEST_WORDS, request_state
@@ -24,6 +25,7 @@ from qa_app.core.errors import Refused
 from qa_app.core.roles import SYSTEM, Actor
 from qa_app.files.queries.requests import staff_of
 from qa_app.files.rules.reminding import Asked, is_overdue, is_to_be_reminded
+from qa_app.notices.registry import KINDS
 from qa_app.notices.services import notify
 
 PENDING = (CorrectionState.ASKED, CorrectionState.ANSWERED)
@@ -31,6 +33,7 @@ REMINDER_DAYS = 3
 """Days before the due day on which agencies are reminded, and between later reminders."""
 LIST_ADDRESS = "/closing/?state=asked"
 AT_ONCE = 2_000
+KINDS.update(NOTICE_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
