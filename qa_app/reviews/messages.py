@@ -4,7 +4,7 @@ Grades, points and reasons come into the values already as words; ``problem_text
 ``step_text`` see to that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from qa_app.cases.messages import sentence as cases_sentence
@@ -12,6 +12,7 @@ from qa_app.core.errors import Problem
 from qa_app.core.grades import LABELS, Grade
 from qa_app.core.rounding import plain
 from qa_app.core.words import N_
+from qa_app.cycles.messages import SOURCE_NAMES
 from qa_app.panel.messages import REASON_LABELS
 from qa_app.panel.rules.conflicts import Reason
 from qa_app.web.i18n import Translate
@@ -83,6 +84,27 @@ MESSAGES: dict[str, str] = {
     "settle_grade_common": N_("各份评审等级相同，评定为%(grade)s。"),
     "settle_grade_by_points": N_("按量表分数线，%(points)s评定为%(grade)s。"),
     "settle_grade_median": N_("取各份评审等级的中间一级（居中有两级时取较低一级）：%(grade)s。"),
+    # steps of a grade that other sources were combined into
+    "settle_combined_file": N_("案卷评审（第 %(version)s 次定级）：%(grade)s，%(points)s。"),
+    "settle_combined_source": N_("%(source)s：%(given)s，%(points)s（%(ratings)s 份）。"),
+    "settle_combined_missing": N_("%(source)s：没有结果，不计入，也不作 0 分。"),
+    "settle_combined_no_points": N_("%(source)s：没有分数，不计入分数。"),
+    "settle_combined_no_weight": N_("%(source)s：方案中没有权重，不计入分数。"),
+    "settle_combined_weights": N_("权重按现有来源折算：%(shares)s。"),
+    "settle_combined_points": N_("综合得分：（%(terms)s）÷ %(weight)s，得 %(points)s。"),
+    "settle_kept_alone": N_("没有其他来源计入分数，等级以案卷评审为准：%(grade)s。"),
+    "settle_kept_judgement": N_(
+        "案卷评审的等级不是由分数得出的（综合判断、一票否决或者表决），其他来源的分数不改变等级：%(grade)s。"
+    ),
+    "settle_kept_no_points": N_(
+        "案卷评审没有分数，或者量表没有分数线，其他来源的分数不改变等级：%(grade)s。"
+    ),
+    "settle_capped": N_(
+        "%(source)s为%(given)s，按“%(threshold)s及以下最高定为%(at_most)s”封顶：由%(before)s改为%(grade)s。"
+    ),
+    "settle_cap_idle": N_(
+        "%(source)s为%(given)s，按“%(threshold)s及以下最高定为%(at_most)s”封顶：等级已不高于此，不变。"
+    ),
 }
 BASIS_LABELS: dict[str, str] = {
     "computed": N_("按量表计算"),
@@ -91,6 +113,7 @@ BASIS_LABELS: dict[str, str] = {
 }
 METHOD_LABELS: dict[str, str] = {
     "meeting": N_("评议会表决"),
+    "combined": N_("多来源综合"),
     "third_decides": N_("以复评为准"),
     "average": N_("取平均"),
     "median": N_("取中位数"),
@@ -101,6 +124,7 @@ STATE_LABELS: dict[str, str] = {
     "submitted": N_("已提交"),
     "withdrawn": N_("已退出"),
 }
+NO_GRADE = N_("无等级")
 NO_POINTS = N_("无分数")
 POINTS = N_("%(points)s 分")
 RED_LINE = N_("有红线项")
@@ -141,17 +165,52 @@ def step_text(step: Mapping[str, Any], translate: Translate) -> str:
 
 
 def _word(key: str, value: Any, translate: Translate) -> object:
-    if key == "grade":
-        return translate(LABELS[Grade(value)])
-    if key == "grades":
-        return translate(LIST_MARK).join(translate(LABELS[Grade(one)]) for one in value)
-    if key == "points":
-        return translate(NO_POINTS) if value is None else translate(POINTS, points=plain(value))
-    if key == "votes":
-        return translate(LIST_MARK).join(
-            translate(VOTES_FOR, grade=translate(LABELS[Grade(code)]), votes=count)
-            for code, count in value.items()
-        )
-    if key in ("gap", "tolerance"):
-        return plain(value)
-    return translate(BASIS_LABELS[value]) if key == "basis" else value
+    return WORDS[key](value, translate) if key in WORDS else value
+
+
+def _grade(value: str | None, translate: Translate) -> str:
+    return translate(NO_GRADE) if value is None else translate(LABELS[Grade(value)])
+
+
+def _grades(value: list[str], translate: Translate) -> str:
+    return translate(LIST_MARK).join(translate(LABELS[Grade(one)]) for one in value)
+
+
+def _points(value: int | None, translate: Translate) -> str:
+    return translate(NO_POINTS) if value is None else translate(POINTS, points=plain(value))
+
+
+def _votes(value: Mapping[str, int], translate: Translate) -> str:
+    return translate(LIST_MARK).join(
+        translate(VOTES_FOR, grade=translate(LABELS[Grade(code)]), votes=count)
+        for code, count in value.items()
+    )
+
+
+def _source(value: str, translate: Translate) -> str:
+    return translate(SOURCE_NAMES[value])
+
+
+def _shares(value: list[tuple[str, int, int]], translate: Translate) -> str:
+    """Weights as parts of those of the sources that are there."""
+    return translate(LIST_MARK).join(
+        f"{translate(SOURCE_NAMES[source])} {weight}/{total}" for source, weight, total in value
+    )
+
+
+def _terms(value: list[tuple[int, int]], _translate: Translate) -> str:
+    return " + ".join(f"{weight}×{plain(points)}" for weight, points in value)
+
+
+WORDS: dict[str, Callable[[Any, Translate], object]] = {
+    **dict.fromkeys(("grade", "given", "threshold", "at_most", "before"), _grade),
+    **dict.fromkeys(("gap", "tolerance"), lambda value, _translate: plain(value)),
+    "grades": _grades,
+    "points": _points,
+    "votes": _votes,
+    "basis": lambda value, translate: translate(BASIS_LABELS[value]),
+    "source": _source,
+    "shares": _shares,
+    "terms": _terms,
+}
+"""How the values of a step are put in words, by their key."""

@@ -25,6 +25,7 @@ DOMAINS = (
     "followups",
     "adjudication",
     "calibration",
+    "sources",
     "reports",
 )
 

@@ -51,6 +51,18 @@ class StepCode(StrEnum):
     GRADE_COMMON = "settle_grade_common"
     GRADE_BY_POINTS = "settle_grade_by_points"
     GRADE_MEDIAN = "settle_grade_median"
+    COMBINED_FILE = "settle_combined_file"
+    COMBINED_SOURCE = "settle_combined_source"
+    COMBINED_MISSING = "settle_combined_missing"
+    COMBINED_NO_POINTS = "settle_combined_no_points"
+    COMBINED_NO_WEIGHT = "settle_combined_no_weight"
+    COMBINED_WEIGHTS = "settle_combined_weights"
+    COMBINED_POINTS = "settle_combined_points"
+    KEPT_ALONE = "settle_kept_alone"
+    KEPT_JUDGEMENT = "settle_kept_judgement"
+    KEPT_NO_POINTS = "settle_kept_no_points"
+    CAPPED = "settle_capped"
+    CAP_IDLE = "settle_cap_idle"
 
 
 DIVERGENCES = (
@@ -105,6 +117,8 @@ class Occasion:
 
 ORDINARY = Occasion()
 MEETING = "meeting"
+COMBINED = "combined"
+"""The method of a grade that other sources were combined into (package ``sources``)."""
 
 
 @dataclass(frozen=True, slots=True)

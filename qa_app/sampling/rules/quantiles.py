@@ -31,6 +31,16 @@ def normal_tail_pair(level: float) -> float:
     return normal_quantile(0.5 + level / 2)
 
 
+def normal_two_sided(z: float) -> float:
+    """The probability that a standard normal lies at least as far from 0 as ``z``."""
+    return float(2 * special.ndtr(-abs(z)))
+
+
+def t_two_sided(t: float, df: float) -> float:
+    """The probability that Student's t lies at least as far from 0 as ``t``."""
+    return float(2 * special.stdtr(df, -abs(t)))
+
+
 def t_quantile(probability: float, df: float) -> float:
     """The value Student's t with ``df`` degrees of freedom stays below."""
     return float(special.stdtrit(df, probability))

@@ -1,0 +1,78 @@
+"""What the file review says of cases, as one source beside the others.
+
+For package ``sources``. A grade other sources were combined into is not the file's: of the versions
+of a case the newest that the file alone decided is taken, whether or not it counts.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from qa_app.core.grades import Grade
+from qa_app.reviews.models import Settlement
+from qa_app.reviews.rules.settling import COMBINED
+from qa_app.scoresheets.rules.results import SourceResult
+
+SETTLED, REOPENED = "settled", "reopened"
+CHUNK = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """The newest grade the file alone decided: its version and what that says."""
+
+    version: int
+    result: SourceResult
+
+
+def result_of(
+    session: Session, cycle_id: int, case_ids: Collection[int]
+) -> dict[int, SourceResult]:
+    """Case id → the file's grade; a case without one is not in the answer."""
+    return {key: one.result for key, one in file_results(session, cycle_id, case_ids).items()}
+
+
+def file_results(
+    session: Session, cycle_id: int, case_ids: Collection[int]
+) -> dict[int, FileResult]:
+    """Case id → the newest version the file alone decided."""
+    wanted = sorted(case_ids)
+    found: dict[int, FileResult] = {}
+    for start in range(0, len(wanted), CHUNK):
+        found |= _of_chunk(session, cycle_id, wanted[start : start + CHUNK])
+    return found
+
+
+def _of_chunk(session: Session, cycle_id: int, case_ids: list[int]) -> dict[int, FileResult]:
+    of_file = (
+        col(Settlement.cycle_id) == cycle_id,
+        col(Settlement.case_id).in_(case_ids),
+        col(Settlement.method) != COMBINED,
+    )
+    newest = (
+        select(Settlement.case_id, func.max(Settlement.version).label("version"))
+        .where(*of_file)
+        .group_by(col(Settlement.case_id))
+        .subquery()
+    )
+    statement = select(
+        Settlement.case_id, Settlement.version, Settlement.grade, Settlement.points,
+        Settlement.inputs, Settlement.settled_at, Settlement.reopened_at,
+    ).where(  # type: ignore[call-overload]
+        *of_file,
+        col(Settlement.case_id) == newest.c.case_id,
+        col(Settlement.version) == newest.c.version,
+    )  # fmt: skip
+    return {row.case_id: _result(row) for row in session.execute(statement)}
+
+
+def _result(row: Any) -> FileResult:
+    grade: Grade = row.grade
+    sheets = [one for one in row.inputs or () if one.get("sheet")]
+    state = REOPENED if row.reopened_at else SETTLED
+    return FileResult(
+        row.version, SourceResult(grade, row.points, len(sheets) or 1, row.settled_at, state)
+    )

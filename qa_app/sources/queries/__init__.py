@@ -1,0 +1,1 @@
+"""What the sources say, read side by side."""
