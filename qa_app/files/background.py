@@ -140,6 +140,44 @@ def cover(
         )
 
 
+@dataclass(frozen=True, slots=True)
+class KeptPicture:
+    """A picture that was checked and made anew: a PDF of one page in the store."""
+
+    address: str
+    media_type: str
+    size: int
+
+
+def keep_picture(settings: Settings, content: bytes) -> KeptPicture:
+    """Check one small picture at once and keep what is clean of it; for photos of documents.
+
+    About a second: it is scanned, decoded and written anew in a child process. Refused with the
+    code of what is wrong with it; nothing is kept then.
+    """
+    kind = kind_of(content[:SNIFFED_BYTES])
+    if kind not in (Kind.JPEG, Kind.PNG):
+        raise Refused("photo_is_no_picture" if isinstance(kind, Kind) else kind)
+    limits = Limits(pages=1, pixels=40_000_000, cpu_seconds=20, wall_seconds=40)
+    with _folder(settings.home, f"picture-{secrets.token_hex(8)}") as folder:
+        source, target = folder / "source", folder / "pages"
+        target.mkdir(mode=0o700)
+        source.write_bytes(content)
+        try:
+            verdict = scan(source, settings.clamav)
+            if verdict.state is ScanState.INFECTED:
+                raise Refused("file_infected", virus=verdict.virus)
+            (page,) = read_file(source, Kind(kind), target, limits, lambda _number: None)
+            address = store_for(settings).keep_file(page.pdf)
+        except Unfit as unfit:
+            raise Refused(unfit.code, **unfit.params) from unfit
+        except ScannerUnreachable as error:
+            raise Refused("scanner_unreachable") from error
+        except StoreFault as error:
+            raise Refused("store_unreachable") from error
+        return KeptPicture(address, Kind.PDF.value, page.pdf.stat().st_size)
+
+
 def _painted(settings: Settings, store: Store, address: str, boxes: Sequence[Box]) -> str:
     with _folder(settings.home, f"cover-{secrets.token_hex(8)}") as folder:
         source = folder / "source"

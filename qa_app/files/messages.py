@@ -11,6 +11,7 @@ MESSAGES: dict[str, str] = {
     "file_is_heic": N_("这是苹果手机的 HEIC 照片。请在手机上改存为 JPEG 后再上传。"),
     "file_is_markup": N_("这是网页或文本文件。请打印为 PDF 后再上传。"),
     "file_too_large": N_("文件超过 %(most)s MiB。请拆分后分别上传。"),
+    "photo_is_no_picture": N_("这不是照片。请拍照，或者选 JPEG、PNG 图片。"),
     "file_encrypted": N_("文件有打开密码。请去掉密码后再上传。"),
     "file_broken": N_("文件已损坏，无法修复。请重新扫描或导出后再上传。"),
     "file_too_many_pages": N_("文件有 %(pages)s 页，最多 %(most)s 页。请拆分后分别上传。"),

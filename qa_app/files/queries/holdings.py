@@ -1,12 +1,14 @@
 """Every content that the tables refer to, for checking the store against them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlmodel import Session, col, select
 
 from qa_app.files.models import Document, DocumentPage, UploadPiece
 
 CHUNK = 5_000
+ALSO: list[Callable[[Session], Iterator[tuple[str, str]]]] = []
+"""Packages above that keep contents in the store say here which: address and what it belongs to."""
 
 
 def referred_addresses(session: Session) -> Iterator[tuple[str, str]]:
@@ -24,6 +26,8 @@ def referred_addresses(session: Session) -> Iterator[tuple[str, str]]:
     ).join(Document, col(Document.id) == col(DocumentPage.document_id))
     for *addresses, document in session.execute(pages.execution_options(yield_per=CHUNK)):
         yield from ((address, document) for address in addresses if address)
+    for others in ALSO:
+        yield from others(session)
 
 
 def referred_pieces(session: Session) -> set[str]:

@@ -30,7 +30,7 @@ globalThis.ObserveStore = class {
   }
 
   // Takes the key away, and everything of the account that is at the server. `drop`: what is not, too.
-  async signOut({ drop = false } = {}) {
+  async signOut({ drop = false, leaving = false } = {}) {
     const account = this.device?.account;
     const gone = ["device"];
     if (account !== undefined) {
@@ -38,7 +38,7 @@ globalThis.ObserveStore = class {
       const busy = new Set(entries.filter(([, one]) => one.unsent).map(([, one]) => one.seat));
       for (const [name, one] of entries) if (drop || !busy.has(one.seat)) gone.push(name);
     }
-    await this.write([], gone);
+    await this.write(leaving ? [["leaving", true]] : [], gone);
     this.device = null;
   }
 
@@ -94,7 +94,7 @@ globalThis.ObserveStore = class {
 
   async entries() {
     const found = await this.database("readonly", (all) => [all.getAllKeys(), all.getAll()]);
-    return found[0].map((name, at) => [name, found[1][at]]).filter(([name]) => name !== "device");
+    return found[0].map((name, at) => [name, found[1][at]]).filter(([name]) => name.includes(":"));
   }
 
   async get(name) {

@@ -71,6 +71,7 @@ globalThis.ObserveSync = class {
 
   // Who is logged in and which hearings are theirs; a word when it cannot go on.
   async greet() {
+    if (await this.app.store.get("leaving")) return this.logOut();
     const held = Object.entries(this.app.seats);
     const known = held.map(([seat, { parcel }]) => `${seat}@${parcel.rubric.name}`).join(",");
     const found = await this.ask(`${this.urls.parcels}?known=${encodeURIComponent(known)}`);
@@ -79,6 +80,20 @@ globalThis.ObserveSync = class {
     this.token = found.answer.csrf;
     await this.app.learned(found.answer);
     return "";
+  }
+
+  // Somebody logged out here while there was no network: the session ends now.
+  async logOut() {
+    const found = await this.ask(this.urls.parcels);
+    if (found.stopped === "offline" || found.stopped === "busy") return found.stopped;
+    if (found.answer) {
+      this.token = found.answer.csrf;
+      const form = new FormData();
+      form.append("csrf_token", this.token);
+      if ((await this.ask(this.urls.logout, form)).stopped === "offline") return "offline";
+    }
+    await this.app.store.write([], ["leaving"]);
+    return "expired";
   }
 
   async send(seat) {
@@ -95,7 +110,10 @@ globalThis.ObserveSync = class {
     if (!work.signIn || work.signIn.sent) return "";
     const { op, at } = work.signIn;
     return this.change(seat, work, { kind: "sign_in", op, at }, {
-      applied: () => (work.signIn.sent = true),
+      applied: ({ revision }) => {
+        work.signIn.sent = true;
+        if (revision === 1 && !work.revision) work.revision = 1; // an empty sheet
+      },
       refused: ({ message }) => {
         work.signIn = null;
         work.message = message;
@@ -104,7 +122,7 @@ globalThis.ObserveSync = class {
   }
 
   async sendAnswers(seat, work) {
-    let more = true;
+    let more = Boolean(work.signIn?.sent); // the sheet is made by signing in
     while (more && !work.conflict && !work.stopped) {
       more = false;
       const names = Object.keys(work.pending).slice(0, work.oneByOne ? 1 : undefined);
@@ -150,10 +168,16 @@ globalThis.ObserveSync = class {
 
   async sendSubmission(seat, work) {
     if (!work.maySubmit()) return "";
-    return this.change(seat, work, { kind: "submit", op: work.submit.op }, {
+    const step = { kind: "submit", op: work.submit.op, revision: work.revision };
+    return this.change(seat, work, step, {
       applied: () => {
         work.submit = null;
         work.stopped = { code: "submitted", message: "" };
+      },
+      conflict: (answer) => {
+        work.met(answer);
+        work.submit = null;
+        work.message = this.app.words.changed_elsewhere;
       },
       refused: ({ message }) => {
         work.submit = null;

@@ -103,7 +103,7 @@ globalThis.ObserveView = class {
     const when = hearing.timed ? this.app.times.clock(hearing.starts_at) : this.words.no_time;
     const lines = [
       ["observe-when", when],
-      ["observe-what", [hearing.number, hearing.cause].filter(Boolean).join(" · ")],
+      ["observe-what", [...new Set([hearing.number, hearing.cause])].filter(Boolean).join(" · ")],
       ["observe-where", [hearing.court, hearing.courtroom, hearing.lawyer].filter(Boolean).join(" · ")],
       ["observe-how", this.standing(parcel, work)],
     ];
@@ -140,7 +140,6 @@ globalThis.ObserveView = class {
       [words.type, [hearing.type, hearing.stage].filter(Boolean).map((one) => app.text(one)).join(" · ")],
       [words.cause, hearing.cause],
       [words.lawyer, [hearing.lawyer, hearing.firm].filter(Boolean).join(" · ")],
-      [words.court_number, hearing.court_number],
       [words.rubric, app.text(parcel.rubric.title)],
     ].filter(([, text]) => text);
     const state = JSON.stringify(facts);
@@ -182,6 +181,7 @@ globalThis.ObserveView = class {
     const { words } = this;
     const at = work.signIn && this.app.times.clock(work.signIn.at);
     this.show("sign-in", !work.signIn && !work.stopped);
+    if (work.signIn) this.show("sign-in-early", false);
     this.show("signed-in", Boolean(work.signIn));
     const word = work.signIn?.sent ? words.signed_in_at : words.signed_in_here;
     this.say("signed-in", at ? this.fill(word, { time: at }) : "");
@@ -201,7 +201,7 @@ globalThis.ObserveView = class {
     const open = rubric.rule.criteria.filter((one) => score.missing.includes(one.id));
     const state = JSON.stringify([score.missing, Boolean(work.stopped || work.submit)]);
     this.show("submit-waits", Boolean(work.submit));
-    this.show("submit", !work.submit && !work.stopped);
+    this.show("submit", !work.submit && !work.stopped && Boolean(work.signIn));
     if (state === this.open) return;
     this.open = state;
     this.show("missing", open.length > 0 && !work.stopped);

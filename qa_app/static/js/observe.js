@@ -105,7 +105,7 @@
       if (seat && seat !== this.open) return undefined;
       const { parcel, work } = this.seats[this.open];
       const fields = work.fields();
-      const locked = Boolean(work.stopped || work.submit);
+      const locked = Boolean(work.stopped || work.submit || !work.signIn);
       this.sheet.show(fields, locked);
       this.view.hearing({ parcel, work }, this.sheet.score(fields, work.bad));
       this.photos.show(work, locked);
@@ -118,7 +118,7 @@
 
     async entered(name, values) {
       const { work } = this.seats[this.open];
-      if (work.stopped || work.submit) return;
+      if (work.stopped || work.submit || !work.signIn) return;
       work.note(name, values);
       const kept = this.keep(this.open);
       this.changed(this.open);
@@ -198,7 +198,12 @@
     }
 
     async signIn() {
-      const { work } = this.seats[this.open];
+      const { parcel, work } = this.seats[this.open];
+      const early = new Date() < new Date(parcel.sign_in_from);
+      this.view.show("sign-in-early", early);
+      this.view.say("sign-in-early", early ? this.words.too_early : "");
+      if (early) return;
+      work.message = "";
       work.signIn = { op: crypto.randomUUID(), at: new Date().toISOString(), sent: false };
       await this.keep(this.open);
       this.changed(this.open);

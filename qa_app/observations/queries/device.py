@@ -1,0 +1,203 @@
+"""What a device may hold and what became of it: the own seats of the days to come, photos.
+
+Like everything an observer reads it is bound to the account; a seat of others and one that never
+was look the same. A seat that was taken away is still known here to whom it belonged, so that a
+device can be told why and keep the text.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_
+from sqlmodel import Session, col, select
+
+from qa_app.cases.queries.visible import agencies_within
+from qa_app.core.errors import NotFound, Refused
+from qa_app.core.roles import Actor, Role
+from qa_app.cycles.queries import plan_of_text
+from qa_app.observations.models import (
+    DeviceChange,
+    Hearing,
+    HearingPhoto,
+    Observation,
+    ObserverSeat,
+)
+from qa_app.observations.queries.desk import Desk, desk_of, rubric_wanted
+from qa_app.observations.queries.own import OwnSeat, own_seats
+from qa_app.observations.queries.sight import hearings_in_sight
+from qa_app.observations.rules.progress import OPEN
+from qa_app.observations.rules.states import FALLEN, HearingState, SeatState
+from qa_app.observations.rules.synchronising import Fate, is_offered
+from qa_app.panel.models import Expert
+from qa_app.rubrics.queries import frozen_rubric, rubric_named
+from qa_app.rubrics.rules.schema import Rubric
+from qa_app.scoresheets.rules.scoring import RedLineEffect
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFound:
+    """A photo somebody may see: where it lies and what kind it is."""
+
+    address: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoLine:
+    """A photo in a list: its public id, when it was taken, what the observer wrote under it."""
+
+    public_id: str
+    taken_at: datetime | None
+    caption: str
+    size: int
+
+
+def offered_seats(
+    session: Session, actor: Actor, now: datetime
+) -> list[tuple[OwnSeat, Desk | None]]:
+    """Own seats whose hearings a device may hold now, with the sheet once signed in."""
+    found = [
+        seat
+        for seat in own_seats(session, actor, done=False)
+        if is_offered(seat.facts.starts_at, now) and seat.facts.state is not HearingState.CANCELLED
+    ]
+    return [
+        (seat, desk_of(session, actor, seat.public_id) if seat.scoresheet_id else None)
+        for seat in found
+    ]
+
+
+def rubric_ahead(session: Session, seat: OwnSeat) -> tuple[Rubric, RedLineEffect] | None:
+    """The rubric a seat will take on signing in; None when there is none for it."""
+    try:
+        rubric, _, version = rubric_wanted(session, seat, plan_of_text(seat.plan_text)).partition(
+            "/"
+        )
+        frozen = frozen_rubric(session, rubric, int(version))
+        found = frozen.rubric if frozen else rubric_named(rubric, int(version))
+    except Refused:
+        return None
+    return found, red_line_effect(seat)
+
+
+def red_line_effect(seat: OwnSeat) -> RedLineEffect:
+    """What a red line does on a seat's sheet: as the cycle says."""
+    return RedLineEffect(plan_of_text(seat.plan_text).panel.red_line_effect.value)
+
+
+def fates(session: Session, actor: Actor, seats: Iterable[str]) -> dict[str, Fate]:
+    """What became of seats a device holds and is not offered; ``ABSENT`` for those of others."""
+    wanted = list(seats)
+    if not wanted:
+        return {}
+    statement = (
+        select(  # type: ignore[call-overload]
+            ObserverSeat.public_id,
+            ObserverSeat.state,
+            ObserverSeat.submitted_at,
+            col(Observation.state).label("observation"),
+            col(Hearing.state).label("hearing"),
+        )
+        .join(Observation, col(Observation.id) == col(ObserverSeat.observation_id))
+        .join(Hearing, col(Hearing.id) == col(Observation.hearing_id))
+        .join(Expert, col(Expert.id) == col(ObserverSeat.expert_id))
+        .where(_whose(actor), col(ObserverSeat.public_id).in_(wanted))
+    )
+    known = {row.public_id: _fate(row) for row in session.execute(statement)}
+    return {seat: known.get(seat, Fate.ABSENT) for seat in wanted}
+
+
+def seat_held(session: Session, actor: Actor, public_id: str) -> ObserverSeat:
+    """The actor's own seat in whatever state; NotFound for anyone else's."""
+    statement = (
+        select(ObserverSeat)
+        .join(Expert, col(Expert.id) == col(ObserverSeat.expert_id))
+        .where(_whose(actor), ObserverSeat.public_id == public_id)
+    )
+    found = session.exec(statement).first()
+    if found is None:
+        raise NotFound(public_id)
+    return found
+
+
+def changes_lately(session: Session, seat: ObserverSeat, now: datetime) -> int:
+    """How many changes of a seat came in during the last minute."""
+    statement = select(func.count()).where(
+        col(DeviceChange.seat_id) == seat.id, col(DeviceChange.received_at) > now - _MINUTE
+    )
+    return session.exec(statement).one()
+
+
+def was_applied(session: Session, seat: ObserverSeat, op: str) -> bool:
+    """Whether a photo with this id was kept with the seat already."""
+    statement = select(HearingPhoto.id).where(
+        col(HearingPhoto.op_id) == op, col(HearingPhoto.seat_id) == seat.id
+    )
+    return session.exec(statement).first() is not None
+
+
+def photos_of(session: Session, seat_ids: Iterable[int]) -> dict[int, list[PhotoLine]]:
+    """The photos of seats the caller may read, oldest first."""
+    statement = (
+        select(HearingPhoto)
+        .where(col(HearingPhoto.seat_id).in_(list(seat_ids)))
+        .order_by(col(HearingPhoto.taken_at), col(HearingPhoto.id))
+    )
+    found: dict[int, list[PhotoLine]] = {}
+    for row in session.exec(statement):
+        line = PhotoLine(row.public_id, row.taken_at, row.caption, row.size)
+        found.setdefault(row.seat_id, []).append(line)
+    return found
+
+
+def photo_addresses(session: Session) -> Iterator[tuple[str, str]]:
+    """Where every photo lies, with its public id: for the check of the store."""
+    statement = select(HearingPhoto.address, HearingPhoto.public_id)
+    yield from ((address, public_id) for address, public_id in session.execute(statement))
+
+
+def photo_for(session: Session, actor: Actor, public_id: str) -> PhotoFound:
+    """A photo for its observer, or for a supervisor of the place once the sheet is handed in.
+
+    Nobody else: other observers of the hearing stay independent, and lawyers see feedback only.
+    """
+    agencies = agencies_within(session, actor, (Role.SUPERVISOR,))
+    scope = [] if agencies is None else [col(Hearing.agency_id).in_(agencies)]
+    supervised = and_(
+        col(ObserverSeat.submitted_at).is_not(None), *scope, *hearings_in_sight(session, actor)
+    )
+    statement = (
+        select(HearingPhoto.address, HearingPhoto.media_type)
+        .join(ObserverSeat, col(ObserverSeat.id) == col(HearingPhoto.seat_id))
+        .join(Expert, col(Expert.id) == col(ObserverSeat.expert_id))
+        .join(Observation, col(Observation.id) == col(ObserverSeat.observation_id))
+        .join(Hearing, col(Hearing.id) == col(Observation.hearing_id))
+        .where(
+            col(HearingPhoto.public_id) == public_id,
+            or_(_whose(actor), supervised),
+        )
+    )
+    found = session.execute(statement).first()
+    if found is None:
+        raise NotFound(public_id)
+    return PhotoFound(*found)
+
+
+def _whose(actor: Actor) -> Any:
+    """The expert with the account, or the login while no account is linked; see ``own``."""
+    by_login = and_(col(Expert.account_id).is_(None), col(Expert.login) == actor.login)
+    return or_(col(Expert.account_id) == (actor.account_id or 0), by_login)
+
+
+def _fate(row: Any) -> Fate:
+    if row.state is not SeatState.ACTIVE:
+        return Fate.WITHDRAWN
+    if row.submitted_at is not None:
+        return Fate.SUBMITTED
+    if row.hearing is HearingState.CANCELLED or row.observation in FALLEN:
+        return Fate.CANCELLED
+    return Fate.OVER if row.observation in OPEN else Fate.CLOSED
