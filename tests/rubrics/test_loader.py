@@ -184,3 +184,10 @@ def test_selection_refuses_what_cannot_be_used(
     with pytest.raises(Refused) as refused:
         select(load_all(directory), plan, case_type)
     assert refused.value.code == code
+
+
+def test_a_rubric_for_another_purpose_is_refused() -> None:
+    catalogue = load_all(Path(__file__).parents[2] / "rubrics")
+    with pytest.raises(Refused) as refused:
+        select(catalogue, {"civil": "court-observation-civil/1"}, CaseType.CIVIL)
+    assert refused.value.code == "rubric_other_instrument"

@@ -1,15 +1,20 @@
 """The rubrics we ship: sound, locked, complete in both languages, honest about what is ours."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from qa_app.core.case_types import CaseType, Stage
+from qa_app.core.errors import Refused
 from qa_app.core.grades import ORDER, Grade
-from qa_app.rubrics.loader import check_directory, load_all
+from qa_app.rubrics.loader import check_directory, load_all, publish
+from qa_app.rubrics.queries import default_rubric, rubric_named
 from qa_app.rubrics.rules.catalogue import Loaded, criteria_for
-from qa_app.rubrics.rules.schema import Instrument, Mark, Method, Rubric
+from qa_app.rubrics.rules.schema import Instrument, Kind, Mark, Method, Rubric
+from qa_app.scoresheets.rules.answers import Answer, Sheet
+from qa_app.scoresheets.rules.scoring import Scorer
 
 RUBRICS = Path(__file__).parents[2] / "rubrics"
 ALL = sorted(load_all(RUBRICS).rubrics.items())
@@ -54,10 +59,12 @@ def test_every_case_type_has_a_default_file_review() -> None:
 @pytest.mark.parametrize("grade", [Grade.EXCELLENT, Grade.GOOD, Grade.PASS, Grade.FAIL])
 def test_one_level_throughout_gives_that_grade_at_every_stage(loaded: Loaded, grade: Grade) -> None:
     rubric = loaded.rubric
-    for stage in rubric.applies.stages:
+    for stage in rubric.applies.stages or Stage:
         asked = criteria_for(rubric, rubric.applies.types[0], stage)
         possible = sum(c.maximum or 0 for c in asked)
-        given = sum(c.levels[grade].points or 0 for c in asked)
+        by_level = sum(c.levels[grade].points or 0 for c in asked if c.levels)
+        rest = sum(c.maximum or 0 for c in asked if not c.levels)
+        given = by_level + (0 if grade is Grade.FAIL else rest)
         reached = next(
             c.grade for c in rubric.grading.cut_offs if 100 * given >= possible * c.at_least / 100
         )
@@ -110,3 +117,104 @@ def test_level_descriptors_differ_from_one_another(loaded: Loaded) -> None:
     for criterion in loaded.rubric.criteria:
         texts = [level.text.zh for level in criterion.levels.values()]
         assert len(set(texts)) == len(texts)
+
+
+OBSERVATIONS = ["court-observation-civil/1", "court-observation-criminal/1"]
+QUESTIONS = ["aided-person-follow-up/1", "deciding-body-opinion/1", "closing-check/1"]
+
+
+def shipped(name: str) -> Rubric:
+    loaded = load_all(RUBRICS).get(name)
+    assert loaded is not None
+    return loaded.rubric
+
+
+@pytest.mark.parametrize("name", OBSERVATIONS)
+def test_an_observation_has_five_groups_and_asks_three_things_by_yes_or_no(name: str) -> None:
+    rubric = shipped(name)
+    assert rubric.instrument is Instrument.COURT_OBSERVATION
+    assert len(rubric.groups) == 5
+    assert sum(c.kind is Kind.YES_NO for c in rubric.criteria) == 3
+    assert all(tuple(c.levels) == ORDER for c in rubric.criteria if c.kind is Kind.LEVEL)
+    assert all(c.question for c in rubric.criteria if c.kind is Kind.YES_NO)
+
+
+@pytest.mark.parametrize("instrument", [Instrument.FOLLOW_UP, Instrument.OPINION])
+@pytest.mark.parametrize("case_type", list(CaseType))
+def test_every_kind_of_case_can_be_asked_about(instrument: Instrument, case_type: CaseType) -> None:
+    rubric = default_rubric(instrument, case_type)
+    assert rubric.instrument is instrument
+    assert rubric == rubric_named(rubric.id, rubric.version)
+
+
+def test_only_a_case_without_a_hearing_has_no_observation() -> None:
+    for case_type in set(CaseType) - {CaseType.NON_LITIGATION}:
+        assert default_rubric(Instrument.COURT_OBSERVATION, case_type)
+    with pytest.raises(Refused, match="no_rubric_for_type"):
+        default_rubric(Instrument.COURT_OBSERVATION, CaseType.NON_LITIGATION)
+    with pytest.raises(Refused, match="unknown_rubric"):
+        rubric_named("court-observation-civil", 99)
+
+
+def test_a_draft_is_no_default_before_it_is_published(tmp_path: Path) -> None:
+    shutil.copytree(RUBRICS, tmp_path / "rubrics")
+    draft = tmp_path / "rubrics" / "deciding-body-opinion" / "v2.toml"
+    text = (draft.parent / "v1.toml").read_text(encoding="utf-8")
+    draft.write_text(text.replace("version = 1", "version = 2", 1), encoding="utf-8")
+    wanted = (Instrument.OPINION, CaseType.CIVIL, tmp_path / "rubrics")
+    assert default_rubric(*wanted).version == 1
+    publish(draft)
+    assert default_rubric(*wanted).version == 2
+
+
+def test_the_follow_up_asks_nine_published_items_and_whether_the_lawyer_came() -> None:
+    rubric = shipped("aided-person-follow-up/1")
+    assert len(rubric.criteria) == 9 + 1
+    assert rubric.script is not None
+    overall = rubric.criteria[-1].options
+    assert [one.value for one in overall.values()] == [100, 75, 50, 25, 0, None]
+    assert [one.satisfied for one in overall.values()] == [True, True, False, False, False, None]
+
+
+def test_what_opens_a_lead_is_money_meals_fees_misconduct_and_absence() -> None:
+    rubric = shipped("aided-person-follow-up/1")
+    leads = {c.id for c in rubric.criteria for one in c.options.values() if one.lead}
+    kept_out = {"visit-gifts", "visit-meals", "visit-fees", "visit-misconduct", "visit-appeared"}
+    assert leads == kept_out
+    values = {one.value for c in rubric.criteria if c.id in leads for one in c.options.values()}
+    assert values == {None}
+
+
+def test_the_deciding_body_is_asked_five_questions() -> None:
+    assert len(shipped("deciding-body-opinion/1").criteria) == 5
+
+
+@pytest.mark.parametrize("name", QUESTIONS[:2])
+def test_somebody_outside_the_house_may_always_say_not_sure(name: str) -> None:
+    for criterion in shipped(name).criteria:
+        assert any(one.unknown for one in criterion.options.values()), criterion.id
+        assert criterion.question
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_best_answers_give_one_hundred_and_the_worst_none(name: str) -> None:
+    rubric = shipped(name)
+    scorer = Scorer(rubric)
+    for place, points in ((0, 10_000), (-1, 0)):
+        valued = {
+            c.id: [key for key, one in c.options.items() if one.value is not None]
+            for c in rubric.criteria
+        }
+        answers = {name: Answer(level=keys[place]) for name, keys in valued.items() if keys}
+        assert scorer.score(Sheet(answers)).points_hundredths == points
+
+
+def test_ids_of_criteria_mean_one_thing_in_all_newest_rubrics() -> None:
+    newest = [one.rubric for one in load_all(RUBRICS).rubrics.values()]
+    ids = [
+        (c.id, rubric.id) for rubric in newest for c in rubric.criteria
+        if rubric.instrument is not Instrument.FILE_REVIEW
+    ]  # fmt: skip
+    taken = {c.id for r in newest if r.instrument is Instrument.FILE_REVIEW for c in r.criteria}
+    assert len({name for name, _ in ids}) == len(ids)
+    assert not taken & {name for name, _ in ids}
