@@ -37,6 +37,18 @@ BAD_FILE: Final[dict[str, str]] = {
     ),
 }
 
+DATE_MESSAGES: Final[dict[str, str]] = {
+    "date_reason_missing": N_("更正日期必须写明理由，最多 %(most)s 个字。"),
+    "date_in_future": N_("日期不能晚于今天。请改正后再提交。"),
+    "dates_out_of_order": N_(
+        "案件 %(number)s 的日期前后矛盾：办理过程的日期不能晚于结案，归档不能早于结案。"
+    ),
+    "dates_changed_meanwhile": N_(
+        "这件案件的日期刚刚在别处改动过。为避免互相覆盖，这次更正没有进行；请刷新后再试。"
+    ),
+}
+"""Why dates of a stored case are not corrected."""
+
 MESSAGES: Final[dict[str, str]] = {
     "no_file_chosen": N_("没有选择文件。请选择一个或多个 CSV 或 .xlsx 文件。"),
     "too_many_files": N_("一次最多上传 20 个文件。请分几次上传。"),

@@ -97,7 +97,7 @@ class DateOrder:
 
 
 # Only orders that no honest case can break. Assigning or meeting before accepting is none of
-# them: urgent aid comes first and its papers later (法律援助法第五十二条, 2021,
+# them: urgent aid comes first and its papers later (法律援助法第四十四条, 2021,
 # https://www.gov.cn/xinwen/2021-08/20/content_5632367.htm). One problem a row and column: the
 # first rule of the list that is broken.
 DATE_ORDERS: Final = (
