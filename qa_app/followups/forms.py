@@ -109,7 +109,7 @@ class HandForm(FlaskForm):
     """To whom a lead is handed."""
 
     to = SelectField(_l("移交给"), [InputRequired(_l("请选择接收人。"))])
-    note = TextAreaField(_l("说明"), [Length(max=MAX_NOTE)])
+    note = TextAreaField(_l("说明"), [Length(max=MAX_NOTE)], id="hand-note")
 
     def offer(self, receivers: list[Receiver]) -> "HandForm":
         """Offer the supervisors of the region."""
@@ -123,7 +123,7 @@ class NoteForm(FlaskForm):
 
     note = TextAreaField(
         _l("进展"), [InputRequired(_l("请写明情况。")), Length(max=MAX_NOTE)],
-        description=_l("请不要写受援人的姓名和电话。"),
+        description=_l("请不要写受援人的姓名和电话。"), id="progress-note",
     )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ class CloseForm(FlaskForm):
     result = RadioField(_l("核查结果"), [InputRequired(_l("请选择核查结果。"))])
     note = TextAreaField(
         _l("依据和处理"), [InputRequired(_l("请写明情况。")), Length(max=MAX_NOTE)],
-        description=_l("请不要写受援人的姓名和电话。"),
+        description=_l("请不要写受援人的姓名和电话。"), id="close-note",
     )  # fmt: skip
 
     def __init__(self, **fields: object) -> None:

@@ -100,6 +100,7 @@ MESSAGES: dict[str, str] = {
     "lead_in_hand_already": N_("这条线索已经在核查。"),
     "lead_changed": N_("刚才有人处理过这条线索，请重新打开后再登记。"),
     "lead_unknown_receiver": N_("请在管辖该地区的质量监督员中选择接收人。"),
+    "lead_result_missing": N_("请选择核查结果。"),
     "lead_note_missing": N_("请写明情况。"),
     "lead_note_too_long": N_("超过 %(limit)s 个字，请缩短。"),
     "missing_followup_column": N_("文件“%(file)s”没有“%(names)s”这一列。"),

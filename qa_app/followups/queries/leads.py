@@ -80,6 +80,18 @@ def steps_of(session: Session, lead: Lead) -> list[LeadStep]:
     return list(session.execute(mine.order_by(col(LeadStep.id))).scalars())
 
 
+def names_of(session: Session, lead: Lead) -> tuple[str, str, str]:
+    """The names of its agency and region, and of its cycle."""
+    row = session.execute(
+        select(Agency.name, Region.name, Cycle.name).where(
+            col(Agency.id) == lead.agency_id,
+            col(Region.id) == lead.region_id,
+            col(Cycle.id) == lead.cycle_id,
+        )
+    ).one()
+    return row[0], row[1], row[2]
+
+
 def leads_page(session: Session, actor: Actor, wanted: LeadFilter) -> Page[LeadRow]:
     """The leads in sight, newest first."""
     where = and_(leads_in_sight(session, actor), *_wanted(actor, wanted))

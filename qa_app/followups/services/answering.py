@@ -13,10 +13,10 @@ from sqlmodel import Session, col, select
 from qa_app.audit.services import record
 from qa_app.core.errors import Refused
 from qa_app.core.roles import Actor
-from qa_app.followups.models import Followup, FollowupDraw, Lead
+from qa_app.followups.models import Followup, Lead
+from qa_app.followups.queries.questions import questionnaire_of
 from qa_app.followups.rules.states import Channel, FollowupState, Respondent
 from qa_app.followups.services.leads import open_leads
-from qa_app.rubrics.queries import rubric_in_use
 from qa_app.rubrics.rules.schema import Rubric
 from qa_app.scoresheets.rules.answers import Answer
 from qa_app.scoresheets.rules.choices import leads_in, satisfaction_in
@@ -33,12 +33,6 @@ class Given:
     filled: Filled
     channel: Channel
     respondent: Respondent
-
-
-def questionnaire_of(session: Session, cycle_id: int) -> Rubric:
-    """What aided persons of a cycle are asked, from its frozen text."""
-    draw = session.get_one(FollowupDraw, cycle_id)
-    return rubric_in_use(session, draw.rubric or "", draw.rubric_version or 0).rubric
 
 
 def take_answers(

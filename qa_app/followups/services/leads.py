@@ -100,12 +100,17 @@ def close_lead(
     *,
     actor: Actor,
     lead: LeadRead,
-    result: LeadResult,
+    result: LeadResult | None,
     note: str,
     now: datetime,
 ) -> Lead:
-    """End it with a result and what it rests on; a closed lead stays closed."""
+    """End it with a result and what it rests on; a closed lead stays closed.
+
+    Invalid without a result or a note.
+    """
     row = _to_change(session, actor, lead, LeadAct.CLOSED)
+    if result is None:
+        raise Invalid([Problem("lead_result_missing", column="result")])
     words = _noted(note, needed=True)
     row.state, row.result = LeadState.CLOSED, result
     row.closed_by, row.closed_at = actor.login, now

@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 
 from qa_app import clock
+from qa_app.core.roles import Role
 from qa_app.db.session import transaction
 from qa_app.followups import forms
 from qa_app.followups.messages import CHANNEL_LABELS, OUTCOME_LABELS, RESPONDENT_LABELS
@@ -139,8 +140,16 @@ def _screen(public_id: str, person: Person | None = None) -> str:
         words={"outcomes": OUTCOME_LABELS, "respondents": RESPONDENT_LABELS,
                "channels": CHANNEL_LABELS},
         kept=kept(),
+        reads=_reads(desk),
         **_attempts(desk, hold),
     )  # fmt: skip
+
+
+def _reads(desk: CallDesk) -> bool:
+    """Supervisors read answers; others those they wrote down, not what was said online."""
+    done = desk.followup.state is FollowupState.DONE
+    actor = current_actor()
+    return done and (actor.has(Role.SUPERVISOR) or desk.followup.done_by == actor.login)
 
 
 def _attempts(desk: CallDesk, hold: Hold) -> dict[str, Any]:

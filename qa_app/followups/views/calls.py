@@ -43,6 +43,7 @@ def index() -> str:
         page=calls.calls_page(session, actor, wanted, now.astimezone(SHANGHAI).date()),
         now=now,
         may_call=actor.has(*CALLERS),
+        kept=kept(),
     )
 
 
