@@ -42,7 +42,7 @@ globalThis.ObserveSync = class {
     while (this.again) {
       this.again = false;
       this.tell("syncing");
-      state = await this.round();
+      state = (await this.round()) || "idle";
     }
     this.failures = state === "offline" || state === "busy" ? this.failures + 1 : 0;
     const waits = ObserveSync.RETRY_MS;
