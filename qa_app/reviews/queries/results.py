@@ -22,10 +22,11 @@ CHUNK = 1_000
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """The newest grade the file alone decided: its version and what that says."""
+    """The newest grade the file alone decided: its version, what it was made of, what it says."""
 
     version: int
     result: SourceResult
+    inputs: list[dict[str, Any]]
 
 
 def result_of(
@@ -71,8 +72,8 @@ def _of_chunk(session: Session, cycle_id: int, case_ids: list[int]) -> dict[int,
 
 def _result(row: Any) -> FileResult:
     grade: Grade = row.grade
-    sheets = [one for one in row.inputs or () if one.get("sheet")]
+    inputs: list[dict[str, Any]] = row.inputs or []
+    sheets = sum(1 for one in inputs if one.get("sheet"))
     state = REOPENED if row.reopened_at else SETTLED
-    return FileResult(
-        row.version, SourceResult(grade, row.points, len(sheets) or 1, row.settled_at, state)
-    )
+    result = SourceResult(grade, row.points, sheets or 1, row.settled_at, state)
+    return FileResult(row.version, result, inputs)
