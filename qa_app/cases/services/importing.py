@@ -30,6 +30,8 @@ from qa_app.db.sealed import Vault
 MOST_PROBLEMS: Final = 100_000  # listed; more are only counted
 _IMPORT_LOCK: Final = 7_301_002
 Progress = Callable[[int, int], None]
+AFTERWARDS: list[Callable[[Session], object]] = []
+"""What packages above do once cases came in or changed, in the same transaction."""
 
 
 class NotAllGood(Exception):
@@ -116,6 +118,8 @@ def import_cases(
                 progress(*run.progress(batch))
     result = run.finished()
     if not order.dry:
+        for act in AFTERWARDS:
+            act(session)
         files = [{"name": f.name, "sha256": f.sha256, "rows": f.rows} for f in result.files]
         record(session, actor=actor, act="cases.imported", on=("import", files[0]["sha256"][:16]),
                now=now, files=files, **result.counts())  # fmt: skip

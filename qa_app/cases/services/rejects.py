@@ -28,6 +28,7 @@ _NAME_LENGTH: Final = 26
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
 
 Translate = Callable[[str], str]
+Tell = Callable[[Problem, Translate], str]
 
 
 def write_rejects(
@@ -36,11 +37,17 @@ def write_rejects(
     problems: Sequence[Problem],
     mapping: Confirmed | Mapping[str, Confirmed] | None,
     translate: Translate,
+    tell: Tell = messages.sentence,
 ) -> int:
     """Write one sheet a file with its rejected rows; returns how many rows were written.
 
-    ``mapping`` is one for all files, or the remembered ones by signature.
+    ``mapping`` is one for all files, or the remembered ones by signature; ``tell`` makes the
+    sentence of a problem.
     """
+
+    def told(problem: Problem) -> str:
+        return tell(problem, translate)
+
     by_file: dict[str, dict[int, list[Problem]]] = defaultdict(lambda: defaultdict(list))
     for problem in problems:
         by_file[problem.file][problem.row or 0].append(problem)
@@ -51,34 +58,37 @@ def write_rejects(
             rows = by_file.get(file.name)
             if rows:
                 sheet = book.add_worksheet(_sheet_name(file.name, number))
-                written += _write_file(sheet, file, rows, mapping, translate)
+                header = (translate(ROW), translate(REASON))
+                written += _write_file(sheet, _opened(file, mapping), rows, header, told)
         if not book.worksheets():
             book.add_worksheet()
     return written
 
 
+def _opened(file: UploadedFile, mapping: Confirmed | Mapping[str, Confirmed] | None) -> Table:
+    if isinstance(mapping, Confirmed):
+        return inspect(file, mapping=mapping).table
+    return inspect(file, known=mapping).table
+
+
 def _write_file(
     sheet: Worksheet,
-    file: UploadedFile,
+    table: Table,
     rows: dict[int, list[Problem]],
-    mapping: Confirmed | Mapping[str, Confirmed] | None,
-    translate: Translate,
+    header: tuple[str, str],
+    told: Callable[[Problem], str],
 ) -> int:
-    if isinstance(mapping, Confirmed):
-        table = inspect(file, mapping=mapping).table
-    else:
-        table = inspect(file, known=mapping).table
-    _write_row(sheet, 0, [*table.header, translate(ROW), translate(REASON)])
+    _write_row(sheet, 0, [*table.header, *header])
     line = 0
     for row, cells in _wanted(table, rows):
         line += 1
-        told = [cell_text(cell)[:LONGEST_CELL] for cell in cells][: len(table.header)]
-        blanks = [""] * (len(table.header) - len(told))
-        _write_row(sheet, line, [*told, *blanks, str(row), _reasons(rows[row], translate)])
+        shown = [cell_text(cell)[:LONGEST_CELL] for cell in cells][: len(table.header)]
+        blanks = [""] * (len(table.header) - len(shown))
+        _write_row(sheet, line, [*shown, *blanks, str(row), _reasons(rows[row], told)])
     for problem in rows.get(0, []):
         line += 1
         blanks = [""] * (len(table.header) + 1)
-        _write_row(sheet, line, [*blanks, _reasons([problem], translate)])
+        _write_row(sheet, line, [*blanks, _reasons([problem], told)])
     return line
 
 
@@ -93,8 +103,8 @@ def _wanted(table: Table, rows: dict[int, list[Problem]]):
         return
 
 
-def _reasons(problems: Sequence[Problem], translate: Translate) -> str:
-    return "\n".join(messages.sentence(problem, translate) for problem in problems)[:LONGEST_CELL]
+def _reasons(problems: Sequence[Problem], told: Callable[[Problem], str]) -> str:
+    return "\n".join(told(problem) for problem in problems)[:LONGEST_CELL]
 
 
 def _write_row(sheet: Worksheet, line: int, texts: Sequence[str]) -> None:

@@ -1,133 +1,44 @@
-"""Tells observers of seats, moves and all sheets being in, supervisors of seats given back, and
-lawyers and agencies of feedback. A notice says a day and an hour, never a case, a name or a grade.
-"""
+"""Tells observers that a hearing they are to observe was moved or cancelled."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
-from urllib.parse import quote
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from qa_app.accounts.models import RoleGrant
-from qa_app.cases.models import Lawyer
-from qa_app.core.roles import Role
-from qa_app.cycles.models import Cycle
 from qa_app.notices.services import notify
 from qa_app.observations.models import Hearing, Observation, ObserverSeat
+from qa_app.observations.rules.moments import moment_of
 from qa_app.observations.rules.states import SeatState
-from qa_app.observations.rules.times import day_of
-from qa_app.panel.queries.supervisors import supervisors_of
-from qa_app.panel.services.telling import account_ids
+from qa_app.panel.models import Expert
 
-SEATED, TAKEN, MOVED = "observer_seated", "observer_taken", "hearing_moved"
-CANCELLED, ALL_IN, GIVEN_BACK = "hearing_cancelled_told", "observers_all_in", "observer_gave_back"
-FED_BACK = "observation_fed_back"
-MINE = "/observations/mine"
+OBSERVER_PAGE = "/observations/"
+"""Where an observer finds the own hearings."""
 
 
-def tell_seated(
-    session: Session, *, seats: Iterable[tuple[ObserverSeat, Hearing]], now: datetime
-) -> None:
-    """Tell experts which days they are to observe: one notice for each hearing."""
-    for seat, hearing in seats:
-        _tell(session, [seat.expert_id], SEATED, hearing, f"/observations/seats/{seat.public_id}",
-              now)  # fmt: skip
-
-
-def tell_taken(session: Session, *, seat: ObserverSeat, hearing: Hearing, now: datetime) -> None:
-    """Tell an expert that somebody else goes."""
-    _tell(session, [seat.expert_id], TAKEN, hearing, MINE, now)
-
-
-def tell_moved(session: Session, *, hearing: Hearing, now: datetime) -> None:
-    """Tell the observers of a hearing its new time or place."""
-    _tell(session, observers_of(session, hearing.id or 0), MOVED, hearing, MINE, now)
-
-
-def tell_cancelled(session: Session, *, hearing: Hearing, now: datetime) -> None:
-    """Tell the observers of a hearing that it does not take place."""
-    _tell(session, observers_of(session, hearing.id or 0), CANCELLED, hearing, MINE, now)
-
-
-def tell_all_in(
-    session: Session, *, observation: Observation, hearing: Hearing, now: datetime
-) -> None:
-    """Tell the observers that they can discuss."""
-    url = f"/observations/{observation.public_id}/discussion"
-    _tell(session, observers_of(session, hearing.id or 0, observation.id), ALL_IN, hearing, url,
-          now)  # fmt: skip
-
-
-def tell_given_back(
-    session: Session, *, cycle: Cycle, observation: Observation, replaced: bool, now: datetime
-) -> None:
-    """Tell the supervisors of the cycle that an observer gave a hearing back."""
-    if replaced:
-        return
-    accounts = [actor.account_id for actor in supervisors_of(session, cycle) if actor.account_id]
-    notify(
-        session,
-        account_ids=accounts,
-        code=GIVEN_BACK,
-        params={"cycle": cycle.title or cycle.name},
-        url=f"/cycles/{quote(cycle.name)}/observations/list?state=waiting",
-        now=now,
-    )
-
-
-def tell_fed_back(
-    session: Session, *, observation: Observation, hearing: Hearing, now: datetime
+def tell_observers(
+    session: Session, hearing_ids: Collection[int], *, code: str, now: datetime
 ) -> int:
-    """Tell the lawyer and the agency's staff that there is feedback; how many were told."""
-    staff = session.exec(
-        select(RoleGrant.account_id).where(
-            RoleGrant.role == Role.AGENCY_STAFF, RoleGrant.agency_id == hearing.agency_id
-        )
+    """Tell everybody who sits in these hearings; how many were told. No names, no numbers."""
+    columns: list[Any] = [Hearing.id, Hearing.starts_at, Hearing.court, Expert.account_id]
+    rows = session.execute(
+        select(*columns)
+        .join(Observation, col(Observation.hearing_id) == col(Hearing.id))
+        .join(ObserverSeat, col(ObserverSeat.observation_id) == col(Observation.id))
+        .join(Expert, col(Expert.id) == col(ObserverSeat.expert_id))
+        .where(col(Hearing.id).in_(hearing_ids), col(ObserverSeat.state) == SeatState.ACTIVE)
+        .order_by(col(Hearing.id))
     ).all()
-    lawyer = session.exec(
-        select(Lawyer.account_id).where(
-            col(Lawyer.id) == hearing.lawyer_id, col(Lawyer.account_id).is_not(None)
-        )
-    ).all()
-    told = [key for key in (*staff, *lawyer) if key is not None]
-    return notify(
-        session,
-        account_ids=told,
-        code=FED_BACK,
-        params={"held_on": day_of(hearing.starts_at).isoformat()},
-        url=f"/observations/feedback/{observation.public_id}",
-        now=now,
-    )
-
-
-def observers_of(session: Session, hearing_id: int, observation_id: int | None = None) -> list[int]:
-    """Experts with a seat at a hearing, in any cycle or of one observation."""
-    statement = (
-        select(ObserverSeat.expert_id)
-        .join(Observation, col(Observation.id) == col(ObserverSeat.observation_id))
-        .where(
-            col(Observation.hearing_id) == hearing_id, col(ObserverSeat.state) == SeatState.ACTIVE
-        )
-    )
-    if observation_id is not None:
-        statement = statement.where(col(Observation.id) == observation_id)
-    return list(session.exec(statement.distinct()))
-
-
-def _tell(
-    session: Session,
-    experts: Collection[int],
-    code: str,
-    hearing: Hearing,
-    url: str,
-    now: datetime,
-) -> None:
-    accounts = account_ids(session, list(experts))
-    notify(
-        session,
-        account_ids=list(accounts.values()),
-        code=code,
-        params={"held_on": day_of(hearing.starts_at).isoformat()},
-        url=url,
-        now=now,
-    )
+    told = 0
+    for _, starts_at, court, account_id in rows:
+        if account_id is None:
+            continue
+        moment = moment_of(starts_at)
+        params = {
+            "hearing_on": moment.day.isoformat(),
+            "time": moment.at.strftime("%H:%M") if moment.at else "",
+            "court": court,
+        }
+        told += notify(session, account_ids=[account_id], code=code, params=params,
+                       url=OBSERVER_PAGE, now=now)  # fmt: skip
+    return told
