@@ -46,7 +46,7 @@ STAGES = [
 CONFLICTS = [SelectChoice("firm", "同一律所"), SelectChoice("region", "同一律所和同一地区")]
 TYPES = [SelectChoice("civil", "民事"), SelectChoice("criminal", "刑事")]
 PAGES = ("work", "list", "form", "chart", "review", "parts", "login", "ceremony", "sheet")
-PAGES += ("viewer",)
+PAGES += ("viewer", "questions")
 ERRORS = (400, 404, 409, 413, 429, 500)
 
 

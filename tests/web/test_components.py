@@ -198,3 +198,13 @@ def test_an_error_page_has_english_words_without_a_chinese_remainder(
 def test_the_page_says_its_language(client: FlaskClient) -> None:
     assert page(client, "/work").all("html")[0]["lang"] == "zh-Hans"
     assert page(client, "/work?lang=en").all("html")[0]["lang"] == "en"
+
+
+def test_a_question_says_what_is_missing_and_keeps_what_was_chosen(client: FlaskClient) -> None:
+    read = page(client, "/questions")
+    checked = [one["value"] for one in read.all("input") if "checked" in one]
+    assert checked == ["partly"]
+    assert read.by_id("q-conduct")["aria-describedby"] == "q-conduct-error"
+    assert "aria-describedby" not in read.by_id("q-attendance")
+    names = {one["name"] for one in read.all("input") if one.get("type") == "radio"}
+    assert names == {"level:attendance", "level:conduct", "level:preparation"}

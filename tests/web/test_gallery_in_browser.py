@@ -128,3 +128,27 @@ def test_a_form_pressed_twice_is_sent_once(page: Page, address: str) -> None:
     )
     page.wait_for_timeout(300)
     assert sent == ["POST"]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_answers_to_a_question_are_large_enough_for_a_thumb(
+    page: Page, address: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/questions")
+    boxes = [one.bounding_box() for one in page.locator(".choices .option").all()]
+    assert len(boxes) == 9
+    assert all(box and box["height"] >= 44 and box["width"] >= 200 for box in boxes)
+    page.locator(".choices .option").nth(6).click(position={"x": 180, "y": 20})
+    assert page.locator("#a-preparation-always").is_checked()
+
+
+def test_a_question_is_answered_by_keyboard_and_focus_is_seen(page: Page, address: str) -> None:
+    page.goto(f"{address}/questions")
+    page.locator("#a-preparation-always").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.locator("#a-preparation-partly").is_checked()
+    page.keyboard.press("ArrowUp")
+    assert page.locator("#a-preparation-always").is_checked()
+    outline = "getComputedStyle(document.activeElement.closest('.option')).outlineWidth"
+    assert page.evaluate(outline) == "3px"
