@@ -68,6 +68,8 @@ def upgrade() -> None:
         sa.Column("body_name", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("entry", sa.Text(), nullable=True),
+        sa.Column("rubric", sa.Text(), nullable=False),
+        sa.Column("rubric_version", sa.Integer(), nullable=False),
         sa.Column("scoresheet_id", sa.Integer(), nullable=True),
         sa.Column("asked_by", sa.Text(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
@@ -86,6 +88,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_opinion_cycle_id")),
         sa.ForeignKeyConstraint(["case_id"], ["case_record.id"], name=op.f("fk_opinion_case_id")),
+        sa.ForeignKeyConstraint(
+            ["rubric", "rubric_version"],
+            ["frozen_rubric.rubric", "frozen_rubric.version"],
+            name=op.f("fk_opinion_rubric_rubric_version"),
+        ),
         sa.ForeignKeyConstraint(
             ["scoresheet_id"], ["scoresheet.id"], name=op.f("fk_opinion_scoresheet_id")
         ),

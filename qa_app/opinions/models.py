@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKeyConstraint, Text, UniqueConstraint
 from sqlmodel import Field
 
 from qa_app.db.tables import Table
@@ -16,6 +16,9 @@ class Opinion(Table, table=True):
     __tablename__ = "opinion"
     __table_args__ = (
         UniqueConstraint("cycle_id", "case_id", "body"),
+        ForeignKeyConstraint(
+            ["rubric", "rubric_version"], ["frozen_rubric.rubric", "frozen_rubric.version"]
+        ),
         one_of("body", Body),
         one_of("state", OpinionState),
         one_of("entry", Entry),
@@ -30,6 +33,9 @@ class Opinion(Table, table=True):
     body_name: str = Field(default="", sa_column=Column(Text, nullable=False))
     state: OpinionState = Field(sa_column=Column(EnumText(OpinionState), nullable=False))
     entry: Entry | None = Field(default=None, sa_column=Column(EnumText(Entry)))
+    rubric: str
+    rubric_version: int
+    """What is asked, fixed when it was asked."""
     scoresheet_id: int | None = Field(default=None, foreign_key="scoresheet.id", unique=True)
     asked_by: str
     asked_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
@@ -45,7 +51,7 @@ class OpinionRule(Table, table=True):
     __table_args__ = STRICT
 
     id: int | None = Field(default=None, primary_key=True)
-    bodies: dict[str, list[str]] = Field(sa_column=Column(JsonText, nullable=False))
-    """``type`` or ``type/stage`` → bodies; the more exact key wins."""
+    bodies: dict[str, str] = Field(sa_column=Column(JsonText, nullable=False))
+    """``type`` or ``type/stage`` → body, empty for nobody; the more exact key wins."""
     made_by: str
     made_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
