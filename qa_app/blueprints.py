@@ -25,12 +25,18 @@ from qa_app.demo import messages as demo_messages
 from qa_app.files import messages as file_messages
 from qa_app.files import wording as file_wording
 from qa_app.files.views import room as files
+from qa_app.followups import messages as followup_messages
+from qa_app.followups.views import room as followups
+from qa_app.invitations import views as invitations
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
 from qa_app.notices import views as notices
 from qa_app.observations import messages as observation_messages
 from qa_app.observations import wording as observation_wording
 from qa_app.observations.views import room as observations
+from qa_app.opinions import background as opinion_background
+from qa_app.opinions import messages as opinion_messages
+from qa_app.opinions.views import room as opinions
 from qa_app.panel import messages as panel_messages
 from qa_app.panel.views import room as panel
 from qa_app.reports import messages as report_messages
@@ -56,18 +62,29 @@ BLUEPRINTS = [
     report_pages.bp,
     rubrics.bp,
     reviews.bp,
+    invitations.bp,
+    opinions.bp,
+    opinions.answer.bp,
+    followups.bp,
     adjudication.bp,
     calibration.bp,
     observations.bp,
     files.bp,
 ]
 
-JOBS = [case_background.check, case_background.import_upload, files.background.intake]
+JOBS = [
+    case_background.check,
+    case_background.import_upload,
+    files.background.intake,
+    opinion_background.make_forms,
+]
 """Handlers of background work; naming them here registers them."""
 
 MENU: list[Entry] = [
     *rubrics.MENU,
     *reviews.MENU,
+    *followups.MENU,
+    *opinions.MENU,
     *adjudication.MENU,
     *calibration.MENU,
     *observations.MENU,
@@ -95,6 +112,8 @@ MESSAGES: list[dict[str, str]] = [
     file_wording.ARCHIVE_MESSAGES,
     report_messages.MESSAGES,
     review_messages.MESSAGES,
+    followup_messages.MESSAGES,
+    opinion_messages.MESSAGES,
     adjudication_messages.MESSAGES,
     calibration_messages.MESSAGES,
     observation_messages.MESSAGES,

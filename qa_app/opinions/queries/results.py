@@ -59,5 +59,4 @@ def _rows(
                 col(Opinion.state) != OpinionState.WITHDRAWN,
             )
         )
-        for case_id, received_at, points in found:
-            yield case_id, received_at, points
+        yield from found
