@@ -67,6 +67,7 @@ def _image_object(pdf: Pdf, picture: Image.Image) -> Any:
         bits = {"/ColorSpace": Name.DeviceGray, "/BitsPerComponent": 1}
         return pdf.make_stream(picture.tobytes(), {**common, **bits})
     buffer = BytesIO()
+    picture.info = {}  # a comment or XMP of the original would be written again
     picture.save(buffer, "JPEG", quality=QUALITY)
     space = Name.DeviceGray if picture.mode == "L" else Name.DeviceRGB
     stream = pdf.make_stream(

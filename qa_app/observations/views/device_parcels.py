@@ -33,7 +33,7 @@ from qa_app.scoresheets.rules.scoring import RedLineEffect, scorer_for
 from qa_app.web.i18n import LANGUAGES, translator
 
 FATE_WORDS: dict[Fate, str] = {
-    Fate.WITHDRAWN: N_("您已不再担任这次旁听的旁听人员。"),
+    Fate.WITHDRAWN: N_("您不再旁听这次庭审。"),
     Fate.CANCELLED: N_("这次庭审或者旁听已经取消。"),
     Fate.CLOSED: N_("这次旁听已经结束，评分不能再改。"),
     Fate.ABSENT: N_("服务器上没有属于您的这次旁听。"),

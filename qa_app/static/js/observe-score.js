@@ -39,6 +39,7 @@ globalThis.ObserveScore = (() => {
   }
 
   function score(rule, fields) {
+    if (rule.index) return index(rule, fields);
     const tally = { earned: 0, maximum: 0, deducted: 0, missing: [], leftOut: [], wrong: {} };
     const levels = { excellent: 0, good: 0, pass: 0, fail: 0 };
     const answers = {};
@@ -58,6 +59,24 @@ globalThis.ObserveScore = (() => {
     const complete = !tally.missing.length;
     const computed = vetoed ? "fail" : gradeOf(rule, { points, levels, answers });
     return { points, grade: complete ? computed : null, groups, vetoed, redLines: marked, ...tally };
+  }
+
+  // The mean value of the answers that have one; never a grade.
+  function index(rule, fields) {
+    const found = { earned: 0, maximum: 0, deducted: 0, missing: [], leftOut: [], wrong: {} };
+    const worth = [];
+    const groups = {};
+    for (const criterion of rule.criteria) {
+      groups[criterion.group] = { earned: 0, maximum: 0 };
+      const answer = answerTo(criterion, fields);
+      if (answer.leftOut) found.leftOut.push(criterion.id);
+      else if (answer.level === undefined) found.missing.push(criterion.id);
+      else if (criterion.points[answer.level] !== null) worth.push(criterion.points[answer.level]);
+    }
+    const sum = worth.reduce((total, one) => total + one, 0);
+    const points = worth.length ? Math.floor((2 * sum + worth.length) / (2 * worth.length)) : null;
+    const redLines = (fields.red_lines ?? []).filter((one) => rule.red_lines.includes(one));
+    return { points, grade: null, groups, vetoed: false, redLines, ...found };
   }
 
   function count(criterion, answer, { tally, group, levels }) {
