@@ -20,13 +20,16 @@ KEPT = 4096
 
 
 @bp.app_template_global("criterion_html")
-def criterion_html(one: ShownCriterion, has_file: bool = False) -> Markup:
-    """The HTML of one criterion in the language of the request; pages are quoted from a file."""
+def criterion_html(one: ShownCriterion, has_file: bool | None = False) -> Markup:
+    """The HTML of one criterion in the language of the request; pages are quoted from a file.
+
+    ``has_file`` False: the file is on paper, its pages are numbers; None: there is none at all.
+    """
     return _drawn(one, has_file, language_of_request())
 
 
 @lru_cache(maxsize=KEPT)
-def _drawn(one: ShownCriterion, has_file: bool, _language: str) -> Markup:
+def _drawn(one: ShownCriterion, has_file: bool | None, _language: str) -> Markup:
     template = current_app.jinja_env.get_template("reviews/_criterion.html")
     return Markup(template.make_module().criterion(one, has_file))
 
