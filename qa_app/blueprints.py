@@ -16,6 +16,8 @@ from qa_app.cases import messages as case_messages
 from qa_app.cases.queries.single import agency_has_cases
 from qa_app.cases.views import cases as case_pages
 from qa_app.cases.views import imports as case_imports
+from qa_app.closing import messages as closing_messages
+from qa_app.closing.views import room as closing
 from qa_app.core.roles import Actor
 from qa_app.cycles import messages as cycle_messages
 from qa_app.cycles import views as cycles
@@ -48,6 +50,8 @@ from qa_app.rubrics import views as rubrics
 from qa_app.sampling import messages as sampling_messages
 from qa_app.sampling import views as sampling
 from qa_app.scoresheets import messages as scoresheet_messages
+from qa_app.sources import messages as source_messages
+from qa_app.sources.views import room as sources
 from qa_app.web.menu import Entry
 
 BLUEPRINTS = [
@@ -66,17 +70,22 @@ BLUEPRINTS = [
     opinions.bp,
     opinions.answer.bp,
     followups.bp,
+    followups.survey.bp,
     adjudication.bp,
     calibration.bp,
+    sources.bp,
     observations.bp,
     files.bp,
+    closing.bp,
 ]
 
 JOBS = [
     case_background.check,
     case_background.import_upload,
     files.background.intake,
+    followups.background.make_cards,
     opinion_background.make_forms,
+    closing.background.check,
 ]
 """Handlers of background work; naming them here registers them."""
 
@@ -87,10 +96,12 @@ MENU: list[Entry] = [
     *opinions.MENU,
     *adjudication.MENU,
     *calibration.MENU,
+    *sources.MENU,
     *observations.MENU,
     *accounts.MENU,
     *case_imports.MENU,
     *files.MENU,
+    *closing.MENU,
     *cycles.MENU,
     *panel.MENU,
     *audit.MENU,
@@ -103,6 +114,8 @@ MESSAGES: list[dict[str, str]] = [
     db_messages.MESSAGES,
     job_messages.MESSAGES,
     case_messages.MESSAGES,
+    case_messages.DATE_MESSAGES,
+    closing_messages.MESSAGES,
     rubric_messages.MESSAGES,
     cycle_messages.MESSAGES,
     sampling_messages.MESSAGES,
@@ -116,6 +129,7 @@ MESSAGES: list[dict[str, str]] = [
     opinion_messages.MESSAGES,
     adjudication_messages.MESSAGES,
     calibration_messages.MESSAGES,
+    source_messages.MESSAGES,
     observation_messages.MESSAGES,
     observation_wording.OBSERVING_MESSAGES,
     demo_messages.MESSAGES,

@@ -94,6 +94,11 @@ class DatesForm(FlaskForm):
     )  # fmt: skip
     seen = HiddenField()
 
+    @staticmethod
+    def names() -> tuple[str, ...]:
+        """The dates that can be corrected."""
+        return CORRECTABLE
+
     def correction(self) -> Correction:
         """What to change, compared with what was seen."""
         before = (self.seen.data or "").split("|")

@@ -79,11 +79,11 @@ def checks_page(
     session: Session, actor: Actor, wanted: CheckFilter, today: date
 ) -> Page[CheckLine]:
     """One page of cases with their checks."""
-    where = _where(session, actor, wanted, today)
-    counted = _joined(select(func.count(col(Case.id)))).where(*where)
+    where = conditions_of(session, actor, wanted, today)
+    counted = joined(select(func.count(col(Case.id)))).where(*where)
     total = session.execute(counted).scalar_one()
     rows = session.execute(
-        _joined(select(*_COLUMNS)).where(*where).order_by(*_order(wanted))
+        joined(select(*_COLUMNS)).where(*where).order_by(*_order(wanted))
         .limit(PAGE_SIZE).offset((wanted.page - 1) * PAGE_SIZE)
     ).all()  # fmt: skip
     return Page([_line(row, today) for row in rows], total, wanted.page)
@@ -93,7 +93,7 @@ def export_lines(
     session: Session, actor: Actor, wanted: CheckFilter, today: date
 ) -> Iterator[CheckLine]:
     """Every case of the list, in its order."""
-    statement = _joined(select(*_COLUMNS)).where(*_where(session, actor, wanted, today))
+    statement = joined(select(*_COLUMNS)).where(*conditions_of(session, actor, wanted, today))
     statement = statement.order_by(*_order(wanted))
     for row in session.execute(statement.execution_options(yield_per=1_000)):
         yield _line(row, today)
@@ -107,16 +107,16 @@ def matching_ids(
     roles: tuple[Role, ...],
 ) -> list[int]:
     """Ids of every case of the list on which the actor may act in these roles."""
-    where = _where(session, actor, wanted, today, roles)
-    statement = _joined(select(col(Case.id))).where(*where).order_by(col(Case.id))
+    where = conditions_of(session, actor, wanted, today, roles)
+    statement = joined(select(col(Case.id))).where(*where).order_by(col(Case.id))
     return list(session.execute(statement).scalars())
 
 
 def sendable_ids(session: Session, actor: Actor, wanted: CheckFilter, today: date) -> list[int]:
     """Those of the list whose open findings the actor can send back: none of them is pending."""
-    where = _where(session, actor, wanted, today, DECIDERS)
+    where = conditions_of(session, actor, wanted, today, DECIDERS)
     where += [col(ClosingCheck.open_count) > 0, col(CorrectionRequest.id).is_(None)]
-    statement = _joined(select(col(Case.id))).where(*where).order_by(col(Case.id))
+    statement = joined(select(col(Case.id))).where(*where).order_by(col(Case.id))
     return list(session.execute(statement).scalars())
 
 
@@ -124,10 +124,10 @@ def state_counts(
     session: Session, actor: Actor, wanted: CheckFilter, today: date
 ) -> Counter[CheckState]:
     """How many cases of the list, whatever its state filter, stand in each state."""
-    where = _where(session, actor, wanted, today, states=False)
+    where = conditions_of(session, actor, wanted, today, states=False)
     codes = [(condition, literal(state.value)) for state, condition in _conditions(today).items()]
     state = case(*codes, else_=literal(CheckState.UNCHECKED.value)).label("state")
-    grouped = _joined(select(state, func.count())).where(*where).group_by(state)
+    grouped = joined(select(state, func.count())).where(*where).group_by(state)
     return Counter({CheckState(code): count for code, count in session.execute(grouped)})
 
 
@@ -154,7 +154,8 @@ _COLUMNS: list[Any] = [
 ]  # fmt: skip
 
 
-def _joined(statement: Select[Any]) -> Select[Any]:
+def joined(statement: Select[Any]) -> Select[Any]:
+    """Cases with their agency, their check and the request that pends."""
     pending = and_(
         col(CorrectionRequest.case_id) == col(Case.id), col(CorrectionRequest.state).in_(PENDING)
     )
@@ -166,7 +167,7 @@ def _joined(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def _where(
+def conditions_of(
     session: Session,
     actor: Actor,
     wanted: CheckFilter,
@@ -175,6 +176,7 @@ def _where(
     *,
     states: bool = True,
 ) -> list[Any]:
+    """Conditions on ``joined`` rows: what the actor sees of what is wanted."""
     found = seen(session, actor, roles) if roles else seen(session, actor)
     if wanted.q:
         text = without_space(wanted.q[:LONGEST_SEARCH])

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -11,9 +10,11 @@ from qa_app.cases.models import Case
 from qa_app.closing.models import ClosingCheck, ClosingFinding, CorrectionRequest
 from qa_app.closing.queries.facts import ToCheck, facts_of, papers_of
 from qa_app.closing.queries.visible import CHECKERS, DECIDERS, case_for, cases_for
+from qa_app.closing.rules.listing import Standing
 from qa_app.closing.rules.states import CorrectionState, FindingState
 from qa_app.core.roles import Actor
 
+_PENDING = (CorrectionState.ASKED, CorrectionState.ANSWERED)
 _ORDER = (FindingState.OPEN, FindingState.EXPLAINED, FindingState.WAIVED, FindingState.CORRECTED)
 
 
@@ -35,8 +36,7 @@ class CheckedCase:
     @property
     def pending(self) -> CorrectionRequest | None:
         """The request that waits, if any."""
-        waits = (CorrectionState.ASKED, CorrectionState.ANSWERED)
-        return next((each for each in self.requests if each.state in waits), None)
+        return next((each for each in self.requests if each.state in _PENDING), None)
 
     def of_state(self, *states: FindingState) -> list[ClosingFinding]:
         """The findings in these states."""
@@ -72,17 +72,15 @@ def checked_case(session: Session, actor: Actor, case_id: int) -> CheckedCase:
     )
 
 
-def check_of(session: Session, case_id: int) -> ClosingCheck | None:
-    """The check of a case, whoever asks."""
-    return session.exec(select(ClosingCheck).where(ClosingCheck.case_id == case_id)).first()
-
-
-def pending_due(session: Session, case_id: int) -> date | None:
-    """Until when the findings of a case are to be answered, where they were sent back."""
-    wanted = select(CorrectionRequest.due_on).where(
-        CorrectionRequest.case_id == case_id, CorrectionRequest.state == CorrectionState.ASKED
+def standing_of(session: Session, case_id: int) -> tuple[Standing, ClosingCheck | None]:
+    """How the check of a case stands, whoever asks."""
+    check = session.exec(select(ClosingCheck).where(ClosingCheck.case_id == case_id)).first()
+    wanted = select(CorrectionRequest.state, CorrectionRequest.due_on).where(
+        CorrectionRequest.case_id == case_id, col(CorrectionRequest.state).in_(_PENDING)
     )
-    return session.exec(wanted).first()
+    state, due_on = session.execute(wanted).first() or (None, None)
+    counts = (check.open_count, check.explained_count) if check else (None, 0)
+    return Standing(*counts, state, due_on), check
 
 
 def _people(
