@@ -18,6 +18,7 @@ FILE_READERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF
 CASE_WRITERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF})
 CALLERS = frozenset({Role.SUPERVISOR, Role.AGENCY_STAFF})
 LEAD_READERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
+FEEDBACK_LISTS = frozenset({Role.LAWYER, Role.AGENCY_STAFF})
 
 TABLE: dict[str, frozenset[Role] | str] = {
     "accounts.login": ANYONE,
@@ -182,6 +183,27 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "followups.public": ANYONE,
     "followups.frame_file": ANYONE,
     "followups.sample_file": ANYONE,
+    "observations.mine": EXPERTS,
+    "observations.seat": EXPERTS,
+    "observations.sign_in": EXPERTS,
+    "observations.decline": EXPERTS,
+    "observations.conflict": EXPERTS,
+    "observations.desk": EXPERTS,
+    "observations.save": EXPERTS,
+    "observations.submit": EXPERTS,
+    "observations.submitted": EXPERTS,
+    "observations.discussion": MEETING_PEOPLE,
+    "observations.listing": SUPERVISORS,
+    "observations.export_listing": SUPERVISORS,
+    "observations.seat_all": SUPERVISORS,
+    "observations.observation": SUPERVISORS,
+    "observations.seat_expert": SUPERVISORS,
+    "observations.take_back": SUPERVISORS,
+    "observations.missed": SUPERVISORS,
+    "observations.feed_back": SUPERVISORS,
+    "observations.feedback_list": FEEDBACK_LISTS,
+    "observations.feedback": FEEDBACK_LISTS | SUPERVISORS,
+    "observations.feedback_file": FEEDBACK_LISTS | SUPERVISORS,
     "panel.index": SUPERVISORS,
     "panel.mine": EXPERTS,
     "panel.end_own_leave": EXPERTS,

@@ -39,15 +39,15 @@ def feedback(observation: str) -> str:
     )
 
 
-@bp.route("/observations/feedback/<observation>/<any(lawyer, court):reader>.pdf")
+@bp.route("/observations/feedback/<observation>/<reader>.pdf")
 @allow(*READERS)
 def feedback_file(observation: str, reader: str):
     """The sheet to print: for lawyer and agency, or for the court."""
     found = feedback_of(request_session(), current_actor(), observation)
     language = language_of_request()
-    if reader == "court" and not (found.leads and found.court_text):
+    draw = {"lawyer": feedback_pdf, "court": court_pdf}.get(reader)
+    if draw is None or (reader == "court" and not (found.leads and found.court_text)):
         raise NotFound(observation)
-    draw = court_pdf if reader == "court" else feedback_pdf
     printed = draw(found, translator(language), language=language)
     return send_file(
         BytesIO(printed.pdf),
