@@ -26,6 +26,7 @@ from qa_app.cli import (
     explaining,  # noqa: F401 - adds its command to the group ``reviews``
     figures,
     files,
+    followups,
     notices,
     output,
     reports,
@@ -60,6 +61,7 @@ for _group in (
     experts.experts,
     figures.check,
     files.files,
+    followups.followups,
     figures.stats,
     notices.notices,
     reports.report,

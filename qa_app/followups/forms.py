@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from qa_app.core.case_types import CaseType
@@ -103,6 +105,33 @@ class ShareForm(FlaskForm):
         if ratio is None:
             raise Invalid([Problem("followup_bad_ratio", value=str(self.ratio.data)[:LONGEST])])
         return Share(ratio, self.minimum.data or 0)
+
+
+class RecordsForm(FlaskForm):
+    """A file of follow-ups to upload."""
+
+    file = FileField(
+        _l("回访记录"),
+        [FileRequired(_l("请选择文件。"))],
+        description=_l(
+            "CSV 或 .xlsx。列名：案件、联系结果、联系方式、回答人、联系日期、备注，以及问卷的各项；"
+            "案件必填，每行是一次联系。"
+        ),
+    )
+
+
+class RecordsDecisionForm(FlaskForm):
+    """What to do with a checked file."""
+
+    rows = RadioField(
+        _l("有问题的行"),
+        [InputRequired(_l("请选择怎样处理有问题的行。"))],
+        choices=[
+            SelectChoice("all", _l("全部无误才导入：只要有一行有问题，就一行也不导入")),
+            SelectChoice("good", _l("跳过有问题的行：导入其余各行")),
+        ],
+        default="all",
+    )
 
 
 class HandForm(FlaskForm):

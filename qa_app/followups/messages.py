@@ -1,5 +1,9 @@
 """The sentences of follow-ups: refusals, problems, notices; and the words of stored codes."""
 
+from collections.abc import Callable
+
+from qa_app.cases.messages import sentence as cases_sentence
+from qa_app.core.errors import Problem
 from qa_app.core.words import N_
 from qa_app.followups.rules.states import (
     Channel,
@@ -67,6 +71,9 @@ LEAD_RESULT_LABELS: dict[str, str] = {
 }
 
 MESSAGES: dict[str, str] = {
+    "survey_too_many_cards": N_(
+        "要印制 %(count)s 张，一次最多 %(limit)s 张。请按法律援助机构分批印制。"
+    ),
     "followup_not_planned": N_(
         "活动“%(name)s”的方案没有回访比例。请在方案的 [followups] 中写明，或者在公布时填写。"
     ),
@@ -76,6 +83,9 @@ MESSAGES: dict[str, str] = {
     ),
     "followup_drawn_already": N_(
         "活动“%(name)s”的回访已经抽取，不能换种子或减少比例；需要增加时请提高比例。"
+    ),
+    "followup_ratio_announced": N_(
+        "已公布的回访比例是 %(ratio)s。要用别的比例，请在产生种子之前重新公布。"
     ),
     "followup_not_drawn": N_("活动“%(name)s”的回访还没有抽取。"),
     "followup_seed_of_cycle": N_(
@@ -130,3 +140,11 @@ NOTICES: dict[str, Kind] = {
         N_("移交的线索"),
     ),
 }
+
+
+def problem_text(problem: Problem, translate: Callable[..., str]) -> str:
+    """One problem of an imported file as a sentence; an unreadable file is told as with cases."""
+    if problem.code not in MESSAGES:
+        return cases_sentence(problem, translate)
+    values = {"row": problem.row, "column": problem.column, "value": problem.value}
+    return translate(MESSAGES[problem.code]) % {**values, "file": problem.file, **problem.params}

@@ -1,7 +1,7 @@
 """One attempt as a caller notes it, and what cannot be noted."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from qa_app.core.errors import Problem
 from qa_app.followups.rules.states import Channel, Outcome, Respondent
@@ -13,7 +13,10 @@ MAX_DAYS_AHEAD = 180
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One attempt; ``op_id`` is made by the page, ``wished_on`` the day asked for by the person."""
+    """One attempt; ``op_id`` is made by the page, ``wished_on`` the day asked for by the person.
+
+    ``at`` is when it was made, where that is not now.
+    """
 
     op_id: str
     outcome: Outcome
@@ -21,6 +24,7 @@ class Made:
     respondent: Respondent | None = None
     note: str = ""
     wished_on: date | None = None
+    at: datetime | None = None
 
 
 def attempt_problems(made: Made, today: date) -> list[Problem]:

@@ -84,12 +84,12 @@ def add_attempt(
     session.add(
         ContactAttempt(
             public_id=secrets.token_urlsafe(9), followup_id=followup.id or 0,
-            number=len(before) + 1, at=now, outcome=made.outcome, channel=made.channel,
+            number=len(before) + 1, at=made.at or now, outcome=made.outcome, channel=made.channel,
             respondent=made.respondent, by_login=actor.login, note=made.note.strip(),
             next_on=made.wished_on, op_id=made.op_id,
         )
     )  # fmt: skip
-    one = Try(now.astimezone(SHANGHAI), made.outcome, made.channel, made.wished_on)
+    one = Try((made.at or now).astimezone(SHANGHAI), made.outcome, made.channel, made.wished_on)
     _stand(session, followup, [*tries_of(before), one])
     _hold(session, actor, followup, now, noted=False)
     record(session, actor=actor, act="followup.attempted", on=("followup", followup.public_id),
