@@ -30,7 +30,7 @@ from qa_app.typeset.document import (
 from qa_app.typeset.fonts import BOLD
 from qa_app.typeset.paragraphs import Align, Prose, TextStyle
 from qa_app.typeset.qr import draw_qr
-from qa_app.web.filters import written_date
+from qa_app.web.filters import date_in
 from qa_app.web.i18n import Translate
 
 _QUESTION = TextStyle(BOLD, 11, 18, Align.LEFT, before=9, after=2)
@@ -112,7 +112,7 @@ def _form(
         Prose(t(N_("%(body)s：")) % {"body": line.body_name or t(BODY_LABELS[line.body])}, PLAIN)
     )
     story.append(Prose(_opening(line, t), BODY))
-    words = _how(form.link, t, written_date(expires_at.astimezone(SHANGHAI).date()))
+    words = _how(form.link, t, date_in(language, expires_at.astimezone(SHANGHAI).date()))
     story += [_LinkBox(form.link, words, width), Spacer(0, 2)]
     for number, criterion in enumerate(form.rubric.criteria, start=1):
         story.append(KeepTogether(_question(number, criterion, language)))

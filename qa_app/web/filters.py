@@ -26,7 +26,12 @@ def written_date(value: date | None) -> str:
         return DASH
     if isinstance(value, datetime):
         value = value.astimezone(SHANGHAI).date()
-    if language_of_request() == "zh":
+    return date_in(language_of_request(), value)
+
+
+def date_in(language: str, value: date) -> str:
+    """The same in a language that is given: for files made outside a request."""
+    if language == "zh":
         return f"{value.year}年{value.month}月{value.day}日"
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 

@@ -37,7 +37,8 @@ class Page(HTMLParser):
             self._in_label += 1
             self.labels.add(values.get("for", ""))
         if tag == "form":
-            self._form_method, self._form_token = values.get("method", "get").lower(), False
+            self._form_method = values.get("method", "get").lower()
+            self._form_token = "data-one-use-link" in values  # no cookie, so nothing to forge
         if tag in _FIELDS:
             self._form_token |= values.get("name") == "csrf_token"
             hidden = values.get("type") in _UNLABELLED
