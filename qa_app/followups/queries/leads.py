@@ -83,11 +83,12 @@ def steps_of(session: Session, lead: Lead) -> list[LeadStep]:
 def names_of(session: Session, lead: Lead) -> tuple[str, str, str]:
     """The names of its agency and region, and of its cycle."""
     row = session.execute(
-        select(Agency.name, Region.name, Cycle.name).where(
-            col(Agency.id) == lead.agency_id,
-            col(Region.id) == lead.region_id,
-            col(Cycle.id) == lead.cycle_id,
-        )
+        select(Agency.name, Region.name, Cycle.name)
+        .select_from(Lead)
+        .join(Cycle, _of_cycle)
+        .join(Agency, col(Agency.id) == col(Lead.agency_id))
+        .join(Region, col(Region.id) == col(Lead.region_id))
+        .where(col(Lead.id) == lead.id)
     ).one()
     return row[0], row[1], row[2]
 
