@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from qa_app.core.errors import Refused
 from qa_app.core.roles import Actor
 from qa_app.core.words import N_
 from qa_app.cycles.models import Cycle
@@ -30,6 +31,8 @@ KIND = "opinions.forms"
 JOB_LABELS = {KIND: N_("正在印制征询意见表")}
 LONG_PRINT = 40
 """More forms than this are printed in the background."""
+MOST_FORMS = 2000
+"""In one print: what fits into the memory of a small machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Order:
 
 def print_forms(session: Session, *, actor: Actor, order: Order, now: datetime) -> Printed:
     """New links for the requests, on one form each."""
+    refuse_too_many(order)
     tokens = make_links(
         session, actor=actor, cycle=order.cycle, opinion_ids=order.opinion_ids, now=now
     )
@@ -62,6 +66,12 @@ def print_forms(session: Session, *, actor: Actor, order: Order, now: datetime) 
         made_at=now,
         language=order.language,
     )
+
+
+def refuse_too_many(order: Order) -> None:
+    """A print that would be too thick is refused before any link is made."""
+    if len(order.opinion_ids) > MOST_FORMS:
+        raise Refused("opinion_too_many_forms", limit=MOST_FORMS, count=len(order.opinion_ids))
 
 
 def link_address(address: str, token: str) -> str:

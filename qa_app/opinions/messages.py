@@ -15,7 +15,9 @@ MESSAGES: dict[str, str] = {
     "opinion_rule_of_whole_tree": N_(
         "征询规则适用于全部地区，由管理全部地区的监督员或者管理员修改。"
     ),
-    "opinion_too_many_forms": N_("一次最多印制 %(limit)s 份，请按机构分批印制。"),
+    "opinion_too_many_forms": N_(
+        "要印制 %(count)s 份，一次最多 %(limit)s 份。请按法律援助机构分批印制。"
+    ),
 }
 
 BODY_LABELS: dict[Body, str] = {

@@ -137,6 +137,7 @@ def _handed(session, cycle: Cycle, ids: list[int], form: forms.AskManyForm):
     if len(ids) <= background.LONG_PRINT:
         printed = background.print_forms(session, actor=actor, order=order, now=now)
         return pdf_answer(printed.pdf, f"OPINION-FORMS-{cycle.name}.pdf")
+    background.refuse_too_many(order)
     token = secrets.token_urlsafe(16)
     arguments = {
         "cycle": cycle.name, "agency": str(form.agency.data or "").strip(), "only": ids,
