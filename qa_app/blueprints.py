@@ -35,6 +35,7 @@ from qa_app.jobs import views as jobs
 from qa_app.notices import views as notices
 from qa_app.observations import messages as observation_messages
 from qa_app.observations import wording as observation_wording
+from qa_app.observations.queries.fees import observed
 from qa_app.observations.views import room as observations
 from qa_app.opinions import background as opinion_background
 from qa_app.opinions import messages as opinion_messages
@@ -44,6 +45,7 @@ from qa_app.panel.views import room as panel
 from qa_app.reports import messages as report_messages
 from qa_app.reports.views import room as report_pages
 from qa_app.reviews import messages as review_messages
+from qa_app.reviews.queries.fees import FEE_ACTS, FeeAct
 from qa_app.reviews.views import room as reviews
 from qa_app.rubrics import messages as rubric_messages
 from qa_app.rubrics import views as rubrics
@@ -134,6 +136,9 @@ MESSAGES: list[dict[str, str]] = [
     observation_wording.OBSERVING_MESSAGES,
     demo_messages.MESSAGES,
 ]
+
+FEE_ACTS.append(FeeAct("observation", observation_wording.FEE, observed))
+"""Observation and review are strangers; what is paid for is put together here."""
 
 
 def load_actor(account_id: int | None) -> Actor:

@@ -11,7 +11,7 @@ from qa_app.core.grades import LABELS
 from qa_app.core.rounding import plain
 from qa_app.core.words import N_
 from qa_app.observations.queries.feedback import FeedbackSheet
-from qa_app.observations.rules.times import day_of, has_time
+from qa_app.observations.wording import hearing_time
 from qa_app.typeset.document import (
     BODY,
     PLAIN,
@@ -26,7 +26,7 @@ from qa_app.typeset.document import (
 )
 from qa_app.typeset.grids import Column, Grid, GridRow, GridStyle, Table
 from qa_app.typeset.paragraphs import Align, Prose
-from qa_app.web.filters import stage_label, type_label, written_date, written_time
+from qa_app.web.filters import stage_label, type_label
 from qa_app.web.i18n import Translate
 
 _FACTS = GridStyle(size=9.5, leading=14, hairlines=True)
@@ -76,11 +76,9 @@ def court_pdf(found: FeedbackSheet, t: Translate, *, language: str = "zh-CN") ->
 
 def _hearing(found: FeedbackSheet, t: Translate) -> list[tuple[str, str]]:
     facts = found.facts
-    starts_at = facts.starts_at
-    day = written_time(starts_at) if has_time(starts_at) else written_date(day_of(starts_at))
     kind = type_label(facts.type)
     rows = [
-        (t(N_("开庭时间")), day),
+        (t(N_("开庭时间")), hearing_time(facts.starts_at)),
         (t(N_("法院")), " ".join(part for part in (facts.court, facts.courtroom) if part)),
         (t(N_("法院案号")), facts.court_number),
         (t(N_("类型")), f"{kind} {stage_label(facts.stage)}" if facts.stage else kind),

@@ -1,11 +1,15 @@
-"""Words of observers, their sheets, discussion and feedback: refusals, labels, notices."""
+"""Words of observers, their sheets, discussion and feedback: refusals, labels, notices, times."""
+
+from datetime import datetime
 
 from qa_app.core.words import N_
 from qa_app.notices.registry import Kind
+from qa_app.observations.rules.moments import moment_of
 from qa_app.observations.rules.seating import Hindrance
 from qa_app.observations.rules.states import ObservationPick, ObservationState, SeatState
 from qa_app.panel.messages import REASON_LABELS
 from qa_app.panel.rules.conflicts import Reason
+from qa_app.web.filters import written_date, written_time
 
 OBSERVING_MESSAGES: dict[str, str] = {
     "observation_closed": N_("这场旁听已经结束或者不再进行，不能再改动。"),
@@ -62,6 +66,7 @@ HINDRANCE_LABELS: dict[str, str] = {
     Hindrance.FULL: N_("件数已满"),
 }
 OBSERVATION = N_("庭审旁听")
+FEE = N_("旁听")
 OBSERVER_NOTICES: dict[str, Kind] = {
     "observer_seated": Kind(
         N_("请您旁听 %(held_on)s的一场庭审"),
@@ -89,3 +94,10 @@ OBSERVER_NOTICES: dict[str, Kind] = {
         N_("%(held_on)s庭审的旁听评分还没有提交"), N_("请尽快完成评分并提交。"), OBSERVATION
     ),
 }
+
+
+def hearing_time(starts_at: datetime | None) -> str:
+    """The day of a hearing, with the time if the court named one."""
+    if starts_at is None or moment_of(starts_at).at is None:
+        return written_date(starts_at)
+    return written_time(starts_at)

@@ -109,6 +109,19 @@ def own_seats(session: Session, actor: Actor, *, done: bool, limit: int = 0) -> 
     return [_seat(row) for row in session.connection().execute(statement, _who(actor))]
 
 
+def to_discuss(session: Session, actor: Actor) -> list[OwnSeat]:
+    """Own hearings whose sheets are all in and whose discussion nobody has written down."""
+    statement = (
+        _own(select(*_COLUMNS))
+        .where(
+            col(ObserverSeat.submitted_at).is_not(None),
+            col(Observation.state) == ObservationState.OBSERVED,
+        )
+        .order_by(col(Hearing.starts_at), col(ObserverSeat.public_id))
+    )
+    return [_seat(row) for row in session.connection().execute(statement, _who(actor))]
+
+
 def count_of_done(session: Session, actor: Actor) -> int:
     """How many sheets the observer handed in."""
     statement = _own(select(func.count())).where(col(ObserverSeat.submitted_at).is_not(None))

@@ -95,7 +95,7 @@ def sign_in(
     held = session.get_one(ObserverSeat, found.seat_id)
     held.signed_in_at, held.scoresheet_id = moment, sheet.id
     session.flush()
-    tie_to_case(session, actor=actor, expert_id=held.expert_id, case_id=case_id, now=now)
+    tie_to_case(session, expert_id=held.expert_id, case_id=case_id, now=now)
     record(session, actor=actor, act="observation.signed_in", on=("observer_seat", seat), now=now,
            cycle=found.cycle_name, rubric=frozen.rubric.name)  # fmt: skip
     return SignedIn(moment, sheet.revision, first=True)

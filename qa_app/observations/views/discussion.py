@@ -11,7 +11,8 @@ from qa_app.observations.rules.states import ObservationState
 from qa_app.observations.services import discussing
 from qa_app.observations.views import observer_forms as forms
 from qa_app.observations.views.blueprint import bp
-from qa_app.observations.views.observer_words import facts_of, when
+from qa_app.observations.views.observer_words import facts_of
+from qa_app.observations.wording import hearing_time
 from qa_app.scoresheets.views.shown import ShownGroup, score_of, shown_groups
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
@@ -58,7 +59,7 @@ def _words(found: Discussion) -> dict[str, object]:
     return {
         "row": found.observation,
         "facts": facts_of(facts),
-        "when": when(hearing.starts_at),
+        "when": hearing_time(hearing.starts_at),
         "sheets": [(one, score_of(one)) for one in found.sheets],
         "groups": _side_by_side(found),
         "outcome": found.outcome,

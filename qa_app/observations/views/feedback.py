@@ -9,7 +9,7 @@ from qa_app.core.roles import Role
 from qa_app.observations.pdf import court_pdf, feedback_pdf
 from qa_app.observations.queries.feedback import feedback_of, feedback_page
 from qa_app.observations.views.blueprint import bp
-from qa_app.observations.views.observer_words import facts_of, when
+from qa_app.observations.views.observer_words import facts_of
 from qa_app.web.audience import allow
 from qa_app.web.i18n import language_of_request, translator
 from qa_app.web.paging import page_number
@@ -24,7 +24,7 @@ def feedback_list() -> str:
     """Feedback on the own hearings, or on those of the own agency."""
     number = page_number(request.args.get("page"))
     page = feedback_page(request_session(), current_actor(), page=number)
-    return render_template("observations/feedback_list.html", page=page, when=when)
+    return render_template("observations/feedback_list.html", page=page)
 
 
 @bp.route("/observations/feedback/<observation>")

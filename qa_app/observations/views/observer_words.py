@@ -9,8 +9,8 @@ from flask import url_for
 
 from qa_app.observations.queries.desk import Desk
 from qa_app.observations.queries.own import HearingFacts, OwnSeat
-from qa_app.observations.rules.times import day_of, has_time, is_over
-from qa_app.observations.views.blueprint import bp
+from qa_app.observations.rules.times import day_of, is_over
+from qa_app.observations.wording import hearing_time
 from qa_app.scoresheets.rules.scoring import final_grade
 from qa_app.scoresheets.views import shown
 from qa_app.web import filters
@@ -27,24 +27,11 @@ class Part:
     rows: tuple[OwnSeat, ...]
 
 
-def when(starts_at: datetime) -> str:
-    """The hour of a hearing, or its day where the court named no hour."""
-    if has_time(starts_at):
-        return filters.written_time(starts_at)
-    return _("%(day)s（时间待定）", day=filters.written_date(day_of(starts_at)))
-
-
-@bp.app_template_filter("hearing_when")
-def hearing_when(facts: HearingFacts) -> str:
-    """``when`` for templates that hold a hearing's facts."""
-    return when(facts.starts_at)
-
-
 def facts_of(facts: HearingFacts) -> list[tuple[str, str]]:
     """A hearing as name and value; what is unknown is left out."""
     stage = filters.stage_label(facts.stage) if facts.stage else ""
     rows = [
-        (_("开庭时间"), when(facts.starts_at)),
+        (_("开庭时间"), hearing_time(facts.starts_at)),
         (_("法院"), facts.court),
         (_("法庭"), facts.courtroom),
         (_("法院案号"), facts.court_number),
@@ -60,7 +47,7 @@ def facts_of(facts: HearingFacts) -> list[tuple[str, str]]:
 
 def name_of(facts: HearingFacts) -> str:
     """What lists call a hearing: its hour and court."""
-    return _("%(time)s %(court)s", time=when(facts.starts_at), court=facts.court).strip()
+    return _("%(time)s %(court)s", time=hearing_time(facts.starts_at), court=facts.court).strip()
 
 
 def parts_of_list(seats: Iterable[OwnSeat], now: datetime) -> list[Part]:

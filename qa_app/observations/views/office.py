@@ -18,8 +18,14 @@ from qa_app.observations.rules.times import is_over
 from qa_app.observations.services import discussing, seating
 from qa_app.observations.views import observer_forms as forms
 from qa_app.observations.views.blueprint import bp
-from qa_app.observations.views.observer_words import facts_of, when
-from qa_app.observations.wording import HINDRANCE_LABELS, PICK_LABELS, SEAT_LABELS, STATE_LABELS
+from qa_app.observations.views.observer_words import facts_of
+from qa_app.observations.wording import (
+    HINDRANCE_LABELS,
+    PICK_LABELS,
+    SEAT_LABELS,
+    STATE_LABELS,
+    hearing_time,
+)
 from qa_app.panel.tables import MIME_TYPES, table_bytes
 from qa_app.web import filters
 from qa_app.web.audience import allow
@@ -46,7 +52,6 @@ def listing(name: str) -> str:
         observers=plan_of(cycle).observations.observers,
         states=STATE_LABELS,
         picks=PICK_LABELS,
-        when=when,
     )
 
 
@@ -196,7 +201,7 @@ def _one(found: Staffing) -> dict[str, object]:
         "staffing": found,
         "row": row,
         "cycle": found.found.cycle,
-        "when": when(hearing.starts_at),
+        "when": hearing_time(hearing.starts_at),
         "facts": [(_("案件编号"), hearing.case_number), *facts_of(facts)],
         "states": STATE_LABELS,
         "picks": PICK_LABELS,
@@ -219,7 +224,7 @@ def _choice(name: str, load: int, at_home: bool) -> str:
 
 def _cells(line: queries.Line) -> list[str | int | None]:
     return [
-        when(line.starts_at), line.court, line.courtroom, line.case_number, line.agency,
+        hearing_time(line.starts_at), line.court, line.courtroom, line.case_number, line.agency,
         filters.type_label(line.type), line.lawyer, line.firm, _(PICK_LABELS[line.pick]),
         _(STATE_LABELS[line.state]), _("、").join(line.observers), line.submitted,
         filters.grade_label(line.grade) if line.grade else "",

@@ -1,5 +1,6 @@
 """Enters and changes single experts and their declared ties."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -113,6 +114,34 @@ def enter_tie(
     record(session, actor=actor, act="expert.tie_declared", on=("expert", expert.login), now=now,
            kind=tie[0])  # fmt: skip
     return declared
+
+
+def follow_ties(
+    session: Session, *, pairs: Mapping[tuple[int, int], datetime], reason: str, by: str
+) -> int:
+    """Enter ties of experts to cases that follow from an act recorded elsewhere; how many are new.
+
+    ``pairs`` are expert and case, with the moment of that act.
+    """
+    known = set(
+        session.execute(
+            select(ConflictDeclaration.expert_id, ConflictDeclaration.case_id).where(
+                col(ConflictDeclaration.expert_id).in_({expert for expert, _ in pairs})
+            )
+        ).all()
+    )
+    fresh = [pair for pair in pairs if pair not in known]
+    for expert_id, case_id in fresh:
+        row = ConflictDeclaration(
+            expert_id=expert_id,
+            case_id=case_id,
+            reason=reason,
+            declared_by=by,
+            declared_at=pairs[expert_id, case_id],
+        )
+        session.add(row)
+    session.flush()
+    return len(fresh)
 
 
 def remove_tie(session: Session, *, actor: Actor, tie_id: int, now: datetime) -> int:
