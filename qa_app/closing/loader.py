@@ -102,7 +102,8 @@ def _applies(table: RuleTable) -> Applies:
 
 
 def _wording(table: RuleTable) -> Wording:
-    return Wording(table.zh, table.en, table.basis, table.article, table.url)
+    article = table.article
+    return Wording(table.zh, table.en, table.basis, article.zh, article.en, table.url)
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -65,7 +65,8 @@ def rule_words(kind: str, name: str, book: Rulebook, speaker: Speaker) -> Rule:
         step = speaker.translate(STEP_LABELS[Step(name)]) if name in set(Step) else name
         return Rule(step)
     words = found.wording
-    return Rule(words.text(speaker.language), words.article, words.url, words.basis.value)
+    article = words.article(speaker.language)
+    return Rule(words.text(speaker.language), article, words.url, words.basis.value)
 
 
 def part_title(code: str, speaker: Speaker) -> str:

@@ -19,7 +19,7 @@ severity = "fault"
 basis = "law"
 zh = "三日内指派"
 en = "within three days"
-article = "第四十三条"
+article = { zh = "第四十三条", en = "article 43" }
 url = "https://example.org/law"
 """
 YEAR = """
@@ -40,7 +40,7 @@ def test_the_programs_own_files_have_no_problem_and_every_law_names_article_and_
     for rule in BOOK.all():
         assert rule.wording.zh != rule.wording.en
         if rule.wording.basis is Basis.LAW:
-            assert rule.wording.article.startswith("法律援助法")
+            assert rule.wording.article("zh").startswith("法律援助法")
             assert rule.wording.url.startswith("https://")
     assert [year for year, _, _ in holiday_sources(PLAIN)] == sorted(BOOK.calendar.years)
 

@@ -56,12 +56,17 @@ class Wording:
     zh: str
     en: str
     basis: Basis
-    article: str
+    article_zh: str
+    article_en: str
     url: str
 
     def text(self, language: str) -> str:
         """The sentence in a language of the program."""
         return self.en if language == "en" else self.zh
+
+    def article(self, language: str) -> str:
+        """Where it is written, or what a default follows."""
+        return self.article_en if language == "en" else self.article_zh
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,13 @@ class _Strict(BaseModel):
 _Model = TypeVar("_Model", bound=_Strict)
 
 
+class ArticleTable(_Strict):
+    """Where a rule is written, in both languages."""
+
+    zh: _Words
+    en: _Words
+
+
 class RuleTable(_Strict):
     """What every rule says."""
 
@@ -39,7 +46,7 @@ class RuleTable(_Strict):
     basis: Basis
     zh: _Words
     en: _Words
-    article: _Words
+    article: ArticleTable
     url: Annotated[str, Field(pattern=r"^(https?://\S+)?$", max_length=500)]
     types: tuple[CaseType, ...] = ()
     stages: tuple[Stage, ...] = ()

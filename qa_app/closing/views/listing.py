@@ -12,6 +12,7 @@ from qa_app.closing.background import ask_for_check
 from qa_app.closing.forms import SendBackForm, address_of, filter_of
 from qa_app.closing.messages import ARCHIVE_LABELS, STATE_LABELS, STATE_TONES
 from qa_app.closing.queries import listing
+from qa_app.closing.queries.checklists import usual_items
 from qa_app.closing.queries.visible import CHECKERS, DECIDERS, READERS, cases_for
 from qa_app.closing.rules.listing import CheckState
 from qa_app.closing.services.checking import day_of
@@ -25,6 +26,7 @@ from qa_app.core.roles import Role
 from qa_app.db.session import read_session, transaction
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
+from qa_app.web.i18n import language_of_request
 from qa_app.web.requests import current_actor, request_session
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -95,13 +97,10 @@ def run():
 @allow(*DECIDERS)
 def send_back():
     """Send the open findings of one case or of a whole list back: stated, then done."""
-    session, actor, now = request_session(), current_actor(), clock.now()
-    values = request.values
-    only = values.get("case", type=int)
-    wanted = filter_of(values)
-    case_ids = (
-        _sendable(only) if only else listing.sendable_ids(session, actor, wanted, day_of(now))
-    )
+    actor, now = current_actor(), clock.now()
+    only = request.values.get("case", type=int)
+    wanted = filter_of(request.values)
+    case_ids = _sendable(wanted, only)
     form = SendBackForm(data={"due_on": day_of(now) + WEEKS})
     address = {"case": str(only)} if only else address_of(wanted)
     if not case_ids or not form.validate_on_submit() or not form.due_on.data:
@@ -132,4 +131,7 @@ def _rule_of(wanted: listing.CheckFilter) -> str:
         return ""
     if book().rule(wanted.rule):
         return rule_words("timeline", wanted.rule, book(), speaker()).text
+    items = usual_items(language_of_request())
+    if wanted.rule in items:
+        return items[wanted.rule]
     return rule_words("archive", wanted.rule, book(), speaker()).text

@@ -10,6 +10,7 @@ from qa_app.closing.forms import address_of, filter_of
 from qa_app.closing.loader import holiday_sources
 from qa_app.closing.messages import BASIS_LABELS, KIND_LABELS, SEVERITY_LABELS, STEP_LABELS
 from qa_app.closing.queries import overview as queries
+from qa_app.closing.queries.checklists import usual_items
 from qa_app.closing.queries.listing import cycles_listed
 from qa_app.closing.queries.visible import READERS
 from qa_app.closing.rules.rulebook import Interval, Order, Rule
@@ -17,10 +18,11 @@ from qa_app.closing.services.checking import day_of
 from qa_app.closing.tables import write_overview
 from qa_app.closing.views.blueprint import book, bp, speaker
 from qa_app.closing.views.listing import XLSX
-from qa_app.closing.wording import rule_words
+from qa_app.closing.wording import Speaker, rule_words
 from qa_app.core.case_types import STAGE_LABELS, TYPE_LABELS
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
+from qa_app.web.i18n import language_of_request
 from qa_app.web.requests import current_actor, request_session, settings
 
 LEAST = 10
@@ -32,7 +34,7 @@ LEAST = 10
 def overview() -> str:
     """How checks stand by agency, and which rules were broken how often."""
     wanted, session, actor = filter_of(request.args), request_session(), current_actor()
-    today, says = day_of(clock.now()), speaker()
+    today, says = day_of(clock.now()), _speaker()
     rules = queries.by_rule(session, actor, wanted, today)
     return render_template(
         "closing/overview.html",
@@ -58,7 +60,7 @@ def overview_file() -> Response:
         queries.by_agency_and_rule(session, actor, wanted, today),
     )
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
-        write_overview(Path(file.name), found, book(), speaker())
+        write_overview(Path(file.name), found, book(), _speaker())
         opened = Path(file.name).open("rb")  # noqa: SIM115 - closed with the response
     return send_file(opened, XLSX, as_attachment=True, download_name="closing-overview.xlsx")
 
@@ -78,6 +80,11 @@ def rules() -> str:
         this_year=day_of(clock.now()).year,
         known=book().calendar.years,
     )
+
+
+def _speaker() -> Speaker:
+    """Counts speak of the newest checklist."""
+    return speaker(items=usual_items(language_of_request()))
 
 
 def _between(rule: Rule) -> str:

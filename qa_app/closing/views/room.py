@@ -3,14 +3,14 @@
 from qa_app.cases.sources import SOURCES
 from qa_app.closing import background, work
 from qa_app.closing.services.requests import remind_corrections
-from qa_app.closing.views import listing, overview, single
+from qa_app.closing.views import checklists, listing, overview, single
 from qa_app.closing.views.blueprint import MENU, bp
 from qa_app.cycles.stations import STATIONS
 from qa_app.jobs.messages import KIND_LABELS
 from qa_app.notices.registry import DAILY
 from qa_app.web.work import PROVIDERS
 
-__all__ = ["MENU", "background", "bp", "listing", "overview", "single"]
+__all__ = ["MENU", "background", "bp", "checklists", "listing", "overview", "single"]
 
 KIND_LABELS.update(background.JOB_LABELS)
 if work.station not in STATIONS:

@@ -1,5 +1,6 @@
 """What the page of one case shows, in words: the line of dates, intervals, findings, answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -55,9 +56,11 @@ class ShownFinding:
         return self.row.state is FindingState.EXPLAINED
 
 
-def shown(found: CheckedCase, book: Rulebook, today: date) -> dict[str, Any]:
+def shown(
+    found: CheckedCase, items: Mapping[str, str], book: Rulebook, today: date
+) -> dict[str, Any]:
     """The values of the page."""
-    says = speaker(found.titles)
+    says = speaker(found.titles, items)
     lines = [_finding(each, book, says) for each in found.findings]
     pending = found.pending
     standing = Standing(

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from qa_app import clock
 from qa_app.closing.forms import DatesForm, PostponeForm, WordsForm, seen_dates
+from qa_app.closing.queries.checklists import items_of
 from qa_app.closing.queries.single import checked_case
 from qa_app.closing.queries.visible import CHECKERS, DECIDERS, READERS, case_for
 from qa_app.closing.services import answering, requests
@@ -18,6 +19,7 @@ from qa_app.closing.views.shown import shown
 from qa_app.db.session import transaction
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
+from qa_app.web.i18n import language_of_request
 from qa_app.web.requests import current_actor, request_session
 
 
@@ -25,8 +27,10 @@ from qa_app.web.requests import current_actor, request_session
 @allow(*READERS)
 def show(case_id: int) -> str:
     """The dates on a line, what was found, what was answered and what waits."""
-    found = checked_case(request_session(), current_actor(), case_id)
-    return render_template("closing/show.html", **shown(found, book(), day_of(clock.now())))
+    session, today = request_session(), day_of(clock.now())
+    found = checked_case(session, current_actor(), case_id)
+    items = items_of(session, found.check, language_of_request())
+    return render_template("closing/show.html", **shown(found, items, book(), today))
 
 
 @bp.post("/cases/<int:case_id>/check")
