@@ -1,5 +1,6 @@
 """Reads of rounds: what the calendar holds for the next one, frames and samples as published."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -152,18 +153,23 @@ class RoundPartLine:
     sample_size: int
 
 
-def parts_of(session: Session, round_id: int) -> list[RoundPartLine]:
-    """The agencies of a round with their sizes, by label."""
+def parts_by_round(session: Session, cycle: Cycle) -> dict[int, list[RoundPartLine]]:
+    """Number of a round → its agencies with their sizes, by label."""
     columns: list[Any] = [
-        *(Agency.name, RoundStratum.label, RoundStratum.hearings, RoundStratum.drawn_before),
-        *(RoundStratum.owed, RoundStratum.frame_size, RoundStratum.sample_size),
+        *(ObservationRound.number, Agency.name, RoundStratum.label, RoundStratum.hearings),
+        *(RoundStratum.drawn_before, RoundStratum.owed, RoundStratum.frame_size),
+        RoundStratum.sample_size,
     ]
     rows = session.execute(
         select(*columns)
+        .join(RoundStratum, col(RoundStratum.round_id) == col(ObservationRound.id))
         .join(Agency, col(Agency.id) == col(RoundStratum.agency_id))
-        .where(col(RoundStratum.round_id) == round_id)
+        .where(col(ObservationRound.cycle_id) == cycle.id)
     )
-    return sorted((RoundPartLine(*row) for row in rows), key=lambda part: part.label)
+    found: dict[int, list[RoundPartLine]] = defaultdict(list)
+    for round_number, *rest in rows:
+        found[round_number].append(RoundPartLine(*rest))
+    return {key: sorted(parts, key=lambda part: part.label) for key, parts in found.items()}
 
 
 def stored_rows(session: Session, round_id: int) -> list[tuple[int, str, str]]:
@@ -203,6 +209,41 @@ def sample_of(session: Session, found: ObservationRound) -> list[SampleRow]:
 def sample_file(session: Session, found: ObservationRound) -> bytes:
     """SAMPLE.csv of a drawn round."""
     return sample_csv(sample_of(session, found), found.frame_sha256)
+
+
+def agency_names(session: Session, plan: RoundPlan) -> list[tuple[int, str]]:
+    """(id, name) of the agencies of a round that is not frozen yet."""
+    ids = {part.agency_id for part in plan.parts}
+    rows = session.execute(select(Agency.id, Agency.name))
+    return [(key, name) for key, name in rows if key in ids]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnHearing:
+    """One drawn hearing for the page of its round."""
+
+    public_id: str
+    hearing_key: str
+    stratum: str
+    ticket: str
+    rank: int
+    starts_at: datetime
+    court: str
+
+
+def drawn_hearings(session: Session, round_id: int) -> list[DrawnHearing]:
+    """The drawn hearings of a round, by stratum and rank; none before the draw."""
+    columns: list[Any] = [
+        *(Hearing.public_id, RoundHearing.hearing_key, RoundHearing.stratum),
+        *(RoundHearing.ticket, RoundHearing.rank, Hearing.starts_at, Hearing.court),
+    ]
+    rows = session.execute(
+        select(*columns)
+        .join(Hearing, col(Hearing.id) == col(RoundHearing.hearing_id))
+        .where(col(RoundHearing.round_id) == round_id, col(RoundHearing.drawn))
+        .order_by(col(RoundHearing.stratum), col(RoundHearing.rank))
+    )
+    return [DrawnHearing(*row) for row in rows]
 
 
 def _codes(session: Session, ids: set[int]) -> dict[int, str]:

@@ -1,0 +1,216 @@
+"""What can be typed and chosen on the pages of the calendar, rounds and named hearings."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from qa_app.cases.rules.fields import LABELS
+from qa_app.cases.rules.flags import FLAG_OF
+from qa_app.core.case_types import STAGE_LABELS, TYPE_LABELS, CaseType, Stage
+from qa_app.core.text import normalised
+from qa_app.observations.models import Hearing
+from qa_app.observations.queries.calendar import HearingFilter
+from qa_app.observations.queries.quota import SORTS, QuotaFilter
+from qa_app.observations.rules.moments import Moment, moment_of
+from qa_app.observations.rules.states import HearingState
+from qa_app.observations.services.calendar import HearingFields
+from qa_app.observations.services.choosing import MAX_REASON
+from qa_app.web.i18n import gettext as _
+from qa_app.web.i18n import lazy_gettext as _l
+from qa_app.web.paging import page_number
+
+LONGEST = 100
+ALL_FLAGS = 31
+
+
+class HearingForm(FlaskForm):
+    """One hearing."""
+
+    case_number = StringField(
+        _l("案件编号"),
+        [DataRequired(_l("请填写案件编号。")), Length(max=64)],
+        description=_l("法律援助案件编号；案件结案导入后按它与案件对应。"),
+    )
+    day = DateField(_l("开庭日期"), [InputRequired(_l("请填写开庭日期。"))])
+    at = TimeField(
+        _l("开庭时刻"), [Optional()], description=_l("法院还没有确定时刻的，可以先空着。")
+    )
+    type = SelectField(_l("案件类型"))
+    stage = SelectField(_l("办理阶段"), validate_choice=True)
+    cause = StringField(_l("案由"), [Optional(), Length(max=200)])
+    lawyer = StringField(_l("承办人员"), [Optional(), Length(max=LONGEST)])
+    firm = StringField(
+        _l("律所"),
+        [Optional(), Length(max=LONGEST)],
+        description=_l("写全称，安排旁听人员时据此回避。"),
+    )
+    court = StringField(_l("审理法院"), [Optional(), Length(max=LONGEST)])
+    courtroom = StringField(_l("法庭"), [Optional(), Length(max=LONGEST)])
+    court_number = StringField(_l("法院案号"), [Optional(), Length(max=LONGEST)])
+    flags = SelectMultipleField(
+        _l("特别情形"), coerce=int, description=_l("评估方案可以规定这些情形的庭审必听。")
+    )
+    note = TextAreaField(
+        _l("备注"), [Optional(), Length(max=2000)], description=_l("请不要写受援人的个人信息。")
+    )
+    revision = HiddenField()
+
+    def offer(self) -> "HearingForm":
+        """Fill the choices."""
+        self.type.choices = [(kind.value, _(TYPE_LABELS[kind])) for kind in CaseType]
+        stages = [(stage.value, _(STAGE_LABELS[stage])) for stage in Stage]
+        self.stage.choices = [("", _("未填写")), *stages]
+        self.flags.choices = [(int(bit), _(LABELS[field])) for field, bit in FLAG_OF.items()]
+        return self
+
+    def fields(self) -> HearingFields:
+        """The hearing as typed."""
+        return HearingFields(
+            case_number=str(self.case_number.data),
+            moment=Moment(self.day.data or date.min, self.at.data or None),
+            type=CaseType(self.type.data),
+            stage=Stage(self.stage.data) if self.stage.data else None,
+            cause=normalised(self.cause.data or ""),
+            lawyer_name=normalised(self.lawyer.data or ""),
+            firm_name=normalised(self.firm.data or ""),
+            court=normalised(self.court.data or ""),
+            courtroom=normalised(self.courtroom.data or ""),
+            court_number=self.court_number.data or "",
+            flags=sum(self.flags.data or []),
+            note=(self.note.data or "").strip(),
+        )
+
+    def known_revision(self) -> int:
+        """The revision the person saw; 0 for anything that is none."""
+        text = str(self.revision.data or "")
+        return int(text) if text.isdecimal() else 0
+
+
+class NewHearingForm(HearingForm):
+    """A hearing that is entered by hand."""
+
+    agency = SelectField(_l("法律援助机构"), coerce=int)
+
+
+def values_of(hearing: Hearing) -> dict[str, Any]:
+    """A hearing as the form shows it."""
+    moment = moment_of(hearing.starts_at)
+    return {
+        "case_number": hearing.case_number,
+        "day": moment.day,
+        "at": moment.at,
+        "type": hearing.type.value,
+        "stage": hearing.stage.value if hearing.stage else "",
+        "cause": hearing.cause,
+        "lawyer": hearing.lawyer_name,
+        "firm": hearing.firm_name,
+        "court": hearing.court,
+        "courtroom": hearing.courtroom,
+        "court_number": hearing.court_number,
+        "flags": [int(bit) for bit in FLAG_OF.values() if hearing.flags & bit],
+        "note": hearing.note,
+        "revision": hearing.revision,
+    }
+
+
+class CancelForm(FlaskForm):
+    """Why a hearing does not take place."""
+
+    reason = StringField(
+        _l("取消的原因"),
+        [DataRequired(_l("请写明取消的原因。")), Length(max=MAX_REASON)],
+        description=_l("例如撤诉、调解结案。只是改期的，请修改开庭时间，不要取消。"),
+    )
+
+
+class ListForm(FlaskForm):
+    """The file of one list of hearings."""
+
+    file = FileField(
+        _l("开庭排期表"),
+        [FileRequired(_l("请选择一个 CSV 或 .xlsx 文件。"))],
+        description=_l("CSV 或 .xlsx。表头上方的标题行、合计行和签字行不必删除。"),
+    )
+
+
+class ListDecisionForm(FlaskForm):
+    """What to do with a checked list."""
+
+    rows = RadioField(
+        _l("有问题的行"),
+        [InputRequired(_l("请选择怎样处理有问题的行。"))],
+        choices=[
+            SelectChoice("all", _l("全部无误才导入：只要有一行有问题，就一行也不导入")),
+            SelectChoice("good", _l("跳过有问题的行：导入其余各行，有问题的行可下载改正")),
+        ],
+        default="all",
+    )
+
+
+class NamingForm(FlaskForm):
+    """In which cycle a hearing is to be observed, and why."""
+
+    cycle = SelectField(_l("评估活动"))
+    reason = TextAreaField(
+        _l("指定旁听的理由"),
+        [DataRequired(_l("请写明指定旁听的理由。")), Length(max=MAX_REASON)],
+        description=_l("指定旁听的庭审不计入随机抽取的比例。"),
+    )
+
+
+def filter_of(values: Mapping[str, str]) -> HearingFilter:
+    """The filter in an address; whatever cannot be read is left out."""
+    flag = values.get("flag", "")
+    return HearingFilter(
+        q=values.get("q", "").strip()[:LONGEST],
+        agency=values.get("agency", "").strip()[:LONGEST],
+        type=_member(CaseType, values.get("type")),
+        state=_member(HearingState, values.get("state")),
+        from_on=_day(values.get("from")),
+        to_on=_day(values.get("to")),
+        flag=int(flag) & ALL_FLAGS if flag.isdecimal() and len(flag) < len("999") else 0,
+        observed=_one_of(values.get("observed"), ("yes", "no")),
+        linked=_one_of(values.get("linked"), ("yes", "no")),
+        descending=values.get("sort", "") == "-starts",
+        page=page_number(values.get("page")),
+    )
+
+
+def quota_filter_of(values: Mapping[str, str]) -> QuotaFilter:
+    """The filter of the quota page in its address."""
+    return QuotaFilter(
+        q=values.get("q", "").strip()[:LONGEST],
+        only=_one_of(values.get("only"), ("owed", "none")),
+        by=_one_of(values.get("sort", "").removeprefix("-"), SORTS) or "owed",
+        page=page_number(values.get("page")),
+    )
+
+
+def _one_of(text: str | None, known: tuple[str, ...]) -> str:
+    return text if text in known else ""
+
+
+def _member(kind: Any, value: str | None) -> Any:
+    return kind(value) if value in set(kind) else None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

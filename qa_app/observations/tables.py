@@ -1,0 +1,106 @@
+"""Lists of hearings and of quotas as CSV or XLSX: texts only, and no cell that could run."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import xlsxwriter
+
+from qa_app.cases.rules.fields import FLAGS
+from qa_app.cases.rules.fields import LABELS as CASE_LABELS
+from qa_app.cases.rules.flags import FLAG_OF
+from qa_app.cases.services.exports import harmless
+from qa_app.core.case_types import STAGE_LABELS, TYPE_LABELS
+from qa_app.core.words import N_
+from qa_app.observations.messages import HEARING_STATES
+from qa_app.observations.queries.quota import AgencyQuota
+from qa_app.observations.rules.columns import LABELS, HearingField
+from qa_app.observations.rules.moments import moment_of
+
+Translate = Callable[[str], str]
+KEY_LABEL: Final = N_("庭审标识")
+YES, NO = N_("是"), N_("否")
+_FIELDS: Final = (
+    *(HearingField.NUMBER, HearingField.AGENCY, HearingField.AGENCY_CODE, HearingField.STARTS),
+    *(HearingField.TIME, HearingField.TYPE, HearingField.STAGE, HearingField.CAUSE),
+    *(HearingField.LAWYER, HearingField.FIRM, HearingField.COURT, HearingField.COURTROOM),
+    *(HearingField.COURT_NUMBER, HearingField.STATE),
+)
+QUOTA_LABELS: Final = (
+    *(N_("法律援助机构"), N_("行政区划"), N_("庭审"), N_("已开庭"), N_("应旁听"), N_("已抽取")),
+    *(N_("已旁听"), N_("未能旁听"), N_("尚欠"), N_("下一轮可抽"), N_("必听"), N_("必听已旁听")),
+    *(N_("指定旁听"), N_("指定已旁听")),
+)
+
+
+def hearing_header(translate: Translate) -> list[str]:
+    """Column names that the importer understands, so an export can be imported again."""
+    names = [translate(LABELS[field]) for field in _FIELDS]
+    flags = [translate(CASE_LABELS[flag]) for flag in FLAGS]
+    return [*names, *flags, translate(LABELS[HearingField.REMARK]), translate(KEY_LABEL)]
+
+
+def hearing_texts(row: Any, translate: Translate) -> list[str]:
+    """One hearing as texts, in the order of the header."""
+    moment = moment_of(row.starts_at)
+    return [
+        *(row.case_number, row.agency, row.agency_code, moment.day.isoformat()),
+        moment.at.strftime("%H:%M") if moment.at else "",
+        translate(TYPE_LABELS[row.type]),
+        translate(STAGE_LABELS[row.stage]) if row.stage else "",
+        *(row.cause, row.lawyer_name, row.firm_name, row.court, row.courtroom, row.court_number),
+        translate(HEARING_STATES[row.state]),
+        *(translate(YES if row.flags & FLAG_OF[flag] else NO) for flag in FLAGS),
+        *(row.note, row.hearing_key),
+    ]
+
+
+def quota_texts(each: AgencyQuota) -> list[str]:
+    """One agency's quota as texts, in the order of ``QUOTA_LABELS``."""
+    line, counts = each.line, each.line.counts
+    numbers = (
+        *(counts.hearings, counts.held, line.wanted, counts.drawn, counts.seen, counts.missed),
+        *(line.owed, line.next_draw, counts.must, counts.must_seen, counts.named),
+        counts.named_seen,
+    )
+    return [each.agency, each.region, *map(str, numbers)]
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """UTF-8 CSV with a byte-order mark, a row at a time."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    buffer.write("\ufeff")
+    for row in (header, *rows):
+        writer.writerow([harmless(text) for text in row])
+        yield buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def write_table(
+    target: Path, title: str, header: Sequence[str], rows: Iterable[Sequence[str]]
+) -> int:
+    """Write .csv or .xlsx by the name's ending; the number of rows."""
+    count = 0
+
+    def counted() -> Iterator[Sequence[str]]:
+        nonlocal count
+        for row in rows:
+            count += 1
+            yield row
+
+    if target.suffix.lower() == ".csv":
+        with target.open("wb") as file:
+            file.writelines(csv_lines(header, counted()))
+        return count
+    with xlsxwriter.Workbook(str(target), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet(title)
+        sheet.freeze_panes(1, 1)
+        for line, row in enumerate((header, *counted())):
+            for column, text in enumerate(row):
+                if text:
+                    sheet.write_string(line, column, text)
+    return count

@@ -1,0 +1,50 @@
+"""What the tests of court observation share: running a command, counting statements."""
+
+import json
+
+import pytest
+from sqlalchemy import event
+
+from qa_app.cli import main
+from qa_app.db import session as db
+
+
+@pytest.fixture
+def command(database, database_url, tmp_path, monkeypatch, capsys):
+    """Run a command on the test's database; its exit code and JSON answer."""
+    monkeypatch.setenv("QA_HOME", str(tmp_path))
+    monkeypatch.setenv("QA_DATABASE_URL", database_url)
+    monkeypatch.setenv("QA_SECRET_KEY", "s" * 40)
+    monkeypatch.setenv("QA_DATA_KEY", "d" * 40)
+
+    def run(*arguments: str):
+        db.engine().dispose()
+        capsys.readouterr()
+        code = main.run(list(arguments))
+        answer = json.loads(capsys.readouterr().out)
+        db.engine().dispose()
+        return code, answer
+
+    yield run
+    db.engine().dispose()
+
+
+@pytest.fixture
+def statements():
+    """How many statements an act sends to the database."""
+
+    def count(act) -> int:
+        counted: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest):
+            counted.append(statement)
+
+        engine = db.engine()
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            act()
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        return len(counted)
+
+    return count
