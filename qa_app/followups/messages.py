@@ -96,7 +96,6 @@ MESSAGES: dict[str, str] = {
     "followup_held": N_("另一位工作人员正在联系这位受援人，请先联系下一位。"),
     "followup_not_taken": N_("请先开始联系这件回访，再查看电话。"),
     "followup_unknown_language": N_("“%(value)s”不在方案列出的语言之中。"),
-    "followup_changed": N_("这件回访刚才有变化，请重新打开。"),
     "too_few_answers": N_("回答不足 %(minimum)s 份，不公布满意率，以免看出个人的回答。"),
     "respondent_missing": N_("请选择回答人。"),
     "attempt_not_last": N_("只能撤销自己最后一次登记的联系。"),
@@ -123,7 +122,6 @@ MESSAGES: dict[str, str] = {
     "missing_respondent": N_("第 %(row)s 行有回答，但没有写明回答人。"),
     "followup_row_answered": N_("第 %(row)s 行的案件“%(value)s”已经完成回访。"),
     "followup_row_ended": N_("第 %(row)s 行的案件“%(value)s”的回访已经结束。"),
-    "followup_row_twice": N_("第 %(row)s 行与前面的行是同一案件的同一次联系。"),
     "followup_row_answers": N_("第 %(row)s 行“%(column)s”的回答“%(value)s”不明确或缺少回答。"),
     "followup_row_date": N_("第 %(row)s 行的联系日期“%(value)s”不是有效的日期，或者在今天以后。"),
 }
