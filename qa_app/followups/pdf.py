@@ -25,6 +25,7 @@ ACROSS = 2
 HEIGHT = 82 * mm
 _PAD = 5 * mm
 _QR = 38 * mm
+"""At most; a long agency name or another language takes some of it."""
 _GREY = HexColor("#4a4a4a")
 _HEAD = TextStyle(BOLD, 14, 21, Align.LEFT)
 _TEXT = TextStyle(size=10.5, leading=15.5, align=Align.LEFT)
@@ -75,16 +76,23 @@ def _draw_card(canvas: Any, card: Card, words: _Words, left: float, room: float)
     canvas.setDash()
     canvas.setStrokeColor(black)
     inner, x = room - 2 * _PAD, left + _PAD
+    case = words.case % {"number": card.number, "agency": card.agency}
+    below = [(words.until, _STEP), (card.link, _SMALL), (case, _SMALL)]
     top = _set(canvas, words.title, _HEAD, (x, HEIGHT - _PAD + 4), inner)
     top = _set(canvas, words.text, _TEXT, (x, top), inner) - 4
-    draw_qr(canvas, card.link, (x - 2 * mm, top - _QR), _QR)
+    room_left = top - _PAD / 2 - sum(_height(text, style, inner) for text, style in below)
+    size = min(_QR, room_left)
+    draw_qr(canvas, card.link, (x - 2 * mm, top - size), size)
     at = top - 2 * mm
     for step in words.steps:
-        at = _set(canvas, step, _STEP, (x + _QR, at), inner - _QR) - _STEP.after
-    at = _set(canvas, words.until, _STEP, (x, top - _QR - 2), inner) - 1
-    at = _set(canvas, card.link, _SMALL, (x, at), inner)
-    case = words.case % {"number": card.number, "agency": card.agency}
-    _set(canvas, case, _SMALL, (x, at), inner)
+        at = _set(canvas, step, _STEP, (x + size, at), inner - size) - _STEP.after
+    at = top - size
+    for text, style in below:
+        at = _set(canvas, text, style, (x, at), inner)
+
+
+def _height(text: str, style: TextStyle, room: float) -> float:
+    return Prose(text, style).wrap(room, HEIGHT)[1]
 
 
 def _set(canvas: Any, text: str, style: TextStyle, at: tuple[float, float], room: float) -> float:
