@@ -64,7 +64,7 @@ def test_the_list_shows_cases_and_no_person(caller, cycle):
 
 def test_one_press_leads_to_the_next_call_and_its_number(caller, cycle):
     page = caller.post("/followups/next", follow_redirects=True).get_data(as_text=True)
-    assert "联系结果" in page
+    assert "这次联系的结果" in page
     assert "13800000000" not in page
     url = re.search(r'action="(/followups/[^/"]+/person)', page)[1]
     shown = caller.post(url)
@@ -131,7 +131,7 @@ def test_another_caller_is_told_who_is_calling(caller, cycle, client_as):
     other = client_as(Role.AGENCY_STAFF, agency=agency)
     shown = text_of(other, url)
     assert "正在联系这位受援人" in shown
-    assert "联系结果</legend>" not in shown
+    assert "这次联系的结果</legend>" not in shown
     assert other.post(f"{url}/take").status_code == 409
 
 
