@@ -17,9 +17,9 @@ from qa_app.observations.rules.progress import OPEN
 from qa_app.observations.rules.seating import in_order_of_choice, why_not
 from qa_app.observations.rules.states import SeatState
 from qa_app.observations.rules.times import is_over
+from qa_app.observations.services.notifying import tell_given_back, tell_seated
 from qa_app.observations.services.progress import progress
 from qa_app.observations.services.seating import end_seat, give_seat
-from qa_app.observations.services.notifying import tell_given_back, tell_seated
 from qa_app.panel.queries.facts import panel_rules, panel_seed
 from qa_app.panel.rules.duty import DeclineKind
 from qa_app.panel.rules.facts import TieKind

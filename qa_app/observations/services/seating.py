@@ -24,8 +24,8 @@ from qa_app.observations.queries.sight import hearings_in_sight
 from qa_app.observations.rules.seating import Short, Wanted, seat_all, why_not
 from qa_app.observations.rules.states import Entry, SeatState
 from qa_app.observations.rules.times import is_over
-from qa_app.observations.services.progress import progress
 from qa_app.observations.services.notifying import tell_seated, tell_taken
+from qa_app.observations.services.progress import progress
 from qa_app.panel.queries.facts import panel_rules, panel_seed
 
 LONGEST_REASON = 1000
