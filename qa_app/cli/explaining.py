@@ -21,6 +21,7 @@ from qa_app.reviews.queries.explaining import Recomputed, recomputed
 from qa_app.reviews.queries.settled import SettledCase, settled_case
 from qa_app.reviews.queries.settling import control_facts, control_places
 from qa_app.sampling.models import SampleCase
+from qa_app.sources.queries import explaining as _sources  # noqa: F401 - the combined method
 
 
 @reviews.command(epilog="Example: qa-app reviews explain 2026-a 450102/2026-0017 --json")

@@ -9,6 +9,7 @@ from qa_app import clock
 from qa_app.cli.agreement import agreement
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
+from qa_app.cli.source_report import sources
 from qa_app.core.errors import Refusal
 from qa_app.core.roles import SYSTEM
 from qa_app.db.session import reading
@@ -101,3 +102,4 @@ for _kind in FORMATS:
 
 
 report.add_command(agreement)
+report.add_command(sources)

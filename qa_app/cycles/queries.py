@@ -41,7 +41,7 @@ class CycleRow:
 
 def cycle_for(session: Session, actor: Actor, name: str) -> Cycle:
     """The cycle of this name if the actor may see it; NotFound otherwise."""
-    wanted = select(Cycle).where(Cycle.name == name, _visible(actor))
+    wanted = select(Cycle).where(Cycle.name == name, visible(actor))
     cycle = session.exec(wanted).first()
     if cycle is None:
         raise NotFound(name)
@@ -125,7 +125,7 @@ def cycles_page(
     session: Session, actor: Actor, *, page: int = 1, state: CycleState | None = None
 ) -> Page[CycleRow]:
     """The cycles the actor may see, newest first."""
-    where = [_visible(actor), col(Cycle.state) == state if state else true()]
+    where = [visible(actor), col(Cycle.state) == state if state else true()]
     total = session.exec(select(func.count()).select_from(Cycle).where(*where)).one()
     table = Cycle.__table__.c  # type: ignore[attr-defined]
     columns = (
@@ -170,7 +170,7 @@ def regions_named(session: Session, names: tuple[str, ...]) -> dict[str, Region]
     return {name: found[name] for name in names if name in found}
 
 
-def _visible(actor: Actor) -> ColumnElement[bool]:
+def visible(actor: Actor) -> ColumnElement[bool]:
     """Cycles of the own regions, of regions above them, and of the whole tree."""
     paths = actor.region_paths(*READERS)
     if "/" in paths:

@@ -1,7 +1,8 @@
 """The road of a cycle: each room says how far its station is, what blocks it and who can act.
 
 Rooms above this one hand in their stations as ``web.work`` takes work items: a function from the
-reading session, the actor and the cycle to a ``Station``, appended to ``STATIONS`` on import.
+reading session, the actor and the cycle to a ``Station``, appended to ``STATIONS`` on import; None
+where the plan of the cycle has no such station.
 """
 
 from collections.abc import Callable
@@ -27,7 +28,8 @@ class Reached(StrEnum):
 class Station:
     """One station as the page shows it, in the language of the request.
 
-    ``order``: cases 10, plan 20, freeze 30, draw 40, panel 50, review 60, settle 70, report 80.
+    ``order``: cases 10, plan 20, freeze 30, draw 40, panel 50, review 60, settle 70,
+    combine 75, report 80.
     ``note`` says what is done or missing and who can act; ``url`` leads to the room; ``button`` is
     the label of the one act that comes next, with ``act_url`` (``url`` when left out).
     """
@@ -41,15 +43,14 @@ class Station:
     act_url: str = ""
 
 
-Facts = Callable[[Session, Actor, Cycle], Station]
+Facts = Callable[[Session, Actor, Cycle], Station | None]
 STATIONS: list[Facts] = []
 
 
 def road(session: Session, actor: Actor, cycle: Cycle) -> list[Station]:
     """Every station in order; what comes after an unfinished one and has not begun only waits."""
-    found = sorted(
-        (facts(session, actor, cycle) for facts in STATIONS), key=lambda station: station.order
-    )
+    given = (facts(session, actor, cycle) for facts in STATIONS)
+    found = sorted((one for one in given if one is not None), key=lambda station: station.order)
     shown: list[Station] = []
     for station in found:
         waiting = any(each.state is not Reached.DONE for each in shown)

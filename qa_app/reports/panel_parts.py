@@ -22,6 +22,7 @@ WHY: dict[str, str] = {
     "no_answers": N_("无人作答"),
     "no_points": N_("无总分"),
     "no_reviews": N_("尚无评审"),
+    "too_few_pairs": N_("件数太少，不计算"),
     "not_connected": N_("专家未相连"),
 }
 NO_WHY = N_("无法计算")

@@ -9,13 +9,19 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlmodel import Session, col
 
 from qa_app.core.grades import Grade
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import plan_of
 from qa_app.cycles.rules.plan import SourceName
+from qa_app.followups.models import Followup
+from qa_app.followups.rules.states import FollowupState
+from qa_app.observations.models import Hearing, Observation
+from qa_app.observations.queries.results import SETTLED as DISCUSSED
+from qa_app.opinions.models import Opinion
+from qa_app.opinions.rules.states import OpinionState
 from qa_app.reviews.models import Divergence, Review, ReviewState, Settlement
 from qa_app.reviews.queries.results import FileResult, file_results
 from qa_app.reviews.queries.settling import Rubric, cut_offs_of
@@ -61,20 +67,28 @@ def due_grades(
 
 def _counting(session: Session, cycle: Cycle, case_ids: Collection[int] | None) -> Iterable[Any]:
     """The grades that count, of standing cases nobody is still to decide on."""
+    columns: list[Any] = [
+        Settlement.case_id, Settlement.version, Settlement.method, Settlement.grade,
+        Settlement.points, Settlement.steps,
+    ]  # fmt: skip
+    statement = _standing(cycle, *columns).order_by(col(Settlement.case_id))
+    if case_ids is not None:
+        statement = statement.where(col(Settlement.case_id).in_(case_ids))
+    return session.execute(statement).all()
+
+
+def _standing(cycle: Cycle, *columns: Any) -> Select[Any]:
     waits = exists().where(
         col(Divergence.cycle_id) == col(Settlement.cycle_id),
         col(Divergence.case_id) == col(Settlement.case_id),
     )
-    statement = (
-        select(
-            Settlement.case_id, Settlement.version, Settlement.method, Settlement.grade,
-            Settlement.points, Settlement.steps,
-        )  # type: ignore[call-overload]
-        .join(
-            SampleCase,
-            (col(SampleCase.cycle_id) == col(Settlement.cycle_id))
-            & (col(SampleCase.case_id) == col(Settlement.case_id)),
-        )
+    of_sample = (col(SampleCase.cycle_id) == col(Settlement.cycle_id)) & (
+        col(SampleCase.case_id) == col(Settlement.case_id)
+    )
+    return (
+        select(*columns)
+        .select_from(Settlement)
+        .join(SampleCase, of_sample)
         .where(
             col(Settlement.cycle_id) == cycle.id,
             col(Settlement.counts),
@@ -82,11 +96,7 @@ def _counting(session: Session, cycle: Cycle, case_ids: Collection[int] | None) 
             col(SampleCase.status) != SampleStatus.REPLACED,
             ~waits,
         )
-        .order_by(col(Settlement.case_id))
-    )  # fmt: skip
-    if case_ids is not None:
-        statement = statement.where(col(Settlement.case_id).in_(case_ids))
-    return session.execute(statement).all()
+    )
 
 
 def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
@@ -163,3 +173,56 @@ def _cut_offs(
     rubrics: dict[int, Rubric] = {row[0]: (row[1], row[2]) for row in session.execute(statement)}
     known = {rubric: cut_offs_of(session, rubric) for rubric in set(rubrics.values())}
     return {case_id: known[rubric] for case_id, rubric in rubrics.items()}
+
+
+def due_count(session: Session, cycle: Cycle) -> int:
+    """About how many grades are due, in one statement: for the road and the work list.
+
+    A source counts that came after the grade, or that a grade by the file alone leaves out; what
+    was taken back or changed without a new time shows only in ``due_grades``.
+    """
+    if not plan_of(cycle).sources.combines:
+        return 0
+    statement = _standing(cycle, func.count(col(Settlement.id)))
+    return session.execute(statement.where(or_(*_came_after()))).scalar_one()
+
+
+def _came_after() -> list[ColumnElement[bool]]:
+    """For each other source: it says something of the case that the grade does not know."""
+
+    def later(at: Any) -> ColumnElement[bool]:
+        return or_(col(Settlement.method) != COMBINED, at > col(Settlement.settled_at))
+
+    def of_case(table: Any) -> ColumnElement[bool]:
+        return and_(
+            col(table.case_id) == col(Settlement.case_id),
+            col(table.cycle_id) == col(Settlement.cycle_id),
+        )
+
+    heard = and_(
+        col(Observation.cycle_id) == col(Settlement.cycle_id),
+        col(Hearing.case_id) == col(Settlement.case_id),
+        col(Observation.state).in_(DISCUSSED),
+        col(Observation.grade).is_not(None),
+        later(col(Observation.discussed_at)),
+    )
+    has_points = col(Scoresheet.points).is_not(None)
+    return [
+        exists()
+        .select_from(Observation)
+        .where(heard, col(Hearing.id) == col(Observation.hearing_id)),
+        exists().where(
+            of_case(Followup),
+            col(Followup.state) == FollowupState.DONE,
+            col(Scoresheet.id) == col(Followup.scoresheet_id),
+            has_points,
+            later(col(Followup.done_at)),
+        ),
+        exists().where(
+            of_case(Opinion),
+            col(Opinion.state) == OpinionState.RECEIVED,
+            col(Scoresheet.id) == col(Opinion.scoresheet_id),
+            has_points,
+            later(col(Opinion.received_at)),
+        ),
+    ]

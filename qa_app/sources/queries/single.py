@@ -1,0 +1,39 @@
+"""One case with its sources: the cycles that drew it, and what combining would make of it."""
+
+from sqlmodel import Session, col, select
+
+from qa_app.cases.models import Case
+from qa_app.core.roles import Actor
+from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.queries import visible
+from qa_app.reviews.queries.results import result_of
+from qa_app.sampling.models import SampleCase, SampleStatus
+from qa_app.scoresheets.rules.results import SourceResult
+from qa_app.sources.queries.lists import in_sight_of
+
+
+def files_of_case(
+    session: Session, actor: Actor, case: Case
+) -> list[tuple[str, str, SourceResult | None]]:
+    """Name and title of each cycle that drew the case, and its file's grade (None: not settled).
+
+    Nothing when the actor is tied to the case.
+    """
+    statement = (
+        select(Cycle)
+        .join(SampleCase, col(SampleCase.cycle_id) == col(Cycle.id))
+        .join(Case, col(Case.id) == col(SampleCase.case_id))
+        .where(
+            col(SampleCase.case_id) == case.id,
+            col(SampleCase.status) != SampleStatus.REPLACED,
+            col(Cycle.state).in_((CycleState.DRAWN, CycleState.CLOSED)),
+            visible(actor),
+            *in_sight_of(session, actor),
+        )
+        .order_by(col(Cycle.created_at).desc())
+    )
+    key = case.id or 0
+    return [
+        (cycle.name, cycle.title or cycle.name, result_of(session, cycle.id or 0, [key]).get(key))
+        for cycle in session.exec(statement)
+    ]
