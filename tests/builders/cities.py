@@ -30,6 +30,11 @@ from qa_app.files.models import DocumentPage, Upload, UploadState
 from qa_app.files.store.objects import Store, store_for
 from qa_app.jobs.models import Job, JobState
 from qa_app.notices.models import Notice, Wanted
+from qa_app.observations.models import Observation
+from qa_app.observations.rules.states import ObservationState
+from qa_app.observations.services.discussing import Agreed, Feedback, agree, feed_back
+from qa_app.observations.services.observing import sign_in
+from qa_app.observations.services.seating import give_seat
 from qa_app.panel.models import Assignment, Expert
 from qa_app.panel.rules.duty import Span
 from qa_app.panel.rules.facts import TieKind
@@ -48,6 +53,14 @@ from tests.builders.cases import make_aided_person, make_case, make_firm, make_l
 from tests.builders.deciding import rate_first_round, rate_on_screen
 from tests.builders.files import make_document
 from tests.builders.meetings import called_meeting, free_experts
+from tests.builders.observations import (
+    AFTER,
+    AT_COURT,
+    hand_in,
+    make_hearing,
+    make_observation,
+    observed_cycle,
+)
 from tests.builders.panel import drawn_cycle, make_expert, region_at
 from tests.builders.register import NOW, make_account, make_agency
 
@@ -86,6 +99,7 @@ def make_city(session: Session, settings: Settings, code: str) -> City:
     _meeting(session, city, settings.home)
     _calibration(session, city)
     _duty(session, city)
+    _observations(session, city)
     for who, account in city.accounts.items():
         _papers(session, settings, city, who, account)
     session.exec(update(Expert).values(active=True))
@@ -292,6 +306,55 @@ def _duty(session: Session, city: City) -> None:
     city.of["tie", COMMON] = declare_tie(
         session, actor=chair, expert_id=expert_id, tie=tie, reason="曾任职", now=NOW
     ).id
+
+
+def _observations(session: Session, city: City) -> None:
+    """Hearings the two experts observe: one to be scored, one discussed, some fed back."""
+    cycle = observed_cycle(session)
+    cycle.region_id = city.region.id
+    pair = city.experts[:2]
+    own = make_lawyer(session, f"{city.name}承办", firm=make_firm(session, f"{city.name}承办所"))
+    own.account_id = city.accounts[Role.LAWYER].id
+    neighbours = make_hearing(session, agency=city.neighbour)
+    places = {
+        "open": make_hearing(session, agency=city.agency),
+        "waits": make_hearing(session, agency=city.agency),
+        "all in": make_hearing(session, agency=city.agency),
+        "released": make_hearing(session, agency=city.agency, lawyer=own),
+        "next door": neighbours,
+    }
+    found = {}
+    for name, hearing in places.items():
+        observation = make_observation(session, cycle, hearing)
+        seats = [give_seat(session, observation.id or 0, one.id or 0, NOW) for one in pair]
+        observation.state = ObservationState.STAFFED
+        session.flush()
+        found[name] = observation
+        if name == "open":
+            for who, seat in zip((Role.EXPERT, OTHER), seats, strict=True):
+                actor = city.actor(session, who)
+                sign_in(session, actor=actor, seat=seat.public_id, now=AT_COURT)
+                city.of["observer seat", who] = seat.public_id
+            city.of["observer seat", COMMON] = seats[0].public_id
+            continue
+        for seat in seats[:1] if name == "waits" else seats:
+            hand_in(session, seat)
+        if name in ("released", "next door"):
+            _release(session, city, observation)
+    city.of["hearing", COMMON] = places["open"].public_id
+    city.of["hearing", NEIGHBOUR] = neighbours.public_id
+    city.of["observation", COMMON] = found["open"].public_id
+    city.of["discussed", COMMON] = found["all in"].public_id
+    city.of["discussed", OTHER] = found["waits"].public_id
+    city.of["released", COMMON] = found["released"].public_id
+    city.of["released", NEIGHBOUR] = found["next door"].public_id
+
+
+def _release(session: Session, city: City, observation: Observation) -> None:
+    chair, key = city.actor(session, Role.SUPERVISOR), observation.public_id
+    agreed = Agreed("合议意见", None, "", observation.revision)
+    agree(session, actor=chair, observation=key, agreed=agreed, now=AFTER)
+    feed_back(session, actor=chair, observation=key, feedback=Feedback("反馈", "函"), now=AFTER)
 
 
 def _papers(session: Session, settings: Settings, city: City, who: str, account: Account) -> None:

@@ -15,7 +15,7 @@ from tests.builders.cities import COMMON, NEIGHBOUR, OTHER, City
 
 Arguments = dict[str, object]
 
-FIXED: dict[str, object] = {"kind": "csv", "act": "again", "number": 1}
+FIXED: dict[str, object] = {"kind": "csv", "act": "again", "number": 1, "reader": "lawyer"}
 FIXED_AT = {
     ("calibration.session_act", "act"): "show",
     ("reports.file", "kind"): "pdf",
@@ -43,6 +43,10 @@ NAMES: list[tuple[str, str, str]] = [
     ("*", "job_id", "job"),
     ("*", "tie_id", "tie"),
     ("*", "term_id", "term"),
+    ("observations.feedback*", "observation", "released"),
+    ("observations.discussion", "observation", "discussed"),
+    ("observations.*", "observation", "observation"),
+    ("observations.*", "seat", "observer seat"),
     ("*", "meeting", "meeting"),
     ("*", "item", "item"),
     ("*", "document", "document"),
@@ -82,6 +86,15 @@ FORMS: dict[str, dict[str, object]] = {
     "calibration.another": {"reason": "再给一次机会"},
     "calibration.release": {"reason": "已谈话"},
     "calibration.notes": {"notes": "记录", "revision": "1"},
+    "observations.decline": {"kind": "overload", "reason": "当天开庭"},
+    "observations.conflict": {"relation": "lawyer", "reason": "同学"},
+    "observations.save": {"revision": "1", "changed": "comment", "comment": "x"},
+    "observations.desk": {"revision": "1", "comment": "x"},
+    "observations.discussion": {"text": "合议意见", "grade": "", "revision": "1"},
+    "observations.seat_expert": {"expert": "1"},
+    "observations.take_back": {"reason": "改由他人"},
+    "observations.missed": {"reason": "不公开审理"},
+    "observations.feed_back": {"to_lawyer": "反馈意见"},
     "panel.withdraw": {"reason": "收回"},
     "panel.enter_leave": {"starts_on": "2027-02-01", "ends_on": "2027-02-03"},
     "panel.enter_term": {"starts_on": "2027-02-01", "ends_on": "2027-02-03"},

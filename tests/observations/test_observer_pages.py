@@ -203,7 +203,7 @@ def test_one_observation_explains_who_cannot_go(app, client_as):
     assert "需要 1 人，已安排 1 人" in page
     with transaction() as session:
         seat = session.exec(select(ObserverSeat.public_id)).one()
-    browser.post(f"/observations/{key}/seats/{seat}/end", data={"reason": "改由他人"})
+    browser.post(f"/observations/seats/{seat}/end", data={"reason": "改由他人"})
     assert "改由他人" in browser.get(f"/observations/{key}").text
     browser.post(f"/observations/{key}/missed", data={"reason": "不公开审理"})
     assert "不公开审理" in browser.get(f"/observations/{key}").text

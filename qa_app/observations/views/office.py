@@ -11,6 +11,7 @@ from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import cycle_for, may_manage, plan_of
 from qa_app.db.session import transaction
 from qa_app.observations.queries import listing as queries
+from qa_app.observations.queries.managed import managed_seat
 from qa_app.observations.queries.own import HearingFacts
 from qa_app.observations.queries.staffing import Staffing, staffing_of
 from qa_app.observations.rules.states import SEEN, ObservationState
@@ -119,10 +120,12 @@ def seat_expert(observation: str):
     return redirect(url_for("observations.observation", observation=observation))
 
 
-@bp.route("/observations/<observation>/seats/<seat>/end", methods=["POST"])
+@bp.route("/observations/seats/<seat>/end", methods=["POST"])
 @allow(Role.SUPERVISOR)
-def take_back(observation: str, seat: str):
+def take_back(seat: str):
     """Take a seat back."""
+    _, found = managed_seat(request_session(), current_actor(), seat)
+    observation = found.observation.public_id
     form = forms.TakeBackForm()
     if not form.validate_on_submit():
         flash(_("请写明撤下的原因。"), "error")
