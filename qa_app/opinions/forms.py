@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from qa_app.core.words import N_
@@ -39,8 +40,8 @@ class AskManyForm(FlaskForm):
         _l("交付方式"),
         [InputRequired()],
         choices=[
-            (Handing.LINKS.value, _l("链接清单（CSV 文件），用于电子邮件或者公文交换")),
-            (Handing.FORMS.value, _l("印有二维码的征询意见表（PDF 文件），每件一页")),
+            SelectChoice(Handing.LINKS.value, _l("链接清单（CSV 文件），用于电子邮件或者公文交换")),
+            SelectChoice(Handing.FORMS.value, _l("印有二维码的征询意见表（PDF 文件），每件一页")),
         ],
         default=Handing.LINKS.value,
     )
@@ -61,8 +62,8 @@ class AskOneForm(FlaskForm):
 
     def offer(self) -> "AskOneForm":
         """Name the bodies in the language of the page."""
-        named = [(body.value, gettext(label)) for body, label in BODY_LABELS.items()]
-        self.body.choices = [(BY_RULE, gettext(N_("按征询规则"))), *named]
+        named = [SelectChoice(body.value, gettext(label)) for body, label in BODY_LABELS.items()]
+        self.body.choices = [SelectChoice(BY_RULE, gettext(N_("按征询规则"))), *named]
         return self
 
     def wanted(self) -> Wanted:
@@ -79,7 +80,7 @@ class EntryForm(FlaskForm):
     def offer(self) -> "EntryForm":
         """Name the ways in the language of the page."""
         ways = (Entry.FORM, Entry.STAFF)
-        self.entry.choices = [(way.value, gettext(ENTRY_LABELS[way])) for way in ways]
+        self.entry.choices = [SelectChoice(way.value, gettext(ENTRY_LABELS[way])) for way in ways]
         return self
 
 

@@ -15,6 +15,7 @@ REPORT_READERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 
 CASE_READERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY_STAFF})
 FILE_READERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF, Role.EXPERT})
+HEARING_WRITERS = frozenset({Role.SUPERVISOR, Role.AGENCY_STAFF})
 CASE_WRITERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF})
 CALLERS = frozenset({Role.SUPERVISOR, Role.AGENCY_STAFF})
 LEAD_READERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
@@ -218,6 +219,24 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "observations.device_changes": EXPERTS,
     "observations.device_photos": EXPERTS,
     "observations.device_photo": EXPERTS | SUPERVISORS,
+    "observations.hearings": CASE_READERS,
+    "observations.hearings_export": CASE_READERS,
+    "observations.hearing": CASE_READERS,
+    "observations.hearing_new": HEARING_WRITERS,
+    "observations.hearing_edit": HEARING_WRITERS,
+    "observations.hearing_cancel": HEARING_WRITERS,
+    "observations.hearings_held": HEARING_WRITERS,
+    "observations.hearing_name": SUPERVISORS,
+    "observations.hearings_upload": HEARING_WRITERS,
+    "observations.hearings_preview": HEARING_WRITERS,
+    "observations.hearings_rejects": HEARING_WRITERS,
+    "observations.quota": READERS_OF_CYCLES,
+    "observations.quota_export": READERS_OF_CYCLES,
+    "observations.round_freeze": SUPERVISORS,
+    "observations.round_ceremony": SUPERVISORS,
+    "observations.rounds_public": ANYONE,
+    "observations.round_frame": ANYONE,
+    "observations.round_sample": ANYONE,
     "observations.mine": EXPERTS,
     "observations.seat": EXPERTS,
     "observations.sign_in": EXPERTS,
