@@ -61,6 +61,11 @@ def cases_to_ask(session: Session, actor: Actor, cycle_id: int, agency: str = ""
     ]
 
 
+def is_agency(session: Session, agency: str) -> bool:
+    """Whether there is an agency with this code or name."""
+    return session.execute(select(Agency.id).where(of_agency(agency)).limit(1)).first() is not None
+
+
 def of_agency(agency: str) -> ColumnElement[bool]:
     """The agency with this code or name; all of them for an empty text."""
     if not agency:
