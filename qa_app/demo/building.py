@@ -23,13 +23,15 @@ from qa_app.demo import (
     deciding,
     duty,
     half_way,
+    hearings,
     marker,
     people,
     registers,
+    sources,
 )
 from qa_app.demo.exports import ExportFile
 from qa_app.demo.reviewing import Simulation
-from qa_app.demo.rules import scenario
+from qa_app.demo.rules import courts, scenario
 from qa_app.demo.rules.answers import quality_of
 from qa_app.demo.rules.caseload import Period, cases
 from qa_app.demo.rules.cases import Case
@@ -114,6 +116,10 @@ class _Building:
         self._experts()
         done = cycles.run_to_the_end(office, story.finished)
         counts = deciding.hold_meeting(office, story.finished)
+        if story.followed_up < story.calibrated:
+            counts |= sources.look_back(office, story)
+        calendar = self._calendar()
+        counts |= sources.observe(office, story, calendar)
         counts |= calibrating.calibrate(office, self.order.settings, story)
         imported += [self._import(*year) for year in story.years[1:]]
         duty.keep_office(self.actor, story.half_way)
@@ -122,12 +128,15 @@ class _Building:
         deciding.call_next(office, story.half_way)
         duty.each_day(story.half_way, 24)
         calibrating.open_another(office, story)
+        if story.followed_up > story.calibrated:
+            counts |= sources.look_back(office, story)
         cycles.plan_only(office, story.planned)
         for late in self.late:
             now = at(story.planned.day(0), "15:00", Random(f"{self.order.seed}/late"))
             registers.leave_checked(late, actor=self.actor, settings=self.order.settings, now=now)
+        counts |= sources.look_now(office, self.order.settings, story, calendar)
         self.step("reported")
-        now = at(story.planned.day(1), "18:00", Random(f"{self.order.seed}/end"))
+        now = at(story.planned.day(28), "18:00", Random(f"{self.order.seed}/end"))
         facts = {
             "imported": [asdict(one) for one in imported],
             "finished": {"cycle": story.finished.name, **asdict(done)},
@@ -141,6 +150,18 @@ class _Building:
         with transaction() as session:
             marker.finish(session, seed=self.order.seed, facts=facts, now=now)
         return facts
+
+    def _calendar(self) -> hearings.Calendar:
+        """The hearings of two cities in the observed year and in the months to come."""
+        seed = f"{self.order.seed}/hearings"
+        year = Period(scenario.OBSERVED[0].first, scenario.OBSERVED[-1].last)
+        count = max(len(self.province.agencies), self.order.size.cases // 10)
+        later = courts.coming(self.province, count, scenario.TO_COME, Random(f"{seed}/later"))
+        cities, chance = hearings.CITIES, Random(f"{seed}/hours")
+        return hearings.Calendar(
+            courts.hearings(self.caseload, year, cities, chance),
+            courts.hearings(later, scenario.TO_COME, cities, chance),
+        )
 
     def _import(self, period: Period, first: date) -> registers.Imported:
         """One year's registers, city after city, over a few days."""

@@ -70,19 +70,25 @@ def work_days(first: date, count: int) -> list[date]:
     return list(working_days(first, count))
 
 
-def _create(office: Office, story: CycleStory, chance: Random) -> None:
+def plan_early(office: Office, story: CycleStory, day: date) -> None:
+    """A cycle that is planned long before its cases are closed, because it observes hearings."""
+    _create(office, story, Random(f"{story.seed}/planned"), day)
+
+
+def _create(office: Office, story: CycleStory, chance: Random, day: date | None = None) -> None:
     path = office.folder / "plans" / f"{story.name}.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(story.plan, encoding="utf-8")
     with transaction() as session:
-        now = at(story.day(0), "09:30", chance)
+        now = at(day or story.day(0), "09:30", chance)
         create_cycle(session, actor=office.actor, plan=plan_from_toml(story.plan), now=now)
 
 
 def draw(office: Office, story: CycleStory, chance: Random) -> None:
-    """Plan, freeze and draw on three days."""
+    """Plan, freeze and draw on three days; what was planned early is not planned again."""
     office.step("drawn")
-    _create(office, story, chance)
+    if story.planned_on is None:
+        _create(office, story, chance)
     with transaction() as session:
         now = at(story.day(1), "15:00", chance)
         freeze_cycle(session, actor=office.actor, name=story.name, now=now)

@@ -19,6 +19,8 @@ STEPS: dict[str, str] = {
     "calibrated": N_("练习卷、上岗测评与校准会"),
     "half_reviewed": N_("第二个评估活动评到一半"),
     "files": N_("案卷扫描、上传、检查，按归档目录整理"),
+    "observed": N_("导入开庭排期、抽取并旁听庭审"),
+    "asked": N_("回访受援人、征询办案机关意见、结案审查"),
     "reported": N_("生成报告"),
 }
 """What is being done, by the code ``building`` tells."""

@@ -70,13 +70,14 @@ class XlsxFile:
     """A spreadsheet written row by row; some columns hold dates as text, the others as dates."""
 
     def __init__(
-        self, path: Path, date_text: DateText, text_columns: frozenset[int], remark: str
-    ) -> None:
+        self, path: Path, date_text: DateText, text_columns: frozenset[int], remark: str,
+        sheet: str = "结案登记",
+    ) -> None:  # fmt: skip
         self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
         self._book.set_properties({"created": _CREATED})
         self._bold = self._book.add_format({"bold": True, "align": "center", "font_size": 14})
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
-        self._sheet: Worksheet = self._book.add_worksheet("结案登记")
+        self._sheet: Worksheet = self._book.add_worksheet(sheet)
         self._remark = remark
         self._date_text = date_text
         self._text_columns = text_columns

@@ -22,6 +22,13 @@ SET_UP: Final = date(2025, 6, 23)
 SECOND_CITY: Final = f"{CITIES[1][0]}市"
 MOMENT: Final = timedelta(minutes=1, seconds=40)
 """What one act takes of people at work on a screen."""
+OBSERVED: Final = (
+    Period(date(2025, 10, 9), date(2025, 12, 31)),
+    Period(date(2026, 1, 19), date(2026, 5, 8)),
+)
+"""Hearings of these days are observed before the cycle they belong to is frozen."""
+FIRST_LIST, CHANGES, SECOND_LIST = date(2025, 9, 22), date(2025, 10, 27), date(2026, 1, 8)
+TO_COME: Final = Period(date(2026, 8, 31), date(2026, 12, 25))
 FILES_DUE, REVIEWS_DUE = 12, 22
 """So many days after the plan was made files and reviews are due."""
 FEW_CASES: Final = 2000
@@ -66,6 +73,8 @@ class CycleStory:
     plan: str
     seed: str = ""
     seed_source: str = ""
+    planned_on: date | None = None
+    """When it was planned, if long before it starts: it observes hearings meanwhile."""
 
     def day(self, offset: int) -> date:
         """So many days after the plan was made."""
@@ -83,6 +92,8 @@ class Story:
     planned: CycleStory
     calibrated: date
     """The day on which practice files, the qualification test and a session were held."""
+    followed_up: date
+    """The day from which the finished cycle's aided persons and deciding bodies were asked."""
     late_register: bool
     """Whether the last register comes in late and still waits for somebody's decision."""
 
@@ -112,7 +123,7 @@ minimum_cases = {cell}
 files_due = {files_due}
 reviews_due = {reviews_due}
 reminder_days = 4
-{calibration}"""
+{calibration}{sources}"""
 
 
 _CALIBRATION = """
@@ -121,6 +132,39 @@ qualification = true
 seed_share = {share}
 warn_misses = {warn}
 pause_misses = {pause}
+"""
+
+
+_COMBINED = """
+[followups]
+ratio = 0.1
+languages = ["普通话", "云泽话"]
+
+[sources]
+decides = "combined"
+weights = { file = 70, observation = 15, follow_up = 10, opinion = 5 }
+caps = [{ source = "opinion", grade = "fail", at_most = "pass" }]
+"""
+
+
+_OBSERVING = """
+[observations]
+ratio = 0.05
+from = 2025-10-09
+to = 2026-12-31
+must = ["group_case", "death_penalty", "complaint"]
+observers = 2
+"""
+
+
+_LISTENING = """
+[followups]
+ratio = 0.3
+attempts = 3
+languages = ["普通话", "云泽话"]
+
+[opinions]
+link_days = 45
 """
 
 
@@ -138,6 +182,7 @@ def _plan(name: str, title: str, period: Period, start: date, **other: object) -
         "panel": "",
         "rubrics": _CIVIL + _CRIMINAL,
         "calibration": "",
+        "sources": "",
         "files_due": start + timedelta(days=FILES_DUE),
         "reviews_due": start + timedelta(days=REVIEWS_DUE),
         **other,
@@ -152,10 +197,12 @@ def _calibration(cases: int) -> str:
     return _CALIBRATION.format(share="0.12", warn=2, pause=3)
 
 
-def _story(name: str, start: date, plan: str, seed: str) -> CycleStory:
+def _story(
+    name: str, start: date, plan: str, seed: str, planned_on: date | None = None
+) -> CycleStory:
     drawn = start + timedelta(days=3)
     source = f"{drawn.year}年{drawn.month}月{drawn.day}日云泽省公证处现场摇号（虚构）"
-    return CycleStory(name, start, plan, f"{drawn} {seed}", source)
+    return CycleStory(name, start, plan, f"{drawn} {seed}", source, planned_on)
 
 
 def default_story(cases: int = 6000) -> Story:
@@ -169,17 +216,27 @@ def default_story(cases: int = 6000) -> Story:
         finished=_story(
             "2025",
             begun,
-            _plan("2025", "2025 年度案件质量同行评估", first, begun, cell=5),
+            _plan("2025", "2025 年度案件质量同行评估", first, begun, cell=5, sources=_COMBINED),
             "07 11 16 22 29 31 08",
         ),
         half_way=_story(
             "2026",
             again,
-            _plan("2026", "2026 年度案件质量同行评估", second, again, cell=5, calibration=seeds),
+            _plan(
+                "2026",
+                "2026 年度案件质量同行评估",
+                second,
+                again,
+                cell=5,
+                calibration=seeds,
+                sources=_OBSERVING + _LISTENING,
+            ),
             "03 09 14 18 25 33 12",
+            planned_on=date(2025, 9, 18),
         ),
         planned=_special(date(2026, 8, 3)),
         calibrated=date(2026, 5, 18),
+        followed_up=date(2025, 9, 1),
         late_register=True,
     )
 
@@ -197,6 +254,7 @@ def province_story(cases: int = 98_000) -> Story:
         scope=f"regions = [{cities}]\n",
         ratio="0.05",
         calibration=_calibration(0),
+        sources=_LISTENING,
     )
     return Story(
         period=year,
@@ -204,12 +262,13 @@ def province_story(cases: int = 98_000) -> Story:
         finished=_story(
             "2026",
             begun,
-            _plan("2026", "2026 年度案件质量同行评估", year, begun),
+            _plan("2026", "2026 年度案件质量同行评估", year, begun, sources=_COMBINED),
             "03 09 14 18 25 33 12",
         ),
         half_way=_story("2026-recheck", start, again, "02 05 17 21 28 30 06"),
-        planned=_special(date(2026, 10, 8)),
+        planned=_special(date(2026, 10, 19)),
         calibrated=date(2026, 8, 25),
+        followed_up=date(2026, 9, 29),
         late_register=False,
     )
 
