@@ -16,8 +16,6 @@ MESSAGES: dict[str, str] = {
     ),
     "no_correction_pending": N_("这件案件没有等待办理的补正要求。"),
     "correction_due_day_passed": N_("补正期限不能早于今天。请改为今天或以后的日期。"),
-    "nothing_to_send_back": N_("所选案件没有可以退回补正的问题。"),
-    "closing_checklist_locked": N_("结案审查表已经提交。需要修改时请重新填写。"),
     "timeline_not_readable": N_("文件不存在或不是 UTF-8 文本，无法读取。"),
     "timeline_not_toml": N_("不是有效的 TOML 文件。"),
     "timeline_empty": N_("文件里没有任何规则。"),
@@ -107,7 +105,6 @@ FOUND: dict[str, str] = {
 }
 """Sentences of findings by code; days and codes are written out before they are filled in."""
 UNCERTAIN = N_("期限涉及的年份没有录入节假日安排，只按周末推算")
-GONE_DOCUMENT = N_("（已移除）")
 
 NOTICE_KINDS: dict[str, Kind] = {
     "closing_asked": Kind(

@@ -72,7 +72,7 @@ def test_one_thing_wrong_with_a_rule_is_named_with_its_place(old, new, code, whe
 
 def test_all_problems_of_a_file_come_at_once():
     broken = RULE.replace("days = 3", "days = true").replace('"fault"', '"grade"')
-    _, problems = read_timeline(broken + RULE.replace("zh =", "chinese ="))
+    _, problems = read_timeline(broken + RULE.replace("\nzh =", "\nchinese ="))
     assert {(each.code, each.column) for each in problems} == {
         ("timeline_bad_value", "interval[1].days"),
         ("timeline_bad_value", "interval[1].severity"),
