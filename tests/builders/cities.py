@@ -23,6 +23,7 @@ from qa_app.calibration.services.attempts import begin_practice
 from qa_app.calibration.services.seeding import place_seeds
 from qa_app.calibration.services.sessions import NewSession, begin_rating, open_session
 from qa_app.cases.models import Case, CaseImport, ImportState
+from qa_app.closing.services.checking import check_cases
 from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM, Actor, Role
 from qa_app.cycles.models import Cycle
@@ -50,6 +51,7 @@ from qa_app.reviews.services.settling import settle_cycle
 from qa_app.settings import Settings
 from tests.builders.calibration import model_file, review_seat
 from tests.builders.cases import make_aided_person, make_case, make_firm, make_lawyer
+from tests.builders.closing import BOOK, findings
 from tests.builders.deciding import rate_first_round, rate_on_screen
 from tests.builders.files import make_document
 from tests.builders.meetings import called_meeting, free_experts
@@ -139,6 +141,7 @@ def _cases(session: Session, city: City, settings: Settings) -> list[Case]:
         city.of["case", owner] = case.id
         city.of["case token", owner] = f"case-{case.id}"
         city.of["document", owner], city.of["page", owner] = _file(session, store, case)
+        city.of["finding", owner] = _finding(session, case)
     _file(session, store, cases[1])
     return cases
 
@@ -147,6 +150,12 @@ def _file(session: Session, store: Store, case: Case) -> tuple[str, str]:
     document = make_document(session, store, case, pages=["mandate words", "more"], title="委托书")
     page = select(DocumentPage.public_id).where(DocumentPage.document_id == document.id)
     return document.public_id, session.exec(page).first() or ""
+
+
+def _finding(session: Session, case: Case) -> str:
+    """Something a closing check found: the case has no date but that of closing."""
+    check_cases(session, actor=SYSTEM, book=BOOK, case_ids=[case.id or 0], now=NOW)
+    return findings(session, case)["accepted_needed"].public_id
 
 
 def _seat(session: Session, cycle: Cycle, case: Case, expert: Expert, place: int) -> Assignment:
