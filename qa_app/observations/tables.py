@@ -3,21 +3,21 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, Final
-
-import xlsxwriter
 
 from qa_app.cases.rules.fields import FLAGS
 from qa_app.cases.rules.fields import LABELS as CASE_LABELS
 from qa_app.cases.rules.flags import FLAG_OF
 from qa_app.cases.services.exports import harmless
 from qa_app.core.case_types import STAGE_LABELS, TYPE_LABELS
+from qa_app.core.grades import LABELS as GRADE_LABELS
 from qa_app.core.words import N_
 from qa_app.observations.messages import HEARING_STATES
+from qa_app.observations.queries.chosen import ObservationRow
 from qa_app.observations.queries.quota import AgencyQuota
 from qa_app.observations.rules.columns import LABELS, HearingField
 from qa_app.observations.rules.moments import moment_of
+from qa_app.observations.wording import PICK_LABELS, STATE_LABELS
 
 Translate = Callable[[str], str]
 KEY_LABEL: Final = N_("庭审标识")
@@ -57,7 +57,7 @@ def hearing_texts(row: Any, translate: Translate) -> list[str]:
     ]
 
 
-def quota_texts(each: AgencyQuota) -> list[str]:
+def quota_texts(each: AgencyQuota) -> list[str | int]:
     """One agency's quota as texts, in the order of ``QUOTA_LABELS``."""
     line, counts = each.line, each.line.counts
     numbers = (
@@ -65,7 +65,7 @@ def quota_texts(each: AgencyQuota) -> list[str]:
         *(line.owed, line.next_draw, counts.must, counts.must_seen, counts.named),
         counts.named_seen,
     )
-    return [each.agency, each.region, *map(str, numbers)]
+    return [each.agency, each.region, *numbers]
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
@@ -80,27 +80,29 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[
         buffer.truncate()
 
 
-def write_table(
-    target: Path, title: str, header: Sequence[str], rows: Iterable[Sequence[str]]
-) -> int:
-    """Write .csv or .xlsx by the name's ending; the number of rows."""
-    count = 0
+OBSERVATION_LABELS: Final = (
+    *(
+        KEY_LABEL,
+        N_("案件编号"),
+        N_("法律援助机构"),
+        N_("开庭时间"),
+        N_("审理法院"),
+        N_("案件类型"),
+    ),
+    *(N_("为什么旁听"), N_("规则或理由"), N_("轮次"), N_("状态"), N_("未能旁听的原因")),
+    *(N_("旁听人员"), N_("已提交"), N_("合议等级"), N_("得分")),
+)
 
-    def counted() -> Iterator[Sequence[str]]:
-        nonlocal count
-        for row in rows:
-            count += 1
-            yield row
 
-    if target.suffix.lower() == ".csv":
-        with target.open("wb") as file:
-            file.writelines(csv_lines(header, counted()))
-        return count
-    with xlsxwriter.Workbook(str(target), {"constant_memory": True}) as book:
-        sheet = book.add_worksheet(title)
-        sheet.freeze_panes(1, 1)
-        for line, row in enumerate((header, *counted())):
-            for column, text in enumerate(row):
-                if text:
-                    sheet.write_string(line, column, text)
-    return count
+def observation_texts(row: ObservationRow, translate: Translate) -> list[str | int | None]:
+    """One observation in the order of ``OBSERVATION_LABELS``; nobody's name but the agency's."""
+    moment = moment_of(row.starts_at)
+    clock = f" {moment.at:%H:%M}" if moment.at else ""
+    points = None if row.points is None else f"{row.points // 100}.{row.points % 100:02d}"
+    return [
+        *(row.hearing_key, row.case_number, row.agency, f"{moment.day.isoformat()}{clock}"),
+        *(row.court, translate(TYPE_LABELS[row.type]), translate(PICK_LABELS[row.pick])),
+        *(row.rule, row.round, translate(STATE_LABELS[row.state]), row.missed_reason),
+        *(row.seats, row.submitted, translate(GRADE_LABELS[row.grade]) if row.grade else ""),
+        points,
+    ]

@@ -21,7 +21,8 @@ def command(database, database_url, tmp_path, monkeypatch, capsys):
         db.engine().dispose()
         capsys.readouterr()
         code = main.run(list(arguments))
-        answer = json.loads(capsys.readouterr().out)
+        told = capsys.readouterr().out
+        answer = json.loads(told) if told else {}
         db.engine().dispose()
         return code, answer
 

@@ -1,8 +1,7 @@
 """The hearing calendar: list with export, one hearing, and the acts on it."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from io import BytesIO
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 
@@ -23,10 +22,10 @@ from qa_app.observations.queries.calendar import READERS, WRITERS
 from qa_app.observations.rules.states import HearingState
 from qa_app.observations.services import calendar as services
 from qa_app.observations.services.choosing import name_hearing
-from qa_app.observations.tables import csv_lines, hearing_header, hearing_texts, write_table
+from qa_app.observations.tables import csv_lines, hearing_header, hearing_texts
 from qa_app.observations.views.blueprint import bp
-from qa_app.observations.views.imports import XLSX
 from qa_app.observations.views.shown import shown_moves
+from qa_app.panel.tables import MIME_TYPES, table_bytes
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request, translator
@@ -55,7 +54,7 @@ def hearings() -> str:
 @allow(*READERS)
 def hearings_export(kind: str) -> Response:
     """The same list as a file: every page of it."""
-    if kind not in ("csv", "xlsx"):
+    if kind not in MIME_TYPES:
         raise NotFound
     wanted, actor = forms.filter_of(request.args), current_actor()
     translate = translator(language_of_request())
@@ -69,12 +68,11 @@ def hearings_export(kind: str) -> Response:
 
         headers = {"Content-Disposition": "attachment; filename=hearings.csv"}
         return Response(stream(), mimetype="text/csv", headers=headers)
-    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
-        rows = queries.export_rows(request_session(), actor, wanted)
-        texts = (hearing_texts(row, translate) for row in rows)
-        write_table(Path(file.name), _("庭审"), header, texts)
-        opened = Path(file.name).open("rb")  # noqa: SIM115 - closed with the response
-    return send_file(opened, XLSX, as_attachment=True, download_name="hearings.xlsx")
+    rows = queries.export_rows(request_session(), actor, wanted)
+    content = table_bytes(kind, header, (hearing_texts(row, translate) for row in rows))
+    return send_file(
+        BytesIO(content), MIME_TYPES[kind], as_attachment=True, download_name=f"hearings.{kind}"
+    )
 
 
 @bp.route("/hearings/new", methods=["GET", "POST"])

@@ -18,13 +18,13 @@ from qa_app.observations.rules.columns import HEADERS
 from qa_app.observations.services.importing import HearingOrder, HearingsImported
 from qa_app.observations.views.blueprint import bp
 from qa_app.panel.services.lists import drop_list, keep_list, kept_list
+from qa_app.panel.tables import MIME_TYPES
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request, translator
 from qa_app.web.requests import current_actor, settings
 
 SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.route("/hearings/import", methods=["GET", "POST"])
@@ -81,7 +81,7 @@ def hearings_rejects(token: str):
             translator(language_of_request()), problem_line,
         )  # fmt: skip
         opened = target.open("rb")
-    return send_file(opened, XLSX, as_attachment=True, download_name="rejects.xlsx")
+    return send_file(opened, MIME_TYPES["xlsx"], as_attachment=True, download_name="rejects.xlsx")
 
 
 def _went_in(found: HearingsImported, order: HearingOrder) -> bool:

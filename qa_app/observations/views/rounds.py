@@ -1,7 +1,6 @@
 """Pages of a cycle's observation: quotas, freezing and drawing a round, what is public of it."""
 
-import tempfile
-from pathlib import Path
+from io import BytesIO
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 
@@ -20,8 +19,9 @@ from qa_app.observations.queries.period import period_of
 from qa_app.observations.rules.rounds import why_not_freeze
 from qa_app.observations.rules.states import RoundState
 from qa_app.observations.services.rounds import draw_round, freeze_round
-from qa_app.observations.tables import QUOTA_LABELS, quota_texts, write_table
+from qa_app.observations.tables import QUOTA_LABELS, quota_texts
 from qa_app.observations.views.blueprint import bp
+from qa_app.panel.tables import MIME_TYPES, table_bytes
 from qa_app.sampling.forms import SeedForm
 from qa_app.web.audience import allow, allow_anyone
 from qa_app.web.i18n import gettext as _
@@ -56,18 +56,18 @@ def quota(name: str) -> str:
 @allow(*cycles.READERS)
 def quota_export(name: str, kind: str) -> Response:
     """The quotas of all agencies as a file."""
-    if kind not in ("csv", "xlsx"):
+    if kind not in MIME_TYPES:
         raise NotFound
     session, actor = request_session(), current_actor()
     cycle = cycles.cycle_for(session, actor, name)
     translate = translator(language_of_request())
     rows = quotas.agency_quotas(session, actor, cycle, clock.now())
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / f"quota.{kind}"
-        header = [translate(label) for label in QUOTA_LABELS]
-        write_table(target, _("旁听比例"), header, map(quota_texts, rows))
-        opened = target.open("rb")
-    return send_file(opened, as_attachment=True, download_name=f"quota-{name}.{kind}")
+    header = [translate(label) for label in QUOTA_LABELS]
+    content = table_bytes(kind, header, map(quota_texts, rows))
+    return send_file(
+        BytesIO(content), MIME_TYPES[kind], as_attachment=True,
+        download_name=f"quota-{name}.{kind}",
+    )  # fmt: skip
 
 
 @bp.route("/cycles/<name>/observations/freeze", methods=["GET", "POST"])
