@@ -118,21 +118,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("followup", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_followup_agency_id_next_on_id", ["agency_id", "next_on", "id"], unique=False
+            "ix_followup_agency_id_next_on", ["agency_id", "next_on"], unique=False
         )
         batch_op.create_index("ix_followup_case_id", ["case_id"], unique=False)
         batch_op.create_index(
-            "ix_followup_cycle_id_next_on_id", ["cycle_id", "next_on", "id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_followup_cycle_id_state_outcome", ["cycle_id", "state", "outcome"], unique=False
-        )
-        batch_op.create_index("ix_followup_held_by", ["held_by"], unique=False)
-        batch_op.create_index(
-            "ix_followup_region_id_language_state_next_on",
-            ["region_id", "language", "state", "next_on"],
+            "ix_followup_cycle_id_language_next_on",
+            ["cycle_id", "language", "next_on"],
             unique=False,
         )
+        batch_op.create_index("ix_followup_cycle_id_next_on", ["cycle_id", "next_on"], unique=False)
+        batch_op.create_index(
+            "ix_followup_cycle_id_region_id_language_next_on",
+            ["cycle_id", "region_id", "language", "next_on"],
+            unique=False,
+        )
+        batch_op.create_index("ix_followup_cycle_id_state", ["cycle_id", "state"], unique=False)
+        batch_op.create_index("ix_followup_held_by", ["held_by"], unique=False)
 
     op.create_table(
         "contact_attempt",
@@ -251,12 +252,13 @@ def downgrade() -> None:
     op.drop_table("lead")
     op.drop_table("contact_attempt")
     with op.batch_alter_table("followup", schema=None) as batch_op:
-        batch_op.drop_index("ix_followup_agency_id_next_on_id")
+        batch_op.drop_index("ix_followup_agency_id_next_on")
         batch_op.drop_index("ix_followup_case_id")
-        batch_op.drop_index("ix_followup_cycle_id_next_on_id")
-        batch_op.drop_index("ix_followup_cycle_id_state_outcome")
+        batch_op.drop_index("ix_followup_cycle_id_language_next_on")
+        batch_op.drop_index("ix_followup_cycle_id_next_on")
+        batch_op.drop_index("ix_followup_cycle_id_region_id_language_next_on")
+        batch_op.drop_index("ix_followup_cycle_id_state")
         batch_op.drop_index("ix_followup_held_by")
-        batch_op.drop_index("ix_followup_region_id_language_state_next_on")
 
     op.drop_table("followup")
     op.drop_table("followup_stratum")

@@ -72,16 +72,17 @@ class Followup(Table, table=True):
         one_of("respondent", Respondent),
         one_of("channel", Channel),
         one_of("next_part", DayPart),
-        Index("ix_followup_cycle_id_next_on_id", "cycle_id", "next_on", "id"),
-        Index("ix_followup_agency_id_next_on_id", "agency_id", "next_on", "id"),
+        Index("ix_followup_cycle_id_next_on", "cycle_id", "next_on"),
+        Index("ix_followup_agency_id_next_on", "agency_id", "next_on"),
         Index(
-            "ix_followup_region_id_language_state_next_on",
+            "ix_followup_cycle_id_region_id_language_next_on",
+            "cycle_id",
             "region_id",
             "language",
-            "state",
             "next_on",
         ),
-        Index("ix_followup_cycle_id_state_outcome", "cycle_id", "state", "outcome"),
+        Index("ix_followup_cycle_id_language_next_on", "cycle_id", "language", "next_on"),
+        Index("ix_followup_cycle_id_state", "cycle_id", "state"),
         STRICT,
     )
 

@@ -25,6 +25,8 @@ CASES = {
     "P10": "bench_reviews",
     "P10K": "bench_killing",
     "P11": "bench_files",
+    "P14": "bench_followups",
+    "P15": "bench_surveys",
 }
 QUICK_ROUNDS, ROUNDS = 3, 5
 

@@ -88,11 +88,18 @@ class Place:
 
 
 def calls_page(session: Session, actor: Actor, wanted: CallFilter, today: date) -> Page[CallRow]:
-    """The list, due first while it is of open ones, else in the order of the draw."""
+    """The list, due first while it is of open ones, else by state in the order of the draw."""
     where = _where(session, actor, wanted, today, READERS)
     total = session.execute(select(func.count()).select_from(Followup).where(where)).scalar_one()
-    statement = _lines().where(where).limit(PAGE_SIZE).offset((wanted.page - 1) * PAGE_SIZE)
-    rows = session.execute(statement.order_by(*_order(wanted)))
+    chosen = (
+        select(Followup.id)
+        .where(where)
+        .order_by(*_order(wanted))
+        .limit(PAGE_SIZE)
+        .offset((wanted.page - 1) * PAGE_SIZE)
+    ).subquery()
+    here = _lines().join(chosen, col(Followup.id) == chosen.c.id)
+    rows = session.execute(here.order_by(*_order(wanted)))
     return Page([CallRow(*row) for row in rows], total, wanted.page)
 
 
@@ -179,7 +186,7 @@ def _lines():
 
 def _order(wanted: CallFilter):
     by_day = (col(Followup.next_on), col(Followup.id))
-    return by_day if wanted.is_open else (col(Followup.id),)
+    return by_day if wanted.is_open else (col(Followup.state), col(Followup.id))
 
 
 def _where(

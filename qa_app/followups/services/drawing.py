@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Date, Text, column, insert, select, table, type_coerce
 from sqlmodel import Session, col
 
 from qa_app.audit.services import record
@@ -32,7 +32,14 @@ from qa_app.sampling.queries.frozen import stored_frame, strata_of
 from qa_app.sampling.rules import tickets
 from qa_app.sampling.rules.public_words import MAX_SOURCE, Seed
 
-_FOLLOWUPS = Followup.__table__  # type: ignore[attr-defined]
+_PLAIN = (
+    "cycle_id", "case_id", "public_id", "case_key", "stratum", "ticket", "rank", "round",
+    "agency_id", "region_id", "type", "language", "state", "attempts", "next_on", "revision",
+)  # fmt: skip
+_FOLLOWUPS = table(
+    "followup", *(column(name) for name in _PLAIN if name != "next_on"), column("next_on", Date)
+)
+"""Without types: thousands of rows whose values are plain already."""
 _STRATA = FollowupStratum.__table__  # type: ignore[attr-defined]
 _FRAME = FrameCase.__table__.c  # type: ignore[attr-defined]
 
@@ -176,7 +183,7 @@ def _rows(
         "cycle_id": cycle.id,
         "round": _next_round(session, cycle),
         "language": languages[0] if languages else "",
-        "state": FollowupState.WAITING,
+        "state": FollowupState.WAITING.value,
         "attempts": 0,
         "next_on": working_day(now.astimezone(SHANGHAI).date()),
         "revision": 1,
@@ -207,8 +214,9 @@ def _next_round(session: Session, cycle: Cycle) -> int:
 
 def _fill_places(session: Session, cycle: Cycle, rows: list[dict[str, Any]]) -> None:
     """Agency, region and type of each case as they were when the frame was frozen."""
-    columns = (_FRAME.case_id, _FRAME.agency_id, _FRAME.region_id, _FRAME.type)
-    found = session.execute(select(*columns).where(_FRAME.cycle_id == cycle.id))
-    places = {case_id: place for case_id, *place in found}
+    kind = type_coerce(_FRAME.type, Text)
+    columns = (_FRAME.case_id, _FRAME.agency_id, _FRAME.region_id, kind)
+    found = session.execute(select(*columns).where(_FRAME.cycle_id == cycle.id)).all()
+    places = {row[0]: row for row in found}
     for row in rows:
-        row["agency_id"], row["region_id"], row["type"] = places[row["case_id"]]
+        _, row["agency_id"], row["region_id"], row["type"] = places[row["case_id"]]
