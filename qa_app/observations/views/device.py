@@ -9,6 +9,8 @@ from typing import Any
 from flask import Response, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from qa_app import clock
+from qa_app.core.errors import NotFound
+from qa_app.core.grades import LABELS
 from qa_app.core.roles import Role
 from qa_app.db.session import transaction
 from qa_app.files.store.objects import store_for
@@ -29,7 +31,7 @@ from qa_app.observations.views import device_files, device_forms
 from qa_app.observations.views.blueprint import bp
 from qa_app.observations.views.device_parcels import parcels
 from qa_app.web.audience import allow, allow_anyone
-from qa_app.web.i18n import gettext, language_of_request
+from qa_app.web.i18n import LANGUAGES, gettext, language_of_request
 from qa_app.web.requests import current_actor, request_session, settings
 from qa_app.web.seal import seal_of
 from qa_app.web.security import csrf_token
@@ -47,21 +49,21 @@ def device():
     return redirect(url_for("observations.device_page", language=language_of_request()))
 
 
-@bp.get(f"{HOME}/<any(zh, en):language>")
+@bp.get(f"{HOME}/<language>")
 @allow_anyone
 def device_page(language: str) -> Response:
     """The page without anybody's data: a service worker keeps it for days without a network."""
-    g.language = language
+    _speak(language)
     answer = make_response(render_template("observations/device.html", **_page(language)))
     answer.headers["Content-Security-Policy"] = device_files.PAGE_POLICY
     return answer
 
 
-@bp.get(f"{HOME}/<any(zh, en):language>.webmanifest")
+@bp.get(f"{HOME}/<language>.webmanifest")
 @allow_anyone
 def device_manifest(language: str) -> Response:
     """Name, icons and first page of the installed app."""
-    g.language = language
+    _speak(language)
     answer = jsonify(device_files.manifest(gettext("旁听"), gettext("法律援助庭审旁听"), language))
     answer.mimetype = "application/manifest+json"
     return answer
@@ -143,6 +145,13 @@ def device_photo(photo_id: str) -> Response:
     return answer
 
 
+def _speak(language: str) -> None:
+    """These pages are kept by language, so their address says it, not the account."""
+    if language not in LANGUAGES:
+        raise NotFound(language)
+    g.language = language
+
+
 def _answer(taken: Taken) -> Response:
     known = {name: taken.params[name] for name in ("theirs", "stored") if name in taken.params}
     values: dict[str, Any] = {"outcome": taken.outcome.value, "revision": taken.revision, **known}
@@ -169,5 +178,6 @@ def _page(language: str) -> dict[str, Any]:
         "other_url": url_for("observations.device_page", language=other),
         "other_language": other,
         "files": device_files,
+        "grades": {grade.value: gettext(label) for grade, label in LABELS.items()},
         "urls": device_files.addresses(language),
     }

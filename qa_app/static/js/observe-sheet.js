@@ -106,7 +106,8 @@ globalThis.ObserveSheet = class {
     if (!one.guidance) return [];
     const details = element("details", { className: "guidance" });
     const list = element("dl", { className: "guidance-list" });
-    for (const [name, text] of Object.entries(one.guidance)) {
+    for (const name of ["where", "errors", "example"]) {
+      const text = one.guidance[name];
       if (!text) continue;
       const row = element("div", {});
       row.append(element("dt", {}, this.words[`guidance_${name}`]), element("dd", {}, this.text(text)));
@@ -147,7 +148,9 @@ globalThis.ObserveSheet = class {
     if (!this.rubric.gives_grade) return [set];
     const place = element("div", { className: "observe-grades", role: "group" });
     place.setAttribute("aria-label", this.words.own_grade);
-    for (const [value, text] of [["", this.words.as_computed], ...Object.entries(this.words.grades)]) {
+    const words = { "": this.words.as_computed, ...this.words.grades };
+    for (const value of ["", "excellent", "good", "pass", "fail"]) {
+      const text = words[value];
       const label = element("label", { className: "observe-tick" });
       const input = element("input", { type: "radio", name: "own_grade", value });
       label.append(input, element("span", {}, text));

@@ -222,6 +222,7 @@ globalThis.ObserveSync = class {
         headers,
         body,
         cache: "no-store",
+        redirect: "manual", // to the log-in; following it would take its token from an open log-in page
         signal: AbortSignal.timeout(body instanceof FormData ? 120000 : 20000),
       });
       const isJson = response.headers.get("content-type")?.startsWith("application/json");
@@ -237,7 +238,7 @@ globalThis.ObserveSync = class {
       this.pause = 1000 * Number(response.headers.get("Retry-After") ?? 0);
       return { stopped: "busy" };
     }
-    const elsewhere = response.redirected || (response.ok && !answer);
+    const elsewhere = response.type === "opaqueredirect" || (response.ok && !answer);
     if (elsewhere || response.status === 401) return { stopped: "expired" };
     if (response.status === 400 && !answer) return { stopped: "busy" }; // the token ran out: a fresh one comes
     return { status: response.status, answer };
