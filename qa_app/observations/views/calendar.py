@@ -25,6 +25,7 @@ from qa_app.observations.services.choosing import name_hearing
 from qa_app.observations.tables import csv_lines, hearing_header, hearing_texts
 from qa_app.observations.views.blueprint import bp
 from qa_app.observations.views.shown import shown_moves
+from qa_app.observations.wording import STATE_LABELS
 from qa_app.panel.tables import MIME_TYPES, table_bytes
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
@@ -107,6 +108,7 @@ def hearing(public_id: str) -> str:
         moves=shown_moves(found),
         flags=[_(LABELS[field]) for field, bit in FLAG_OF.items() if found.flags & bit],
         states=HEARING_STATES,
+        progress=STATE_LABELS,
         observed=queries.observed_in(session, actor, found),
         sees_picks=queries.sees_picks(session, actor, found),
         may_change=_may_change(found),
