@@ -102,6 +102,7 @@ SOURCE_NAMES: dict[str, str] = {
     "follow_up": N_("受援人回访"),
     "opinion": N_("办案机关意见"),
 }
+OR_WORSE = N_("%(grade)s及以下")
 INTERVAL_METHODS: dict[str, str] = {
     "auto": N_("自动选择"),
     "korn-graubard": N_("Korn–Graubard"),

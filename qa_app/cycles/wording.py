@@ -12,11 +12,12 @@ from typing import Any
 from urllib.parse import unquote
 
 from qa_app.core.case_types import SOURCE_LABELS, STAGE_LABELS, TYPE_LABELS
-from qa_app.core.grades import LABELS
+from qa_app.core.grades import LABELS, Grade
 from qa_app.core.words import N_
 from qa_app.cycles import messages
 from qa_app.cycles.rules.plan import Cap, Override, Plan, RubricChoice, Sizing
 from qa_app.web.filters import written_date
+from qa_app.web.i18n import Translate
 from qa_app.web.i18n import gettext as _
 
 JOINER = " / "
@@ -180,11 +181,17 @@ def source_rows(plan: Plan) -> Rows:
 def cap_words(cap: Cap) -> str:
     """A cap as a sentence."""
     return _(
-        "%(source)s为%(grade)s及以下的，案件最高定为%(at_most)s",
+        "%(source)s为%(grade)s的，案件最高定为%(at_most)s",
         source=_(messages.SOURCE_NAMES[cap.source]),
-        grade=_(LABELS[cap.grade]),
+        grade=or_worse(cap.grade, _),
         at_most=_(LABELS[cap.at_most]),
     )
+
+
+def or_worse(grade: Grade, translate: Translate) -> str:
+    """A grade and those below it; of the worst there are none."""
+    word = translate(LABELS[grade])
+    return word if grade is Grade.FAIL else translate(messages.OR_WORSE, grade=word)
 
 
 def sizing_words(sizing: Sizing) -> str:

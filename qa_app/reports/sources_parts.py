@@ -63,7 +63,7 @@ def _overview(found: SourceFigures, t: Translate) -> Part:
         (SourceName.OPINION, opinions.total, opinions.received, opinions.rate),
     ]
     rows = tuple(
-        (t(SOURCE_NAMES[source]), wanted, n, NOTHING if share is None else share)
+        (t(SOURCE_NAMES[source]), wanted or NOTHING, n if wanted else NOTHING, share or NOTHING)
         for source, wanted, n, share in lines
     )
     columns = (
@@ -107,7 +107,7 @@ def _quota(found: SourceFigures, t: Translate) -> Part:
         (N_("指定"), counts.named),
         (N_("指定并已旁听"), counts.named_seen),
     ]
-    rows = tuple((t(word), count) for word, count in lines)
+    rows = tuple((t(word), count) for word, count in lines if counts.hearings)
     about = t(N_("随机抽取的才计入旁听比例；必听和指定的不抵。"))
     columns = (N_("项目"), ("n", N_("场次")))
     return Part("source-quota", t(N_("庭审旁听任务")), about, heads(*columns, t=t), rows)
@@ -142,7 +142,8 @@ def _contacts(found: SourceFigures, t: Translate) -> Part:
     }
     about += t(N_("联系结果按次计，其余按件计；线索不计入任何平均数。"))
     columns = (N_("分类"), N_("项目"), ("n", N_("数量")))
-    return Part("source-contacts", t(N_("回访联系情况")), about, heads(*columns, t=t), tuple(rows))
+    shown = tuple(rows) if contacts.drawn else ()
+    return Part("source-contacts", t(N_("回访联系情况")), about, heads(*columns, t=t), shown)
 
 
 def _satisfaction(found: SourceFigures, t: Translate) -> Part:
@@ -160,6 +161,7 @@ def _satisfaction(found: SourceFigures, t: Translate) -> Part:
             share,
         ),
     )
+    rows = rows if found.contacts.drawn else ()
     columns = (
         N_("项目"), ("n", N_("回答人数")), ("n", N_("满意人数")), ("n", N_("占回答人数（%）")),
         ("m", N_("按层加权的满意率（%）")),

@@ -13,6 +13,7 @@ from qa_app.core.grades import LABELS, Grade
 from qa_app.core.rounding import plain
 from qa_app.core.words import N_
 from qa_app.cycles.messages import SOURCE_NAMES
+from qa_app.cycles.wording import or_worse
 from qa_app.panel.messages import REASON_LABELS
 from qa_app.panel.rules.conflicts import Reason
 from qa_app.web.i18n import Translate
@@ -100,10 +101,10 @@ MESSAGES: dict[str, str] = {
         "案卷评审没有分数，或者量表没有分数线，其他来源的分数不改变等级：%(grade)s。"
     ),
     "settle_capped": N_(
-        "%(source)s为%(given)s，按“%(threshold)s及以下最高定为%(at_most)s”封顶：由%(before)s改为%(grade)s。"
+        "%(source)s为%(given)s，按“%(threshold)s的最高定为%(at_most)s”封顶：由%(before)s改为%(grade)s。"
     ),
     "settle_cap_idle": N_(
-        "%(source)s为%(given)s，按“%(threshold)s及以下最高定为%(at_most)s”封顶：等级已不高于此，不变。"
+        "%(source)s为%(given)s，按“%(threshold)s的最高定为%(at_most)s”封顶：等级已不高于此，不变。"
     ),
 }
 BASIS_LABELS: dict[str, str] = {
@@ -203,7 +204,8 @@ def _terms(value: list[tuple[int, int]], _translate: Translate) -> str:
 
 
 WORDS: dict[str, Callable[[Any, Translate], object]] = {
-    **dict.fromkeys(("grade", "given", "threshold", "at_most", "before"), _grade),
+    **dict.fromkeys(("grade", "given", "at_most", "before"), _grade),
+    "threshold": lambda value, translate: or_worse(Grade(value), translate),
     **dict.fromkeys(("gap", "tolerance"), lambda value, _translate: plain(value)),
     "grades": _grades,
     "points": _points,

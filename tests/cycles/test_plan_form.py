@@ -40,6 +40,7 @@ LATER = {
         "to": "2026-12-31",
         "must": ["group_case", "complaint"],
         "observers": 2,
+        "rubrics": {"civil": "court-observation-civil/1"},
     },
     "followups": {
         "ratio": "0.3",
@@ -155,7 +156,7 @@ def test_the_page_of_a_cycle_says_what_the_plan_demands(client_as):
         "提交评议会表决",
         "最近 8 件中偏离 2 次提醒",
         "案卷评审 60、庭审旁听 20、办案机关意见 20",
-        "庭审旁听为不合格及以下的，案件最高定为合格",
+        "庭审旁听为不合格的，案件最高定为合格",
         "藏语",
     ):
         assert words in page

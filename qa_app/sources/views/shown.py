@@ -66,10 +66,9 @@ def cell(source: SourceName, result: SourceResult | None) -> Cell:
 
 def line(source: SourceName, result: SourceResult | None, plan: SourcesPlan) -> Line:
     """A source on the page of a case."""
-    weight = str(plan.weight_of(source)) if plan.combines else ""
     name = _(SOURCE_NAMES[source])
     if result is None:
-        return Line(name, _(MISSING), True, False, None, "—", "—", None, weight)
+        return Line(name, _(MISSING), True, False, None, "—", "—", None, "—")
     return Line(
         name=name,
         state=state_word(source, result, _),
@@ -79,7 +78,7 @@ def line(source: SourceName, result: SourceResult | None, plan: SourcesPlan) -> 
         points=_points(result) or "—",
         sheets=str(result.n) if result.n else "—",
         at=result.at,
-        weight=weight,
+        weight=str(plan.weight_of(source)) if is_there(result) else "—",
     )
 
 
