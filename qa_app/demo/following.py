@@ -43,7 +43,7 @@ from qa_app.scoresheets.rules.scoring import scorer_for
 from qa_app.scoresheets.rules.stored import Filled
 
 SHEETS = 3
-BY_LINK, ANSWERED, CALLED = 0.12, 0.74, 90
+BY_LINK, ANSWERED, CALLED = 0.06, 0.76, 80
 """Shares of the finished cycle answered by link and on paper; calls made in the half-way cycle."""
 LINKS_SENT, LINKS_USED = 60, 14
 PAUSE: Final = timedelta(minutes=2, seconds=26)

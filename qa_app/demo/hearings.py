@@ -71,17 +71,15 @@ def observe_year(office: Office, story: CycleStory, calendar: Calendar) -> dict[
     autumn, spring = calendar.within(first), calendar.within(second)
     day = scenario.FIRST_LIST
     _bring(office, (day, "2025 年第四季度开庭排期表", ".csv"), [Line(one) for one in autumn])
-    _send(office, story, list(working_days(day, 4)), SEEDS[0])
-    observers.expect(story.name)
+    observers.expect(story.name, _send(office, story, list(working_days(day, 4)), SEEDS[0]))
     changes = scenario.CHANGES
     observers.run(at(changes, "00:10", Random(0)))
     moved = _bring(office, (changes, "开庭变更通知", ".xlsx"), _changes(autumn, changes))
-    observers.expect(story.name)
+    observers.expect(story.name, at(changes, "18:00", Random(0)))
     day = scenario.SECOND_LIST
     observers.run(at(day, "00:10", Random(0)))
     _bring(office, (day, "2026 年上半年开庭排期表", ".xlsx"), [Line(one) for one in spring])
-    _send(office, story, list(working_days(day, 4)), SEEDS[1])
-    observers.expect(story.name)
+    observers.expect(story.name, _send(office, story, list(working_days(day, 4)), SEEDS[1]))
     observers.run(present)
     return {"hearings_moved": moved.moved, **observers.counts}
 
@@ -128,8 +126,8 @@ def _changes(autumn: Sequence[Announced], day: date) -> list[Line]:
     return [*moved, *(Line(one, None, "取消", CANCEL_NOTE) for one in chosen[MOVED:])]
 
 
-def _send(office: Office, story: CycleStory, days: Sequence[date], seed: str) -> None:
-    """A round is frozen, drawn two days later, and observers are seated."""
+def _send(office: Office, story: CycleStory, days: Sequence[date], seed: str) -> datetime:
+    """A round is frozen, drawn the next day, and observers are seated; the moment they were."""
     chance = Random(f"{story.seed}/{seed}")
     with transaction() as session:
         now = at(days[1], "09:20", chance)
@@ -141,6 +139,7 @@ def _send(office: Office, story: CycleStory, days: Sequence[date], seed: str) ->
     with transaction() as session:
         now = at(days[2], "15:30", chance)
         seat_many(session, actor=office.actor, cycle=story.name, now=now)
+    return now
 
 
 def _give_own(office: Office, story: CycleStory, now: datetime) -> None:

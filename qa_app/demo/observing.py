@@ -71,15 +71,20 @@ class Observers:
     counts: dict[str, int] = field(default_factory=dict[str, int])
     _acts: list[tuple[datetime, int, Act]] = field(default_factory=list[tuple[datetime, int, Act]])
     _number: Iterator[int] = field(default_factory=count)
-    _known: set[str] = field(default_factory=set[str])
+    _starts: dict[str, datetime] = field(default_factory=dict[str, datetime])
 
-    def expect(self, cycle: str) -> None:
-        """Put every staffed hearing on the agenda that is not there yet."""
+    def expect(self, cycle: str, now: datetime) -> None:
+        """Put staffed hearings on the agenda; those to come that fell through leave it."""
         with reading() as session:
-            for one in staffed(session, cycle):
-                if one.public_id not in self._known and one.starts_at < self.present:
-                    self._known.add(one.public_id)
-                    self._plan(one)
+            there = {one.public_id: one for one in staffed(session, cycle)}
+        for public_id, starts_at in list(self._starts.items()):
+            if starts_at > now and public_id not in there:
+                del self._starts[public_id]
+        for one in there.values():
+            known = self._starts.get(one.public_id)
+            if known != one.starts_at and now < one.starts_at < self.present:
+                self._starts[one.public_id] = one.starts_at
+                self._plan(one)
 
     def run(self, until: datetime) -> None:
         """Everything that happens before a moment."""
@@ -91,15 +96,15 @@ class Observers:
         chance = Random(f"{self.simulation.seed}/{one.case_key}/observed")
         if happens(MISSED, chance):
             why = one_of(WHY_MISSED, chance)
-            self._at(one.starts_at + AGREED, lambda now: self._missed(one, why, now))
+            self._at(one, AGREED, lambda now: self._missed(one, why, now))
             return
         for place, (seat, login) in enumerate(one.seats.items()):
             late = timedelta(minutes=3 * place, seconds=chance.random() * 50)
             self._attend(one, seat, login, late)
         if one.starts_at + NOT_AGREED < self.present:
-            self._at(one.starts_at + AGREED, lambda now: self._agree(one, now))
+            self._at(one, AGREED, lambda now: self._agree(one, now))
         if one.starts_at + NOT_FED_BACK < self.present:
-            self._at(one.starts_at + FED_BACK, lambda now: self._feed_back(one, now))
+            self._at(one, FED_BACK, lambda now: self._feed_back(one, now))
 
     def _attend(self, one: Heard, seat: str, login: str, late: timedelta) -> None:
         def come(now: datetime) -> None:
@@ -116,7 +121,7 @@ class Observers:
             self.counts["observer_sheets"] = self.counts.get("observer_sheets", 0) + 1
 
         for when, act in ((-EARLY, come), (HEARD, score), (HANDED_IN, hand_in)):
-            self._at(one.starts_at + when + late, act)
+            self._at(one, when + late, act)
 
     def _score(self, session: Session, one: Heard, who: tuple[str, str], now: datetime) -> None:
         seat, login = who
@@ -159,8 +164,14 @@ class Observers:
         with transaction() as session:
             mark_missed(session, actor=self.actor, observation=one.public_id, reason=why, now=now)
 
-    def _at(self, moment: datetime, act: Act) -> None:
-        heapq.heappush(self._acts, (moment, next(self._number), act))
+    def _at(self, one: Heard, after: timedelta, act: Act) -> None:
+        """So long after the hearing begins, unless it is put off or cancelled meanwhile."""
+
+        def unless_changed(now: datetime) -> None:
+            if self._starts.get(one.public_id) == one.starts_at:
+                act(now)
+
+        heapq.heappush(self._acts, (one.starts_at + after, next(self._number), unless_changed))
 
 
 def staffed(session: Session, cycle: str) -> list[Heard]:

@@ -17,7 +17,7 @@ from qa_app.sources.services.combining import combine_cycle
 
 CALLING_DAYS = 3
 FINISHED_SEED, PRESENT_SEED = "06 13 20 24 30 32 02", "01 08 15 19 27 31 05"
-THEN, NOW = opining.Wanted(240, 0.62), opining.Wanted(60, 0.3)
+THEN, NOW = opining.Wanted(150, 0.62), opining.Wanted(60, 0.25)
 """Bodies asked about the finished cycle's cases, and of the half-way cycle's so far."""
 WHY = "回访和征询期届满，按评估方案的办法合成等次。"
 

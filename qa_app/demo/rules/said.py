@@ -15,7 +15,7 @@ from qa_app.rubrics.rules.schema import Criterion, Rubric
 from qa_app.scoresheets.rules.answers import Answer
 
 UNSURE = 0.06
-LEAD, LEAD_OF_WEAK, WEAK = 0.004, 0.12, -1.6
+LEAD, LEAD_OF_WEAK, WEAK = 0.0015, 0.05, -1.6
 NOISE = 0.17
 """Standard deviation of one person's answer, as a part of the scale from 0 to 1."""
 REMARKED = 0.12

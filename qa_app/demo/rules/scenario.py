@@ -138,6 +138,7 @@ pause_misses = {pause}
 _COMBINED = """
 [followups]
 ratio = 0.1
+attempts = 1
 languages = ["普通话", "云泽话"]
 
 [sources]
