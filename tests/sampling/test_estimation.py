@@ -226,3 +226,14 @@ def test_offices_all_alike_keep_a_proper_interval(positive: int) -> None:
     assert isinstance(interval, Interval)
     assert interval.high - interval.low > 0.3
     assert math.isclose(got.share, positive / 10)
+
+
+def test_a_census_beside_a_sample_that_shows_no_variation_keeps_a_proper_interval() -> None:
+    """One of nine counted in full and none of three of sixteen: rounding is no variance."""
+    got = estimate_share([whole_stratum("a", 9, 9, 1), whole_stratum("b", 16, 3, 0)])
+    assert isinstance(got, Estimate)
+    assert got.variance == 0
+    interval = share_interval(got)
+    assert isinstance(interval, Interval)
+    assert interval.low <= got.share <= interval.high < 1
+    assert interval.high - interval.low > 0.1

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 
 from qa_app.core.errors import Refusal
 
+_DUST = 1e-15
+"""Of a variance of a share: a standard error below 1 in 30 million is floating point."""
+
 
 @dataclass(frozen=True, slots=True)
 class StratumSample:
@@ -203,6 +206,8 @@ def _estimate_groups(parts: list[tuple[StratumSample, ...]], asked: int) -> Esti
         share = 1.0  # the quotient of equal sums, without the dust of floating point
     square = total.size * total.size
     variance = sum(group.left * _spread(group, share) for group in groups if group.left) / square
+    if variance < _DUST:
+        variance = 0.0  # the sampled strata show no variation; what is left is rounding
     return Estimate(
         share,
         variance,
