@@ -219,6 +219,7 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "observations.device_changes": EXPERTS,
     "observations.device_photos": EXPERTS,
     "observations.device_photo": EXPERTS | SUPERVISORS,
+    "observations.device_photo_list": EXPERTS | SUPERVISORS,
     "observations.hearings": CASE_READERS,
     "observations.hearings_export": CASE_READERS,
     "observations.hearing": CASE_READERS,

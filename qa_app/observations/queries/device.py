@@ -140,18 +140,23 @@ def was_applied(session: Session, seat: ObserverSeat, op: str) -> bool:
     return session.exec(statement).first() is not None
 
 
-def photos_of(session: Session, seat_ids: Iterable[int]) -> dict[int, list[PhotoLine]]:
-    """The photos of seats the caller may read, oldest first."""
+def photos_of(session: Session, actor: Actor, seat: str) -> list[PhotoLine]:
+    """The photos of a seat for those who may see them (``photo_for``), oldest first."""
+    seats = _with_hearing(select(ObserverSeat.id)).where(
+        col(ObserverSeat.public_id) == seat, _sees(session, actor)
+    )
+    key = session.execute(seats).scalar()
+    if key is None:
+        raise NotFound(seat)
     statement = (
         select(HearingPhoto)
-        .where(col(HearingPhoto.seat_id).in_(list(seat_ids)))
+        .where(HearingPhoto.seat_id == key)
         .order_by(col(HearingPhoto.taken_at), col(HearingPhoto.id))
     )
-    found: dict[int, list[PhotoLine]] = {}
-    for row in session.exec(statement):
-        line = PhotoLine(row.public_id, row.taken_at, row.caption, row.size)
-        found.setdefault(row.seat_id, []).append(line)
-    return found
+    return [
+        PhotoLine(row.public_id, row.taken_at, row.caption, row.size)
+        for row in session.exec(statement)
+    ]
 
 
 def photo_addresses(session: Session) -> Iterator[tuple[str, str]]:
@@ -165,26 +170,31 @@ def photo_for(session: Session, actor: Actor, public_id: str) -> PhotoFound:
 
     Nobody else: other observers of the hearing stay independent, and lawyers see feedback only.
     """
-    agencies = agencies_within(session, actor, (Role.SUPERVISOR,))
-    scope = [] if agencies is None else [col(Hearing.agency_id).in_(agencies)]
-    supervised = and_(
-        col(ObserverSeat.submitted_at).is_not(None), *scope, *hearings_in_sight(session, actor)
-    )
-    statement = (
+    statement = _with_hearing(
         select(HearingPhoto.address, HearingPhoto.media_type)
+        .select_from(HearingPhoto)
         .join(ObserverSeat, col(ObserverSeat.id) == col(HearingPhoto.seat_id))
-        .join(Expert, col(Expert.id) == col(ObserverSeat.expert_id))
-        .join(Observation, col(Observation.id) == col(ObserverSeat.observation_id))
-        .join(Hearing, col(Hearing.id) == col(Observation.hearing_id))
-        .where(
-            col(HearingPhoto.public_id) == public_id,
-            or_(_whose(actor), supervised),
-        )
-    )
+    ).where(col(HearingPhoto.public_id) == public_id, _sees(session, actor))
     found = session.execute(statement).first()
     if found is None:
         raise NotFound(public_id)
     return PhotoFound(*found)
+
+
+def _with_hearing(statement: Any) -> Any:
+    return (
+        statement.join(Expert, col(Expert.id) == col(ObserverSeat.expert_id))
+        .join(Observation, col(Observation.id) == col(ObserverSeat.observation_id))
+        .join(Hearing, col(Hearing.id) == col(Observation.hearing_id))
+    )
+
+
+def _sees(session: Session, actor: Actor) -> Any:
+    """The own seat, or one handed in at a hearing of a place the actor supervises."""
+    agencies = agencies_within(session, actor, (Role.SUPERVISOR,))
+    scope = [] if agencies is None else [col(Hearing.agency_id).in_(agencies)]
+    handed_in = col(ObserverSeat.submitted_at).is_not(None)
+    return or_(_whose(actor), and_(handed_in, *scope, *hearings_in_sight(session, actor)))
 
 
 def _whose(actor: Actor) -> Any:

@@ -47,7 +47,7 @@ globalThis.ObserveView = class {
     this.show("nobody", !app.store.device && app.sync.state !== "expired");
     this.show("leave", Boolean(app.store.device));
     this.show("foreign", app.foreign > 0);
-    this.say("foreign-text", this.fill(words.foreign, { count: app.foreign }));
+    this.say("foreign-text", this.fill(app.store.device ? words.foreign : words.sealed, { count: app.foreign }));
   }
 
   list() {

@@ -40,6 +40,10 @@ self.addEventListener("message", (event) => {
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (event.request.mode === "navigate" && url.href === self.registration.scope) {
+    event.respondWith(fetch(event.request).catch(() => Response.redirect(FILES[0])));
+    return;
+  }
   const file = url.href.split("#")[0];
   if (!known.has(file)) return;
   event.respondWith(

@@ -130,13 +130,18 @@ def test_observer_and_supervisor_see_a_photo_and_nobody_else(client, client_as, 
     assert own.data == store_for(settings).read(photo_of(seat).address)
     assert own.headers["Content-Security-Policy"].startswith("sandbox")
     supervisor = client_as(Role.SUPERVISOR)
+    listing = f"/observations/seats/{seat.seat}/photos"
+    assert "授权委托书" in client.get(listing).text
     assert supervisor.get(address).status_code == 404, "before the sheet is handed in"
+    assert supervisor.get(listing).status_code == 404
     with transaction() as session:
         row = session.exec(select(ObserverSeat).where(ObserverSeat.public_id == seat.seat)).one()
         row.submitted_at = clock.now()
         _, stranger = make_observer(session)
         elsewhere = make_account(session, Role.LAWYER)
     assert supervisor.get(address).status_code == 200
+    assert "授权委托书" in supervisor.get(listing).text
+    assert client_as(account=stranger).get(listing).status_code == 404
     assert client_as(account=stranger).get(address).status_code == 404
     assert client_as(account=elsewhere).get(address).status_code == 404
     assert client.get("/observations/photos/AAAAAAAAAAAAAAAAAAAAAA").status_code == 404
