@@ -26,10 +26,9 @@ from qa_app.core.text import normalised
 from qa_app.observations.models import Hearing
 from qa_app.observations.queries.calendar import HearingFilter
 from qa_app.observations.queries.quota import SORTS, QuotaFilter
+from qa_app.observations.rules.entered import MAX_REASON, HearingFields
 from qa_app.observations.rules.moments import Moment, moment_of
 from qa_app.observations.rules.states import HearingState
-from qa_app.observations.services.calendar import HearingFields
-from qa_app.observations.services.choosing import MAX_REASON
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number

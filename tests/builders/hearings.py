@@ -12,8 +12,9 @@ from qa_app.accounts.models import Agency
 from qa_app.core.case_types import CaseType, Stage
 from qa_app.core.roles import SYSTEM, Actor
 from qa_app.observations.models import Hearing
+from qa_app.observations.rules.entered import HearingFields
 from qa_app.observations.rules.moments import Moment
-from qa_app.observations.services.calendar import HearingFields, enter_hearing
+from qa_app.observations.services.calendar import enter_hearing
 from tests.builders.register import NOW, make_agency
 
 FIRST_DAY = date(2026, 8, 3)

@@ -6,9 +6,8 @@ it is entered and never changes; every time it had is kept in ``moves``.
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlmodel import Session, col, select
 
@@ -17,49 +16,18 @@ from qa_app.accounts.services import fix_agency_codes
 from qa_app.audit.services import record
 from qa_app.cases.models import Case, Firm, Lawyer
 from qa_app.cases.queries.visible import agencies_within
-from qa_app.core.case_types import CaseType, Stage
 from qa_app.core.errors import Conflict, NotFound, Refused
 from qa_app.core.roles import Actor
-from qa_app.core.text import case_key, without_space
+from qa_app.core.text import case_key
 from qa_app.observations.models import Hearing, Observation, ObserverSeat
 from qa_app.observations.queries.calendar import WRITERS, hearing_for
 from qa_app.observations.rules.calendar import hearing_key, why_not_held, why_not_move
-from qa_app.observations.rules.moments import Moment
+from qa_app.observations.rules.entered import HearingFields
 from qa_app.observations.rules.states import HearingState, ObservationState, SeatState
 from qa_app.observations.services.choosing import observe_certain
 from qa_app.observations.services.telling import tell_observers
 
 UNDECIDED: Final = (ObservationState.WAITING, ObservationState.STAFFED)
-
-
-@dataclass(frozen=True, slots=True)
-class HearingFields:
-    """What is known of a hearing besides its agency; texts are "" when blank."""
-
-    case_number: str
-    moment: Moment
-    type: CaseType
-    stage: Stage | None = None
-    cause: str = ""
-    lawyer_name: str = ""
-    firm_name: str = ""
-    court: str = ""
-    courtroom: str = ""
-    court_number: str = ""
-    flags: int = 0
-    note: str = ""
-
-    def texts(self) -> dict[str, Any]:
-        """The columns that are stored as they are."""
-        names = ("type", "stage", "cause", "lawyer_name", "firm_name", "court", "courtroom")
-        plain = {name: getattr(self, name) for name in names}
-        return {
-            **plain,
-            "case_number": without_space(self.case_number),
-            "court_number": without_space(self.court_number),
-            "flags": self.flags,
-            "note": self.note,
-        }
 
 
 def enter_hearing(

@@ -8,7 +8,7 @@ keep a hearing out of the draw.
 import secrets
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
@@ -22,9 +22,8 @@ from qa_app.cycles.rules.plan import Plan
 from qa_app.cycles.services import managed_cycle
 from qa_app.observations.models import Hearing, Observation
 from qa_app.observations.queries.period import inside, must_mask, must_words
+from qa_app.observations.rules.entered import MAX_REASON
 from qa_app.observations.rules.states import HearingState, ObservationPick, ObservationState
-
-MAX_REASON: Final = 500
 
 
 def new_observation(
