@@ -1,7 +1,7 @@
 """Finished prints with live links, sealed, until the person who asked fetches them: once.
 
 Made by background jobs of higher packages. What nobody fetches within a day is removed with the
-next print. The name of the file is a token of its own; the account is bound into the seal.
+next print. The name of the file is the account and a token of its own, both bound into the seal.
 """
 
 import base64
@@ -22,19 +22,20 @@ def keep_print(settings: Settings, *, account_id: int | None, token: str, pdf: b
     _tidy(folder)
     values = {"pdf": base64.b64encode(pdf).decode("ascii")}
     sealed = make_vault(settings.data_key).seal(values, bound_to=_bound(account_id, token))
-    part = _path(settings, token).with_suffix(".part")
+    target = _path(settings, account_id, token)
+    part = target.with_suffix(".part")
     part.write_bytes(sealed)
-    part.replace(_path(settings, token))
+    part.replace(target)
 
 
-def print_waits(settings: Settings, token: str) -> bool:
-    """Whether a print is there to be fetched."""
-    return _path(settings, token).is_file()
+def print_waits(settings: Settings, *, account_id: int | None, token: str) -> bool:
+    """Whether a print of this account is there to be fetched."""
+    return _path(settings, account_id, token).is_file()
 
 
 def take_print(settings: Settings, *, account_id: int | None, token: str) -> bytes:
     """The print, which is gone from here on; NotFound when there is none for this account."""
-    path = _path(settings, token)
+    path = _path(settings, account_id, token)
     try:
         sealed = path.read_bytes()
         opened = make_vault(settings.data_key).open(sealed, bound_to=_bound(account_id, token))
@@ -52,10 +53,10 @@ def _folder(settings: Settings) -> Path:
     return settings.home / "prints"
 
 
-def _path(settings: Settings, token: str) -> Path:
+def _path(settings: Settings, account_id: int | None, token: str) -> Path:
     if not token or not token.replace("-", "").replace("_", "").isalnum():
         raise NotFound(token)
-    return _folder(settings) / f"{token[:64]}.sealed"
+    return _folder(settings) / f"{account_id or 0}-{token[:64]}.sealed"
 
 
 def _tidy(folder: Path) -> None:

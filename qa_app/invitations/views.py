@@ -15,7 +15,7 @@ bp = Blueprint("invitations", __name__)
 @allow(Role.SUPERVISOR, Role.AGENCY_STAFF)
 def prints(token: str) -> str:
     """A finished print waits; or it was fetched."""
-    if not print_waits(settings(), token):
+    if not print_waits(settings(), account_id=current_actor().account_id, token=token):
         raise NotFound(token)
     return render_template("invitations/prints.html", token=token)
 

@@ -29,6 +29,7 @@ from qa_app.core.roles import SYSTEM, Actor, Role
 from qa_app.cycles.models import Cycle
 from qa_app.files.models import DocumentPage, Upload, UploadState
 from qa_app.files.store.objects import Store, store_for
+from qa_app.invitations.store import keep_print
 from qa_app.jobs.models import Job, JobState
 from qa_app.notices.models import Notice, Wanted
 from qa_app.observations.models import Observation
@@ -36,6 +37,10 @@ from qa_app.observations.rules.states import ObservationState
 from qa_app.observations.services.discussing import Agreed, Feedback, agree, feed_back
 from qa_app.observations.services.observing import sign_in
 from qa_app.observations.services.seating import give_seat
+from qa_app.opinions.models import Opinion
+from qa_app.opinions.queries.asking import ToAsk
+from qa_app.opinions.rules.states import Body
+from qa_app.opinions.services.asking import ask_many
 from qa_app.panel.models import Assignment, Expert
 from qa_app.panel.rules.duty import Span
 from qa_app.panel.rules.facts import TieKind
@@ -102,10 +107,22 @@ def make_city(session: Session, settings: Settings, code: str) -> City:
     _calibration(session, city)
     _duty(session, city)
     _observations(session, city)
+    _opinions(session, city)
     for who, account in city.accounts.items():
         _papers(session, settings, city, who, account)
     session.exec(update(Expert).values(active=True))
     return city
+
+
+def _opinions(session: Session, city: City) -> None:
+    """A body was asked about a case of each agency."""
+    named = col(Cycle.name) == str(city.of["cycle", COMMON])
+    cycle = session.exec(select(Cycle).where(named)).one()
+    for owner in (COMMON, NEIGHBOUR):
+        case = session.get_one(Case, city.of["case", owner])
+        asked = [ToAsk(case.id or 0, case.type, Body.COURT)]
+        (key,) = ask_many(session, actor=SYSTEM, cycle=cycle, cases=asked, now=NOW)
+        city.of["opinion", owner] = session.get_one(Opinion, key).public_id
 
 
 def _people(session: Session, city: City) -> None:
@@ -380,8 +397,9 @@ def _papers(session: Session, settings: Settings, city: City, who: str, account:
                     expires_at=NOW + timedelta(days=900))  # fmt: skip
     session.add_all([job, notice, sent, upload])
     session.flush()
-    for sort in ("job", "notice", "import", "upload", "kept report"):
+    for sort in ("job", "notice", "import", "upload", "kept report", "kept print"):
         city.of[sort, who] = key
+    keep_print(settings, account_id=owner, token=key, pdf=b"%PDF-1.7")
     report = kept_file(settings, owner, key)
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_bytes(b"%PDF-1.7")

@@ -21,8 +21,11 @@ FIXED_AT = {
     ("reports.file", "kind"): "pdf",
     ("rubrics.show", "rubric"): "civil-file-review",
     ("rubrics.show", "version"): 1,
+    ("survey.answer", "token"): "0" * 26,
+    ("opinion.answer", "token"): "0" * 26,
 }
-"""Arguments that name nothing anybody could be kept from; rubrics are public."""
+"""Arguments that name nothing anybody could be kept from: rubrics are public; whoever knows a link
+may use it, and links that are dead have tests of their own (``followups/test_survey.py``)."""
 
 NAMES: list[tuple[str, str, str]] = [
     ("sampling.public", "name", "planned"),
@@ -57,6 +60,8 @@ NAMES: list[tuple[str, str, str]] = [
     ("files.*", "token", "token"),
     ("panel.preview", "token", "kept list"),
     ("reports.ready", "token", "kept report"),
+    ("invitations.*", "token", "kept print"),
+    ("opinions.*", "public_id", "opinion"),
     ("jobs.*", "public_id", "job"),
     ("notices.*", "public_id", "notice"),
     ("cases.*", "public_id", "import"),

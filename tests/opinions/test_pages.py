@@ -153,7 +153,11 @@ def test_a_print_is_for_the_account_that_asked(app, settings, client_as, databas
 
     keep_print(settings, account_id=999, token="abc", pdf=b"%PDF")
     stranger = client_as(Role.SUPERVISOR)
-    assert stranger.post("/prints/abc").status_code == 404
+    for method in ("GET", "POST"):
+        hidden = stranger.open("/prints/abc", method=method)
+        absent = stranger.open("/prints/abd", method=method)
+        assert hidden.status_code == absent.status_code == 404
+        assert bare(hidden) == bare(absent)
     kept = next((settings.home / "prints").iterdir())
     assert b"%PDF" not in kept.read_bytes()
 
