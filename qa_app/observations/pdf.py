@@ -41,7 +41,7 @@ def feedback_pdf(found: FeedbackSheet, t: Translate, *, language: str = "zh-CN")
         Prose(found.cycle_title, SUBTITLE),
         _facts([(t(N_("案件编号")), found.case_number), *_hearing(found, t)], width),
         Heading(t(N_("旁听结果"))),
-        _facts(_result(found, t), width),
+        _facts(_result(found, t, language), width),
     ]
     if found.groups:
         story += [Spacer(0, 6), _groups(found, width, t, language)]
@@ -58,13 +58,16 @@ def court_pdf(found: FeedbackSheet, t: Translate, *, language: str = "zh-CN") ->
     width = text_room(wide=False)
     title = t(N_("庭审旁听意见反馈函"))
     intro = N_(
-        "%(court)s：依照法律援助法第五十九条关于庭审旁听的规定，我们安排人员旁听了下列庭审。"
+        "依照《中华人民共和国法律援助法》第五十九条关于庭审旁听的规定，我们安排人员旁听了下列庭审。"
         "现将旁听意见反馈如下，感谢支持。"
     )
     court = found.facts.court or t(N_("人民法院"))
     story: list[Flowable] = [
         Prose(title, TITLE),
-        Prose(t(intro, court=court), BODY),
+        Spacer(0, 10),
+        Prose(court + t(N_("：")), PLAIN),
+        Prose(t(intro), BODY),
+        Spacer(0, 8),
         _facts(_hearing(found, t), width),
         Heading(t(N_("旁听意见"))),
         *_text(found.court_text),
@@ -89,13 +92,14 @@ def _hearing(found: FeedbackSheet, t: Translate) -> list[tuple[str, str]]:
     return [row for row in rows if row[1]]
 
 
-def _result(found: FeedbackSheet, t: Translate) -> list[tuple[str, str]]:
+def _result(found: FeedbackSheet, t: Translate, language: str) -> list[tuple[str, str]]:
     rows = [(t(N_("等级")), t(LABELS[found.grade]))]
     if found.points is not None:
         points = t(N_("%(points)s 分"), points=plain(found.points))
         rows.append((t(N_("平均得分")), points))
     rows.append((t(N_("旁听人数")), t(N_("%(count)s 人"), count=found.observers)))
-    rows.append((t(N_("所用量表")), found.rubric))
+    title = found.rubric_title.in_language(_short(language)) if found.rubric_title else ""
+    rows.append((t(N_("所用量表")), f"{title} {found.rubric}".strip()))
     return [row for row in rows if row[1]]
 
 
@@ -105,12 +109,16 @@ def _groups(found: FeedbackSheet, width: float, t: Translate, language: str) -> 
         Column(t(N_("平均得分")), Align.RIGHT, width * 0.2),
         Column(t(N_("满分")), Align.RIGHT, width * 0.2),
     )
-    short = "en" if language.startswith("en") else "zh"
+    short = _short(language)
     rows = tuple(
         GridRow((one.title.in_language(short), plain(one.earned), plain(one.maximum)))
         for one in found.groups
     )
     return Table(Grid(columns, rows))
+
+
+def _short(language: str) -> str:
+    return "en" if language.startswith("en") else "zh"
 
 
 def _text(text: str) -> list[Flowable]:

@@ -68,6 +68,7 @@ class FeedbackSheet:
     observers: int
     groups: tuple[GroupMean, ...]
     rubric: str
+    rubric_title: Text | None
     text: str
     court_text: str
     fed_back_at: datetime
@@ -128,14 +129,15 @@ def _sheet(session: Session, found: Any) -> FeedbackSheet:
     rubric, groups, observers = _groups(session, row, hearing)
     return FeedbackSheet(
         row.public_id, cycle.title or cycle.name, hearing.case_number, facts, row.grade, row.points,
-        observers, groups, rubric, row.feedback, row.court_feedback if runs else "",
+        observers, groups, rubric.name if rubric else "", rubric.title if rubric else None,
+        row.feedback, row.court_feedback if runs else "",
         row.fed_back_at, bool(runs),
     )  # fmt: skip
 
 
 def _groups(
     session: Session, row: Observation, hearing: Hearing
-) -> tuple[str, tuple[GroupMean, ...], int]:
+) -> tuple[Rubric | None, tuple[GroupMean, ...], int]:
     """Means by group over all sheets; none where sheets followed different rubrics."""
     ids = session.exec(
         select(ObserverSeat.scoresheet_id).where(
@@ -147,11 +149,11 @@ def _groups(
     sheets = [scoresheet_read(session, key) for key in ids]
     names = {(sheet.rubric, sheet.rubric_version) for sheet in sheets}
     if len(names) != 1:
-        return "", (), len(sheets)
+        return None, (), len(sheets)
     rubric = rubric_in_use(session, *names.pop()).rubric
     scorer = scorer_for(rubric, hearing.type, hearing.stage)
     scores = [scorer.score(filled(sheet, rubric).sheet) for sheet in sheets]
-    return rubric.name, tuple(_means(rubric, [score.groups for score in scores])), len(sheets)
+    return rubric, tuple(_means(rubric, [score.groups for score in scores])), len(sheets)
 
 
 def _means(rubric: Rubric, scores: list[Any]) -> list[GroupMean]:

@@ -1,5 +1,7 @@
 """The discussion of an observation: all sheets side by side, and what is agreed."""
 
+from dataclasses import dataclass
+
 from flask import flash, redirect, render_template, url_for
 
 from qa_app import clock
@@ -13,10 +15,29 @@ from qa_app.observations.views import observer_forms as forms
 from qa_app.observations.views.blueprint import bp
 from qa_app.observations.views.observer_words import facts_of
 from qa_app.observations.wording import hearing_time
-from qa_app.scoresheets.views.shown import ShownGroup, score_of, shown_groups
+from qa_app.scoresheets.views.shown import (
+    ShownCriterion,
+    ShownGroup,
+    score_of,
+    shown_groups,
+    shown_red_lines,
+)
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.requests import current_actor, request_session
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """One criterion with the answers of all sheets."""
+
+    criterion: ShownCriterion
+    answers: tuple[ShownCriterion, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the observers do not say the same."""
+        return len({(one.chosen, one.points, one.left_out) for one in self.answers}) > 1
 
 
 @bp.route("/observations/<observation>/discussion", methods=["GET", "POST"])
@@ -56,19 +77,21 @@ def _words(found: Discussion) -> dict[str, object]:
         hearing.starts_at, hearing.court, hearing.courtroom, hearing.court_number, hearing.type,
         hearing.stage, hearing.cause, hearing.lawyer_name, hearing.firm_name, "", hearing.state,
     )  # fmt: skip
+    marked = [[one for one in shown_red_lines(sheet) if one.marked] for sheet in found.sheets]
     return {
         "row": found.observation,
         "facts": facts_of(facts),
         "when": hearing_time(hearing.starts_at),
         "sheets": [(one, score_of(one)) for one in found.sheets],
         "groups": _side_by_side(found),
+        "red_lines": marked if any(marked) else [],
         "outcome": found.outcome,
         "leads": found.leads,
         "is_final": found.observation.state is ObservationState.FED_BACK,
     }
 
 
-def _side_by_side(found: Discussion) -> list[tuple[ShownGroup, list[tuple[object, list[object]]]]]:
+def _side_by_side(found: Discussion) -> list[tuple[ShownGroup, list[SideBySide]]]:
     """Group → each criterion with the answers of all sheets in their order."""
     columns = [shown_groups(one) for one in found.sheets]
     if not columns or any(_ids(each) != _ids(columns[0]) for each in columns):
@@ -77,7 +100,7 @@ def _side_by_side(found: Discussion) -> list[tuple[ShownGroup, list[tuple[object
         (
             group,
             [
-                (criterion, [column[g].criteria[c] for column in columns])
+                SideBySide(criterion, tuple(column[g].criteria[c] for column in columns))
                 for c, criterion in enumerate(group.criteria)
             ],
         )

@@ -33,9 +33,14 @@ def feedback(observation: str) -> str:
     """One sheet of feedback."""
     found = feedback_of(request_session(), current_actor(), observation)
     language = language_of_request()
+    title = found.rubric_title.in_language(language) if found.rubric_title else ""
     groups = [(one.title.in_language(language), one.earned, one.maximum) for one in found.groups]
     return render_template(
-        "observations/feedback.html", found=found, facts=facts_of(found.facts), groups=groups
+        "observations/feedback.html",
+        found=found,
+        facts=facts_of(found.facts),
+        groups=groups,
+        rubric=f"{title} {found.rubric}".strip(),
     )
 
 

@@ -124,7 +124,7 @@ def seat_expert(observation: str):
 @allow(Role.SUPERVISOR)
 def take_back(seat: str):
     """Take a seat back."""
-    _, found = managed_seat(request_session(), current_actor(), seat)
+    _row, found = managed_seat(request_session(), current_actor(), seat)
     observation = found.observation.public_id
     form = forms.TakeBackForm()
     if not form.validate_on_submit():
@@ -197,7 +197,8 @@ def _one(found: Staffing) -> dict[str, object]:
     row, hearing = found.found.observation, found.found.hearing
     facts = HearingFacts(
         hearing.starts_at, hearing.court, hearing.courtroom, hearing.court_number, hearing.type,
-        hearing.stage, hearing.cause, hearing.lawyer_name, hearing.firm_name, "", hearing.state,
+        hearing.stage, hearing.cause, hearing.lawyer_name, hearing.firm_name, found.found.agency,
+        hearing.state,
     )  # fmt: skip
     choices = [(one.id, _choice(one.name, one.load, one.at_home)) for one in found.offered]
     return {
