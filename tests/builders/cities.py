@@ -59,6 +59,7 @@ from tests.builders.cases import make_aided_person, make_case, make_firm, make_l
 from tests.builders.closing import BOOK, findings
 from tests.builders.deciding import rate_first_round, rate_on_screen
 from tests.builders.files import make_document
+from tests.builders.followups import followup_at_hand
 from tests.builders.meetings import called_meeting, free_experts
 from tests.builders.observations import (
     AFTER,
@@ -108,6 +109,7 @@ def make_city(session: Session, settings: Settings, code: str) -> City:
     _duty(session, city)
     _observations(session, city)
     _opinions(session, city)
+    _followups(session, city)
     for who, account in city.accounts.items():
         _papers(session, settings, city, who, account)
     session.exec(update(Expert).values(active=True))
@@ -123,6 +125,16 @@ def _opinions(session: Session, city: City) -> None:
         asked = [ToAsk(case.id or 0, case.type, Body.COURT)]
         (key,) = ask_many(session, actor=SYSTEM, cycle=cycle, cases=asked, now=NOW)
         city.of["opinion", owner] = session.get_one(Opinion, key).public_id
+
+
+def _followups(session: Session, city: City) -> None:
+    """Somebody of each agency is to be called, and said something a supervisor looks into."""
+    named = col(Cycle.name) == str(city.of["cycle", COMMON])
+    cycle = session.exec(select(Cycle).where(named)).one()
+    for owner in (COMMON, NEIGHBOUR):
+        case = session.get_one(Case, city.of["case", owner])
+        found = followup_at_hand(session, cycle, case)
+        city.of["followup", owner], city.of["lead", owner] = found
 
 
 def _people(session: Session, city: City) -> None:
@@ -190,6 +202,7 @@ def _reviews(session: Session, city: City, cases: list[Case]) -> None:
     cycle = drawn_cycle(session, cases, name=f"cycle-{city.name}", region=city.region)
     planned = drawn_cycle(session, [], name=f"planned-{city.name}", region=city.region)
     planned.state, planned.seed, planned.drawn_at = type(planned.state).PLANNED, None, None
+    cycle.plan += '[sources]\ndecides = "combined"\n'
     city.of["cycle", COMMON], city.of["planned", COMMON] = cycle.name, planned.name
     for place, who in enumerate((Role.EXPERT, OTHER), start=1):
         expert, actor = city.experts[place - 1], city.actor(session, who)

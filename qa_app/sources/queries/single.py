@@ -3,9 +3,10 @@
 from sqlmodel import Session, col, select
 
 from qa_app.cases.models import Case
+from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
-from qa_app.cycles.queries import visible
+from qa_app.cycles.queries import managed, plan_of, visible
 from qa_app.reviews.queries.results import result_of
 from qa_app.sampling.models import SampleCase, SampleStatus
 from qa_app.scoresheets.rules.results import SourceResult
@@ -37,3 +38,13 @@ def files_of_case(
         (cycle.name, cycle.title or cycle.name, result_of(session, cycle.id or 0, [key]).get(key))
         for cycle in session.exec(statement)
     ]
+
+
+def combining_cycle(session: Session, actor: Actor, name: str) -> Cycle:
+    """A cycle under way that combines and that the actor runs; any other is as if absent."""
+    running = col(Cycle.state) == CycleState.DRAWN
+    statement = select(Cycle).where(Cycle.name == name, managed(actor), running)
+    cycle = session.exec(statement).first()
+    if cycle is None or not plan_of(cycle).sources.combines:
+        raise NotFound(name)
+    return cycle

@@ -8,9 +8,8 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from qa_app import clock
 from qa_app.cases.models import Case
 from qa_app.cases.sources import source_lines
-from qa_app.core.errors import NotFound
 from qa_app.core.roles import Role
-from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.models import CycleState
 from qa_app.cycles.queries import READERS, cycle_for, cycles_page, may_manage, plan_of
 from qa_app.cycles.rules.plan import SourceName
 from qa_app.db.session import read_session, transaction
@@ -19,6 +18,7 @@ from qa_app.sources import forms, tables
 from qa_app.sources.queries import due as due_queries
 from qa_app.sources.queries.lists import case_row, cases_page, every_case
 from qa_app.sources.queries.preview import preview_of
+from qa_app.sources.queries.single import combining_cycle
 from qa_app.sources.services.combining import combine_cycle, why_not_combine
 from qa_app.sources.views import shown
 from qa_app.sources.views.blueprint import bp
@@ -102,7 +102,7 @@ def case(name: str, case_id: int) -> str:
 def combine(name: str):
     """What combining would change, and the act."""
     session, actor = request_session(), current_actor()
-    cycle = _managed(name)
+    cycle = combining_cycle(session, actor, name)
     form = forms.CombineForm()
     if not form.validate_on_submit():
         number = page_number(request.args.get("page"))
@@ -117,12 +117,3 @@ def combine(name: str):
         )
     flash(_("已综合定级 %(written)s 件，其中 %(changed)s 件等级有变化。", **asdict(done)), "done")
     return redirect(url_for("sources.cases", name=name))
-
-
-def _managed(name: str) -> Cycle:
-    """A cycle that combines and that the actor runs; whatever else is as if it were absent."""
-    session, actor = request_session(), current_actor()
-    cycle = cycle_for(session, actor, name)
-    if why_not_combine(cycle) or not may_manage(session, actor, cycle):
-        raise NotFound(name)
-    return cycle
