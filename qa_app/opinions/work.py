@@ -13,7 +13,7 @@ from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.stations import Reached, Station
 from qa_app.opinions.messages import BODY_LABELS, STATE_LABELS
 from qa_app.opinions.models import Opinion
-from qa_app.opinions.queries.asking import cases_to_ask
+from qa_app.opinions.queries.asking import count_to_ask
 from qa_app.opinions.queries.lists import answered
 from qa_app.opinions.queries.visible import ASKERS, READERS, cases_in_sight, drawn_cycles_open
 from qa_app.opinions.rules.counting import Answered
@@ -32,7 +32,7 @@ def bodies_to_ask(session: Session, actor: Actor, now: datetime) -> list[WorkIte
         return []
     items: list[WorkItem] = []
     for cycle in drawn_cycles_open(session, actor):
-        count = len(cases_to_ask(session, actor, cycle.id or 0))
+        count = count_to_ask(session, actor, cycle.id or 0)
         if count:
             title = cycle.title or cycle.name
             items.append(

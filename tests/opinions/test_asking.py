@@ -11,7 +11,7 @@ from qa_app.core.roles import SYSTEM, Role
 from qa_app.db.session import reading, transaction
 from qa_app.invitations.queries import by_token, links_of
 from qa_app.invitations.rules import LinkState, Purpose
-from qa_app.opinions.queries.asking import cases_to_ask, present_rule
+from qa_app.opinions.queries.asking import cases_to_ask, count_to_ask, present_rule
 from qa_app.opinions.queries.lists import OpinionFilter, answered, opinions_page
 from qa_app.opinions.queries.results import result_of
 from qa_app.opinions.queries.visible import opinion_for
@@ -48,6 +48,18 @@ def test_every_drawn_case_is_asked_about_once(database):
         assert {one.body for one in asked} == {Body.COURT}
         assert cases_to_ask(session, SYSTEM, cycle.id) == []
         assert ask_many(session, actor=SYSTEM, cycle=cycle, cases=[], now=NOW) == []
+
+
+def test_the_number_to_ask_is_that_of_the_cases_named(database):
+    with transaction() as session:
+        make_caseload(session)
+        cycle = drawn_cycle(session, make_plan())
+        staff = make_actor(session, Role.AGENCY_STAFF, agency=make_agency(session, "乙县中心"))
+        for actor in (SYSTEM, staff):
+            named = cases_to_ask(session, actor, cycle.id)
+            assert count_to_ask(session, actor, cycle.id) == len(named) > 0
+        set_rule(session, actor=SYSTEM, rule={**DEFAULT, "civil": NOBODY}, now=NOW)
+        assert count_to_ask(session, staff, cycle.id) == 0
 
 
 def test_nobody_is_asked_before_the_draw(database):

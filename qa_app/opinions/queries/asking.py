@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlmodel import Session, col
 
 from qa_app.accounts.models import Agency
@@ -34,31 +35,40 @@ def present_rule(session: Session) -> BodyRule:
 
 
 def cases_to_ask(session: Session, actor: Actor, cycle_id: int, agency: str = "") -> list[ToAsk]:
-    """The standing cases of the sample whose body was not asked yet, in the actor's sight.
+    """The standing cases of the sample nobody was asked about, in the actor's sight.
 
-    ``agency``: a code or name; empty for all.
+    Cases of which the rule names no body are left out. ``agency``: a code or name; empty for all.
     """
     rule = present_rule(session)
-    known = select(Opinion.case_id, Opinion.body).where(col(Opinion.cycle_id) == cycle_id)
-    asked = {(case_id, body) for case_id, body in session.execute(known)}
-    rows = session.execute(
-        select(Case.id, Case.type, Case.stage)
-        .join(SampleCase, col(SampleCase.case_id) == col(Case.id))
+    unasked = _unasked(select(Case.id, Case.type, Case.stage), session, actor, cycle_id)
+    rows = session.execute(unasked.where(of_agency(agency)).order_by(col(Case.case_key)))
+    named = ((key, type_, body_to_ask(rule, type_, stage)) for key, type_, stage in rows)
+    return [ToAsk(key, type_, body) for key, type_, body in named if key and body]
+
+
+def count_to_ask(session: Session, actor: Actor, cycle_id: int) -> int:
+    """How many ``cases_to_ask`` would name; for pages that need no more than the number."""
+    rule = present_rule(session)
+    counted = _unasked(select(Case.type, Case.stage, func.count()), session, actor, cycle_id)
+    rows = session.execute(counted.group_by(col(Case.type), col(Case.stage)))
+    return sum(count for type_, stage, count in rows if body_to_ask(rule, type_, stage))
+
+
+def _unasked(statement: Select[Any], session: Session, actor: Actor, cycle_id: int) -> Select[Any]:
+    asked = select(Opinion.id).where(
+        col(Opinion.cycle_id) == cycle_id, col(Opinion.case_id) == col(SampleCase.case_id)
+    )
+    return (
+        statement.select_from(SampleCase)
+        .join(Case, col(Case.id) == col(SampleCase.case_id))
         .join(Agency, col(Agency.id) == col(Case.agency_id))
         .where(
             col(SampleCase.cycle_id) == cycle_id,
             col(SampleCase.status) != SampleStatus.REPLACED,
             cases_in_sight(session, actor, ASKERS),
-            of_agency(agency),
+            ~asked.exists(),
         )
-        .order_by(col(Case.case_key))
     )
-    named = ((key, type_, body_to_ask(rule, type_, stage)) for key, type_, stage in rows)
-    return [
-        ToAsk(key, type_, body)
-        for key, type_, body in named
-        if key is not None and body is not None and (key, body) not in asked
-    ]
 
 
 def is_agency(session: Session, agency: str) -> bool:

@@ -14,7 +14,7 @@ from qa_app.jobs.services import request_job
 from qa_app.opinions import background, forms, tables
 from qa_app.opinions.messages import BODY_LABELS
 from qa_app.opinions.queries import lists
-from qa_app.opinions.queries.asking import cases_to_ask, present_rule
+from qa_app.opinions.queries.asking import cases_to_ask, count_to_ask, present_rule
 from qa_app.opinions.queries.visible import ASKERS, READERS, drawn_cycle, drawn_cycles
 from qa_app.opinions.rules.bodies import STAGES
 from qa_app.opinions.services import asking
@@ -72,10 +72,13 @@ def ask(name: str):
     session, actor, form = request_session(), current_actor(), forms.AskManyForm()
     cycle = drawn_cycle(session, actor, name)
     if not form.validate_on_submit():
-        to_ask = cases_to_ask(session, actor, cycle.id or 0)
         waiting = lists.waiting_to_renew(session, actor, cycle.id or 0)
         return render_template(
-            "opinions/ask.html", cycle=cycle, form=form, count=len(to_ask), waiting=len(waiting)
+            "opinions/ask.html",
+            cycle=cycle,
+            form=form,
+            waiting=len(waiting),
+            count=count_to_ask(session, actor, cycle.id or 0),
         )
     agency = str(form.agency.data or "").strip()
     with transaction() as writing:
