@@ -5,16 +5,27 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from qa_app.cases.models import Case
+from qa_app.core.case_types import CaseType
 from qa_app.core.roles import SYSTEM, Actor
 from qa_app.cycles.models import Cycle
-from qa_app.followups.models import Followup
+from qa_app.followups.models import Followup, FollowupDraw, Lead
 from qa_app.followups.queries.questions import questionnaire_of
 from qa_app.followups.rules.attempting import Made
 from qa_app.followups.rules.drawing import Share, ratio_of
-from qa_app.followups.rules.states import Channel, Outcome, Respondent
+from qa_app.followups.rules.states import (
+    Channel,
+    DrawState,
+    FollowupState,
+    LeadState,
+    Outcome,
+    Respondent,
+)
 from qa_app.followups.services.answering import Given, take_answers
 from qa_app.followups.services.drawing import announce_followup, draw_followup
-from qa_app.rubrics.rules.schema import Rubric
+from qa_app.rubrics.queries import default_rubric
+from qa_app.rubrics.rules.schema import Instrument, Rubric
+from qa_app.rubrics.services import freeze_rubric
 from qa_app.sampling.rules.public_words import Seed
 from qa_app.scoresheets.rules.answers import Answer
 from qa_app.scoresheets.rules.stored import Filled
@@ -85,3 +96,35 @@ def answer(
 
 
 TODAY = date(2026, 9, 1)
+
+
+def followup_at_hand(session: Session, cycle: Cycle, case: Case) -> tuple[str, str]:
+    """A follow-up of any case in any cycle, with a lead; their public ids."""
+    if session.get(FollowupDraw, cycle.id) is None:
+        rubric = default_rubric(Instrument.FOLLOW_UP, CaseType.CIVIL)
+        freeze_rubric(session, actor=SYSTEM, name=rubric.name, now=NOW)
+        session.add(
+            FollowupDraw(
+                cycle_id=cycle.id or 0, ratio="1", minimum=1, frame_sha256="0" * 64,
+                state=DrawState.DRAWN, seed=SEED, announced_by="system", announced_at=NOW,
+                drawn_by="system", drawn_at=NOW, rubric=rubric.id, rubric_version=rubric.version,
+            )
+        )  # fmt: skip
+    number = next(_keys)
+    row = Followup(
+        public_id=f"followup-{number}", cycle_id=cycle.id or 0, case_id=case.id or 0,
+        case_key=case.case_key, stratum="s", ticket=f"{number:064x}", rank=number,
+        agency_id=case.agency_id, region_id=case.region_id, type=case.type, language="普通话",
+        state=FollowupState.WAITING, next_on=NOW.date(),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    lead = Lead(
+        public_id=f"lead-{number}", followup_id=row.id or 0, cycle_id=row.cycle_id,
+        case_id=row.case_id, case_key=row.case_key, agency_id=row.agency_id,
+        region_id=row.region_id, question="visit-gifts/taken", words="要了两千元",
+        state=LeadState.OPEN, opened_by="system", opened_at=NOW,
+    )  # fmt: skip
+    session.add(lead)
+    session.flush()
+    return row.public_id, lead.public_id

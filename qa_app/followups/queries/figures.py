@@ -16,7 +16,7 @@ from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import READERS, plan_of
 from qa_app.followups.models import ContactAttempt, Followup, FollowupStratum, Lead
-from qa_app.followups.queries.visible import followups_in_sight
+from qa_app.followups.queries.visible import followups_within
 from qa_app.followups.rules.figures import (
     Contacts,
     Node,
@@ -40,7 +40,7 @@ class LeadCounts:
 
 def in_sight(session: Session, actor: Actor) -> ColumnElement[bool]:
     """What the figures are about for this actor."""
-    return followups_in_sight(session, actor, READERS)
+    return followups_within(session, actor, READERS)
 
 
 def contacts_of(

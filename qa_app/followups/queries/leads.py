@@ -12,6 +12,7 @@ from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle
 from qa_app.followups.models import Lead, LeadStep
+from qa_app.followups.queries.visible import untied
 from qa_app.followups.rules.leading import STILL_OPEN
 from qa_app.followups.rules.states import LeadState
 from qa_app.web.paging import PAGE_SIZE, Page
@@ -69,9 +70,10 @@ def lead_for(session: Session, actor: Actor, lead_id: str, *, to_work: bool = Fa
 def leads_in_sight(
     session: Session, actor: Actor, roles: tuple[Role, ...] = LEAD_READERS
 ) -> ColumnElement[bool]:
-    """The leads of the actor's regions, as a condition."""
+    """The leads of the actor's regions that the actor is not tied to, as a condition."""
     regions = region_ids_within(session, actor.region_paths(*roles))
-    return true() if regions is None else col(Lead.region_id).in_(regions)
+    inside = true() if regions is None else col(Lead.region_id).in_(regions)
+    return and_(inside, untied(session, actor, col(Lead.case_id)))
 
 
 def steps_of(session: Session, lead: Lead) -> list[LeadStep]:
