@@ -82,7 +82,8 @@ def change_from(value: object) -> Change | Refusal:
         return _UNREADABLE
     if not (isinstance(seat, str) and _SEAT.fullmatch(seat)):
         return _UNREADABLE
-    if kind not in {each.value for each in ChangeKind} or changed is None:
+    known = isinstance(kind, str) and kind in {each.value for each in ChangeKind}
+    if not known or changed is None:
         return _UNREADABLE
     if isinstance(revision, bool) or not isinstance(revision, int) or not 0 <= revision < 2**31:
         return _UNREADABLE
