@@ -1,0 +1,110 @@
+"""Lists cost the same number of statements for one row and for three; results of many cases one."""
+
+import pytest
+
+from qa_app import clock
+from qa_app.core.grades import Grade
+from qa_app.core.roles import SYSTEM, Role
+from qa_app.db.session import transaction
+from qa_app.observations.queries.results import result_of
+from qa_app.observations.services import discussing
+from qa_app.observations.services.discussing import Feedback
+from qa_app.observations.services.seating import give_seat
+from tests.builders.cases import make_case
+from tests.builders.observations import (
+    AFTER,
+    AT_COURT,
+    hand_in,
+    make_hearing,
+    make_observation,
+    make_observer,
+    observed_cycle,
+    observer_of,
+    seated,
+)
+from tests.builders.register import NOW, make_account, make_agency
+from tests.observations.test_discussing import agree
+
+
+@pytest.fixture(autouse=True)
+def at_court():
+    """It is five past the hour of the hearing."""
+    with clock.standing_at(AT_COURT):
+        yield
+
+
+def released(session, cycle):
+    observation, seats = seated(session, cycle, count=1)
+    hand_in(session, seats[0], Grade.GOOD)
+    _, actor = observer_of(session, seats[0])
+    agree(session, observation.public_id, actor)
+    said = Feedback("反馈意见", "")
+    discussing.feed_back(
+        session, actor=SYSTEM, observation=observation.public_id, feedback=said, now=AFTER
+    )
+
+
+def test_the_supervisors_list_and_work_list_cost_the_same_for_three(app, client_as, statements):
+    with transaction() as session:
+        cycle = observed_cycle(session, observers=1)
+        seated(session, cycle, count=1)
+        name = cycle.name
+    browser = client_as(Role.SUPERVISOR)
+    pages = (f"/cycles/{name}/observations/list", "/", f"/cycles/{name}/observations/list.csv")
+    costs = []
+    for _ in range(2):
+        for page in pages:
+            browser.get(page)
+        costs.append([statements(lambda page=page: browser.get(page)) for page in pages])
+        with transaction() as session:
+            cycle = session.merge(cycle)
+            for _more in range(2):
+                seated(session, cycle, count=1)
+    assert costs[0] == costs[1]
+
+
+def test_an_observers_list_costs_the_same_for_three(app, client_as, statements):
+    with transaction() as session:
+        cycle = observed_cycle(session, observers=1)
+        expert, account = make_observer(session)
+        held = []
+        for _ in range(3):
+            row = make_observation(session, cycle, make_hearing(session))
+            held.append((row.id, expert.id))
+        give_seat(session, *held[0], NOW)
+    browser = client_as(account=account)
+    costs = []
+    for more in ([], held[1:]):
+        with transaction() as session:
+            for pair in more:
+                give_seat(session, *pair, NOW)
+        browser.get("/observations/")
+        costs.append([statements(lambda p=p: browser.get(p)) for p in ("/observations/", "/")])
+    assert costs[0] == costs[1]
+
+
+def test_the_agencys_feedback_costs_the_same_for_three(app, client_as, statements):
+    with transaction() as session:
+        cycle = observed_cycle(session, observers=1)
+        released(session, cycle)
+        account = make_account(session, Role.AGENCY_STAFF, agency=make_agency(session))
+    browser = client_as(account=account)
+    browser.get("/observations/feedback")
+    one = statements(lambda: browser.get("/observations/feedback"))
+    with transaction() as session:
+        cycle = session.merge(cycle)
+        for _ in range(2):
+            released(session, cycle)
+    assert statements(lambda: browser.get("/observations/feedback")) == one
+
+
+def test_results_of_many_cases_cost_one_statement(database, statements):
+    with transaction() as session:
+        cycle = observed_cycle(session)
+        cases = [make_case(session) for _ in range(5)]
+        for case in cases:
+            make_observation(session, cycle, make_hearing(session, case=case))
+        ids = [case.id for case in cases]
+        session.flush()
+        assert statements(lambda: result_of(session, cycle.id, ids)) == 1
+        assert set(result_of(session, cycle.id, ids)) == set(ids)
