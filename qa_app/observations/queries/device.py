@@ -28,7 +28,7 @@ from qa_app.observations.queries.desk import Desk, desk_of, rubric_wanted
 from qa_app.observations.queries.own import OwnSeat, own_seats
 from qa_app.observations.queries.sight import hearings_in_sight
 from qa_app.observations.rules.progress import OPEN
-from qa_app.observations.rules.states import FALLEN, HearingState, SeatState
+from qa_app.observations.rules.states import FALLEN, SEEN, HearingState, SeatState
 from qa_app.observations.rules.synchronising import Fate, is_offered
 from qa_app.panel.models import Expert
 from qa_app.rubrics.queries import frozen_rubric, rubric_named
@@ -166,7 +166,7 @@ def photo_addresses(session: Session) -> Iterator[tuple[str, str]]:
 
 
 def photo_for(session: Session, actor: Actor, public_id: str) -> PhotoFound:
-    """A photo for its observer, or for a supervisor of the place once the sheet is handed in.
+    """A photo for its observer, or for a supervisor of the place once all sheets are in.
 
     Nobody else: other observers of the hearing stay independent, and lawyers see feedback only.
     """
@@ -190,11 +190,11 @@ def _with_hearing(statement: Any) -> Any:
 
 
 def _sees(session: Session, actor: Actor) -> Any:
-    """The own seat, or one handed in at a hearing of a place the actor supervises."""
+    """The own seat, or once all sheets are in one at a hearing of a place the actor supervises."""
     agencies = agencies_within(session, actor, (Role.SUPERVISOR,))
     scope = [] if agencies is None else [col(Hearing.agency_id).in_(agencies)]
-    handed_in = col(ObserverSeat.submitted_at).is_not(None)
-    return or_(_whose(actor), and_(handed_in, *scope, *hearings_in_sight(session, actor)))
+    all_in = col(Observation.state).in_(SEEN)
+    return or_(_whose(actor), and_(all_in, *scope, *hearings_in_sight(session, actor)))
 
 
 def _whose(actor: Actor) -> Any:

@@ -271,6 +271,19 @@ def test_the_key_lasts_seven_days_and_then_asks_for_a_log_in(begun, seat):
     assert "device" not in begun.database()
 
 
+NO_ROOM = """() => { observe.store.write = () => Promise.reject(new Error("full")); }"""
+WARNS = "!window.dispatchEvent(new Event('beforeunload', {cancelable: true}))"
+
+
+def test_a_device_without_room_says_so_and_asks_not_to_close_the_page(begun, seat):
+    assert not begun.page.evaluate(WARNS)
+    begun.page.evaluate(NO_ROOM)
+    begun.page.fill("#comment", "存不下的话")
+    begun.wait_state("unkept")
+    assert "请不要关闭" in begun.state()
+    assert begun.page.evaluate(WARNS)
+
+
 def test_a_second_window_does_not_write_and_can_take_over(begun, seat):
     begun.page.fill("#comment", "第一个窗口")
     begun.kept()

@@ -11,7 +11,8 @@ from qa_app.core.roles import Role
 from qa_app.db.session import reading, transaction
 from qa_app.files.checking import check_store
 from qa_app.files.store.objects import store_for
-from qa_app.observations.models import HearingPhoto, ObserverSeat
+from qa_app.observations.models import HearingPhoto, Observation, ObserverSeat
+from qa_app.observations.rules.states import ObservationState
 from qa_app.observations.rules.synchronising import MOST_PHOTOS
 from qa_app.observations.services.synchronising import Photo, take_photo
 from tests.builders.hostile_files import huge_png, jpeg, jpeg_that_claims, tiff, zip_file
@@ -132,11 +133,13 @@ def test_observer_and_supervisor_see_a_photo_and_nobody_else(client, client_as, 
     supervisor = client_as(Role.SUPERVISOR)
     listing = f"/observations/seats/{seat.seat}/photos"
     assert "授权委托书" in client.get(listing).text
-    assert supervisor.get(address).status_code == 404, "before the sheet is handed in"
+    assert supervisor.get(address).status_code == 404, "before all sheets are in"
     assert supervisor.get(listing).status_code == 404
     with transaction() as session:
         row = session.exec(select(ObserverSeat).where(ObserverSeat.public_id == seat.seat)).one()
         row.submitted_at = clock.now()
+        observation = session.get_one(Observation, row.observation_id)
+        observation.state = ObservationState.OBSERVED
         _, stranger = make_observer(session)
         elsewhere = make_account(session, Role.LAWYER)
     assert supervisor.get(address).status_code == 200
