@@ -9,7 +9,7 @@ from qa_app.cases.models import Case
 from qa_app.core.case_types import CaseType
 from qa_app.core.roles import SYSTEM, Actor
 from qa_app.cycles.models import Cycle
-from qa_app.followups.models import Followup, FollowupDraw, Lead
+from qa_app.followups.models import Followup, FollowupDraw, FollowupStratum, Lead
 from qa_app.followups.queries.questions import questionnaire_of
 from qa_app.followups.rules.attempting import Made
 from qa_app.followups.rules.drawing import Share, ratio_of
@@ -110,6 +110,7 @@ def followup_at_hand(session: Session, cycle: Cycle, case: Case) -> tuple[str, s
                 drawn_by="system", drawn_at=NOW, rubric=rubric.id, rubric_version=rubric.version,
             )
         )  # fmt: skip
+        session.add(FollowupStratum(cycle_id=cycle.id or 0, label="s", frame_size=9, sample_size=9))
     number = next(_keys)
     row = Followup(
         public_id=f"followup-{number}", cycle_id=cycle.id or 0, case_id=case.id or 0,
