@@ -4,7 +4,7 @@ One sheet of A4 for each request. Nothing personal is on it: the case number, th
 agency, which the body knows from the file.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +28,7 @@ from qa_app.typeset.document import (
     text_room,
 )
 from qa_app.typeset.fonts import BOLD
-from qa_app.typeset.paragraphs import Align, Prose, TextStyle
+from qa_app.typeset.paragraphs import Align, Prose, TextStyle, text_width
 from qa_app.typeset.qr import draw_qr
 from qa_app.web.filters import date_in
 from qa_app.web.i18n import Translate
@@ -115,7 +115,7 @@ def _form(
     words = _how(form.link, t, date_in(language, expires_at.astimezone(SHANGHAI).date()))
     story += [_LinkBox(form.link, words, width), Spacer(0, 2)]
     for number, criterion in enumerate(form.rubric.criteria, start=1):
-        story.append(KeepTogether(_question(number, criterion, language)))
+        story.append(KeepTogether(_question(number, criterion, language, width)))
     story.append(
         KeepTogether(
             [
@@ -159,14 +159,23 @@ def _how(link: str, t: Translate, until: str) -> list[str]:
     ]
 
 
-def _question(number: int, criterion: Criterion, language: str) -> list[Flowable]:
-    asked = criterion.question or criterion.title
-    options: Mapping[str, str] = {
-        name: _in(option.text, language) for name, option in criterion.options.items()
-    }
-    boxes = "    ".join(f"□ {text}" for text in options.values())
-    return [Prose(f"{number}. {_in(asked, language)}", _QUESTION), Prose(boxes, _OPTIONS)]
+def _question(number: int, criterion: Criterion, language: str, width: float) -> list[Flowable]:
+    asked = (criterion.question or criterion.title).in_language(language)
+    boxes = [f"□ {option.text.in_language(language)}" for option in criterion.options.values()]
+    room = width - _OPTIONS.indent * _OPTIONS.size
+    return [
+        Prose(f"{number}. {asked}", _QUESTION),
+        Prose("\n".join(_filled(boxes, room)), _OPTIONS),
+    ]
 
 
-def _in(text: object, language: str) -> str:
-    return str(getattr(text, "en" if language == "en" else "zh"))
+def _filled(boxes: Sequence[str], room: float) -> list[str]:
+    """Lines of boxes beside each other; a box never stands apart from its words."""
+    lines = [boxes[0]]
+    for box in boxes[1:]:
+        longer = f"{lines[-1]}    {box}"
+        if text_width(longer, _OPTIONS) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(box)
+    return lines
