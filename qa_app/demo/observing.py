@@ -44,8 +44,6 @@ MISSED: Final = 0.09
 WHY_MISSED: Final = ("两名旁听人员当日均在外地开庭", "法院临时提前开庭，未及通知旁听人员")
 EARLY, HEARD, HANDED_IN = timedelta(minutes=14), timedelta(minutes=84), timedelta(minutes=97)
 AGREED, FED_BACK = timedelta(days=1, hours=2), timedelta(days=3, hours=1)
-NOT_FED_BACK, NOT_AGREED = timedelta(days=9), timedelta(days=5)
-"""Observations of the last days before the present have not come so far yet."""
 REMARKED: Final = (0.15, 0.3, 0.8, 1.0)
 
 Act = Callable[[datetime], None]
@@ -72,14 +70,20 @@ class Observers:
     _acts: list[tuple[datetime, int, Act]] = field(default_factory=list[tuple[datetime, int, Act]])
     _number: Iterator[int] = field(default_factory=count)
     _starts: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    _unfinished: list[str] = field(default_factory=list[str])
 
-    def expect(self, cycle: str, now: datetime) -> None:
-        """Put staffed hearings on the agenda; those to come that fell through leave it."""
+    def expect(self, cycle: str, now: datetime, *, open_end: int = 0) -> None:
+        """Put staffed hearings on the agenda; those to come that fell through leave it.
+
+        The last ``open_end`` of them are not fed back yet, the very last not even agreed on.
+        """
         with reading() as session:
             there = {one.public_id: one for one in staffed(session, cycle)}
         for public_id, starts_at in list(self._starts.items()):
             if starts_at > now and public_id not in there:
                 del self._starts[public_id]
+        last = [one for one in there.values() if one.starts_at < self.present][-open_end:]
+        self._unfinished = [one.public_id for one in last] if open_end else []
         for one in there.values():
             known = self._starts.get(one.public_id)
             if known != one.starts_at and now < one.starts_at < self.present:
@@ -94,16 +98,17 @@ class Observers:
 
     def _plan(self, one: Heard) -> None:
         chance = Random(f"{self.simulation.seed}/{one.case_key}/observed")
-        if happens(MISSED, chance):
+        unfinished = one.public_id in self._unfinished
+        if happens(MISSED, chance) and not unfinished:
             why = one_of(WHY_MISSED, chance)
             self._at(one, AGREED, lambda now: self._missed(one, why, now))
             return
         for place, (seat, login) in enumerate(one.seats.items()):
             late = timedelta(minutes=3 * place, seconds=chance.random() * 50)
             self._attend(one, seat, login, late)
-        if one.starts_at + NOT_AGREED < self.present:
+        if one.public_id not in self._unfinished[-1:]:
             self._at(one, AGREED, lambda now: self._agree(one, now))
-        if one.starts_at + NOT_FED_BACK < self.present:
+        if not unfinished:
             self._at(one, FED_BACK, lambda now: self._feed_back(one, now))
 
     def _attend(self, one: Heard, seat: str, login: str, late: timedelta) -> None:
