@@ -17,7 +17,12 @@ from qa_app.core.words import N_
 from qa_app.cycles.models import Cycle
 from qa_app.db.session import transaction
 from qa_app.followups.pdf import Card, cards_pdf
-from qa_app.followups.queries.inviting import card_lines, drawn_cycle_for, people_to_invite
+from qa_app.followups.queries.inviting import (
+    Invited,
+    card_lines,
+    drawn_cycle_for,
+    people_to_invite,
+)
 from qa_app.followups.services.inviting import invite_people, survey_end
 from qa_app.invitations.store import keep_print
 from qa_app.jobs.registry import Work, handler
@@ -85,9 +90,8 @@ def make_cards(work: Work) -> dict[str, Any]:
     given = work.arguments
     with transaction() as session:
         cycle = drawn_cycle_for(session, work.actor, given["cycle"])
-        ids = people_to_invite(
-            session, work.actor, cycle, work.now, agency=given["agency"], renew=True
-        )
+        wanted = Invited(given["agency"], renew=True)
+        ids = people_to_invite(session, work.actor, cycle, work.now, wanted)
         ids = sorted(set(ids) & set(given["only"]))
         work.progress(0, len(ids))
         order = Order(cycle, ids, given["address"], given["language"])

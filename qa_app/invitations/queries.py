@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import ColumnElement, bindparam, func
 from sqlmodel import Session, col, select
 
 from qa_app.core.errors import NotFound
@@ -77,23 +77,18 @@ def links_of(
     return found
 
 
-def with_usable_link(
-    session: Session, purpose: Purpose, subject_ids: Collection[int], now: datetime
-) -> set[int]:
-    """Those subjects whose link could be used this moment."""
-    found: set[int] = set()
-    for part in _parts(sorted(subject_ids)):
-        rows = session.exec(
-            select(Invitation.subject_id).where(
-                col(Invitation.purpose) == purpose,
-                col(Invitation.subject_id).in_(part),
-                col(Invitation.used_at).is_(None),
-                col(Invitation.withdrawn_at).is_(None),
-                col(Invitation.expires_at) > now,
-            )
-        )
-        found |= set(rows)
-    return found
+def has_usable_link(
+    purpose: Purpose, subject: ColumnElement[int], now: datetime
+) -> ColumnElement[bool]:
+    """Whether the subject in a column has a link that could be used this moment, as a condition."""
+    usable = select(Invitation.id).where(
+        col(Invitation.purpose) == purpose,
+        col(Invitation.subject_id) == subject,
+        col(Invitation.used_at).is_(None),
+        col(Invitation.withdrawn_at).is_(None),
+        col(Invitation.expires_at) > now,
+    )
+    return usable.exists()
 
 
 def _parts(keys: list[int]) -> Iterator[list[int]]:

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 from sqlmodel import Session, col
 
 from qa_app.accounts.models import Agency
@@ -17,7 +18,7 @@ from qa_app.cycles.queries import plan_of
 from qa_app.followups.models import Followup
 from qa_app.followups.queries.visible import CALLERS, followups_in_sight
 from qa_app.followups.rules.states import FollowupState
-from qa_app.invitations.queries import with_usable_link
+from qa_app.invitations.queries import has_usable_link
 from qa_app.invitations.rules import Purpose
 
 CHUNK = 500
@@ -67,25 +68,41 @@ def drawn_cycle_for(session: Session, actor: Actor, name: str) -> Cycle:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Whom to give a link: of which agency (code or name, empty for all), also those with one."""
+
+    agency: str = ""
+    renew: bool = False
+
+
 def people_to_invite(
-    session: Session, actor: Actor, cycle: Cycle, now: datetime, *, agency: str = "", renew: bool
+    session: Session, actor: Actor, cycle: Cycle, now: datetime, wanted: Invited
 ) -> list[int]:
-    """The follow-ups in sight nobody has answered; with ``renew`` also those with a live link."""
-    rows = session.execute(
-        select(Followup.id)
-        .join(Agency, col(Agency.id) == col(Followup.agency_id))
-        .where(
-            col(Followup.cycle_id) == cycle.id,
-            col(Followup.state) != FollowupState.DONE,
-            followups_in_sight(session, actor, CALLERS),
-            _of_agency(agency),
-        )
-    )
-    ids = [key for (key,) in rows if key is not None]
-    if renew:
-        return ids
-    live = with_usable_link(session, Purpose.FOLLOW_UP, ids, now)
-    return [key for key in ids if key not in live]
+    """The follow-ups in sight nobody has answered and, unless renewed, without a working link."""
+    rows = session.execute(_to_invite(select(Followup.id), session, actor, cycle, now, wanted))
+    return [key for (key,) in rows if key is not None]
+
+
+def count_to_invite(
+    session: Session, actor: Actor, cycle: Cycle, now: datetime, wanted: Invited
+) -> int:
+    """How many ``people_to_invite`` would name."""
+    counted = _to_invite(select(func.count()), session, actor, cycle, now, wanted)
+    return session.execute(counted).scalar_one()
+
+
+def _to_invite(statement: Select[Any], session, actor, cycle, now, wanted: Invited) -> Select[Any]:
+    conditions = [
+        col(Followup.cycle_id) == cycle.id,
+        col(Followup.state) != FollowupState.DONE,
+        followups_in_sight(session, actor, CALLERS),
+        _of_agency(wanted.agency),
+    ]
+    if not wanted.renew:
+        conditions.append(~has_usable_link(Purpose.FOLLOW_UP, col(Followup.id), now))
+    joined = statement.select_from(Followup).join(Agency, col(Agency.id) == col(Followup.agency_id))
+    return joined.where(*conditions)
 
 
 def card_lines(session: Session, followup_ids: Collection[int]) -> list[CardLine]:

@@ -12,7 +12,9 @@ from qa_app.cycles.models import Cycle
 from qa_app.db.session import transaction
 from qa_app.followups import background
 from qa_app.followups.queries.inviting import (
+    Invited,
     card_lines,
+    count_to_invite,
     drawn_cycle_for,
     link_days,
     people_to_invite,
@@ -45,18 +47,19 @@ def cards(name: str):
     """Print a card for every aided person in sight who has not answered."""
     session, actor, form = request_session(), current_actor(), CardsForm()
     cycle = drawn_cycle_for(session, actor, name)
-    agency, renew = str(form.agency.data or "").strip(), bool(form.renew.data)
-    found = people_to_invite(session, actor, cycle, clock.now(), agency=agency, renew=renew)
+    wanted = Invited(str(form.agency.data or "").strip(), bool(form.renew.data))
     if not form.validate_on_submit():
+        count = count_to_invite(session, actor, cycle, clock.now(), wanted)
         return render_template(
-            "followups/cards.html", cycle=cycle, form=form, count=len(found), days=link_days(cycle)
+            "followups/cards.html", cycle=cycle, form=form, count=count, days=link_days(cycle)
         )
+    found = people_to_invite(session, actor, cycle, clock.now(), wanted)
     if not found:
         flash(_("没有需要印制回访卡的案件。"), "warning")
         return redirect(url_for("followups.cards", name=name))
     order = background.Order(cycle, found, public_address(), language_of_request())
     if len(found) > background.LONG_PRINT:
-        return _ordered(order, agency)
+        return _ordered(order, wanted.agency)
     with transaction() as writing:
         printed = background.print_cards(writing, actor=actor, order=order, now=clock.now())
     return pdf_answer(printed.pdf, f"SURVEY-CARDS-{name}.pdf")
