@@ -18,13 +18,14 @@ from qa_app.web.paging import page_number
 
 SORTS = ("due", "number", "agency", "closed")
 _TEXTS = ("q", "agency", "cycle", "rule")
+_BY_DUE = (CheckState.OVERDUE, CheckState.ASKED)
 
 
 def filter_of(values: Mapping[str, str]) -> CheckFilter:
     """The filter in an address; whatever cannot be read is left out."""
-    sort = values.get("sort", "due")
-    by = sort.removeprefix("-")
     kind, state = values.get("type", ""), values.get("state", "")
+    sort = values.get("sort") or ("due" if state in _BY_DUE else "-closed")
+    by = sort.removeprefix("-")
     texts = {name: values.get(name, "").strip()[:LONGEST_SEARCH] for name in _TEXTS}
     return CheckFilter(
         **texts,
@@ -32,7 +33,7 @@ def filter_of(values: Mapping[str, str]) -> CheckFilter:
         state=CheckState(state) if state in set(CheckState) else None,
         closed_from=_day(values.get("closed_from")),
         closed_to=_day(values.get("closed_to")),
-        by=by if by in SORTS else "due",
+        by=by if by in SORTS else "closed",
         descending=sort.startswith("-"),
         page=page_number(values.get("page")),
     )

@@ -45,8 +45,8 @@ class CheckFilter:
     state: CheckState | None = None
     closed_from: date | None = None
     closed_to: date | None = None
-    by: str = "due"
-    descending: bool = False
+    by: str = "closed"
+    descending: bool = True
     page: int = 1
 
     @property
@@ -77,16 +77,19 @@ class CheckLine:
 
 def checks_page(
     session: Session, actor: Actor, wanted: CheckFilter, today: date
-) -> Page[CheckLine]:
-    """One page of cases with their checks."""
+) -> tuple[Page[CheckLine], Counter[CheckState]]:
+    """One page of cases with their checks, and how many of the list stand in each state.
+
+    The ids come first: an order that follows an index then reads no more than a page.
+    """
+    counts = state_counts(session, actor, wanted, today)
+    total = counts[wanted.state] if wanted.state else sum(counts.values())
     where = conditions_of(session, actor, wanted, today)
-    counted = joined(select(func.count(col(Case.id)))).where(*where)
-    total = session.execute(counted).scalar_one()
-    rows = session.execute(
-        joined(select(*_COLUMNS)).where(*where).order_by(*_order(wanted))
-        .limit(PAGE_SIZE).offset((wanted.page - 1) * PAGE_SIZE)
-    ).all()  # fmt: skip
-    return Page([_line(row, today) for row in rows], total, wanted.page)
+    keys = joined(select(col(Case.id))).where(*where).order_by(*_order(wanted)).limit(PAGE_SIZE)
+    ids = session.execute(keys.offset((wanted.page - 1) * PAGE_SIZE)).scalars().all()
+    rows = session.execute(joined(select(*_COLUMNS)).where(col(Case.id).in_(ids))) if ids else ()
+    found = {row.case_id: _line(row, today) for row in rows}
+    return Page([found[key] for key in ids], total, wanted.page), counts
 
 
 def export_lines(
@@ -255,14 +258,13 @@ def _line(row: Any, today: date) -> CheckLine:
 
 
 def _order(wanted: CheckFilter) -> list[Any]:
-    """Pending requests by due day, then cases with findings, unless another order is asked for."""
+    """By day of closing unless another order is asked for; pending requests by due day."""
     last = date.max if not wanted.descending else date.min
-    waiting = func.coalesce(col(ClosingCheck.open_count) + col(ClosingCheck.explained_count), 0)
     keys: dict[str, list[Any]] = {
-        "due": [func.coalesce(col(CorrectionRequest.due_on), literal(last)), -waiting],
-        "number": [],
+        "due": [func.coalesce(col(CorrectionRequest.due_on), literal(last))],
+        "number": [col(Case.case_key)],
         "agency": [col(Agency.name)],
         "closed": [col(Case.closed_on)],
     }
-    columns = [*keys.get(wanted.by, keys["due"]), col(Case.case_key), col(Case.id)]
+    columns = [*keys.get(wanted.by, keys["closed"]), col(Case.id)]
     return [c.desc() if wanted.descending else c.asc() for c in columns]

@@ -5,12 +5,14 @@ For the drawing on the page of one case; the table beside it says the same in wo
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from qa_app.closing.rules.calendar import last_day
 from qa_app.closing.rules.rulebook import CaseFacts, Interval, Rulebook, Step, applies_to
 
 WIDTH = 1_000
+RUNS_ON = 6
+"""What is overdue is drawn this part of the whole beyond the last day there is."""
 LABEL = 120
 """How broad the label of a date is, in units."""
 
@@ -60,13 +62,20 @@ def drawing(book: Rulebook, facts: CaseFacts, today: date) -> Drawing:
     spans = [_span(book, rule, facts, today) for rule in book.intervals]
     found = [span for span in spans if span is not None]
     days = [*facts.dates.values(), *(span.due for span in found)]
-    days += [today for span in found if span.late and span.end is None]
     if not days:
         return Drawing((), (), 0)
-    scale = _Scale(min(days), max(days))
+    scale = _Scale(min(days), _end_of_line(days, found, today))
     points = _points(facts.dates, scale)
     placed = tuple(_placed(span, scale, today) for span in found)
     return Drawing(points, placed, 1 + max((point.level for point in points), default=0))
+
+
+def _end_of_line(days: list[date], spans: list[Span], today: date) -> date:
+    """The last day drawn: what is overdue runs on a little, however long ago it was due."""
+    first, last = min(days), max(days)
+    if not any(span.late and span.end is None for span in spans):
+        return last
+    return max(last, min(today, last + max((last - first) // RUNS_ON, timedelta(days=1))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, case, func, insert, select, update
+from sqlmodel import Session
 
 from qa_app.audit.services import record
 from qa_app.clock import SHANGHAI
@@ -29,7 +29,7 @@ from qa_app.closing.services.requests import settle_requests
 from qa_app.core.roles import Actor
 from qa_app.files.loader import all_parts, directory_of
 
-BATCH = 2_000
+BATCH = 1_000
 COMPUTED = (FindingKind.TIMELINE, FindingKind.ARCHIVE)
 _CHECKS: Any = ClosingCheck.__table__  # type: ignore[attr-defined]
 _FINDINGS: Any = ClosingFinding.__table__  # type: ignore[attr-defined]
@@ -114,19 +114,25 @@ def reconcile(
 def recount(session: Session, case_ids: Iterable[int]) -> None:
     """Keep the counts of the checks equal to their findings."""
     ids = list(case_ids)
-
-    def counted(state: FindingState) -> Any:
-        own = col(ClosingFinding.case_id) == _CHECKS.c.case_id
-        of_state = col(ClosingFinding.state) == state
-        return select(func.count(col(ClosingFinding.id))).where(own, of_state).scalar_subquery()
-
-    change = update(_CHECKS).where(_CHECKS.c.case_id.in_(ids))
-    values = {
-        "open_count": counted(FindingState.OPEN),
-        "explained_count": counted(FindingState.EXPLAINED),
-    }
     session.flush()
-    session.execute(change.values(values).execution_options(synchronize_session=False))
+    # The state stands in no condition: a database that knows no figures of the table yet would
+    # look for it by the index on states and read every open finding for each case.
+    state = _FINDINGS.c.state
+    counted = (
+        select(
+            _FINDINGS.c.case_id,
+            func.sum(case((state == FindingState.OPEN, 1), else_=0)),
+            func.sum(case((state == FindingState.EXPLAINED, 1), else_=0)),
+        )
+        .where(_FINDINGS.c.case_id.in_(ids))
+        .group_by(_FINDINGS.c.case_id)
+    )
+    rows = [
+        {"b_case": case_id, "open_count": opened, "explained_count": explained}
+        for case_id, opened, explained in session.execute(counted)
+    ]
+    if rows:
+        _many(session, update(_CHECKS).where(_CHECKS.c.case_id == bindparam("b_case")), rows)
 
 
 @lru_cache(maxsize=8)

@@ -40,10 +40,10 @@ def index() -> str:
     """Cases with their checks: filter, search, order, pages; how many stand in each state."""
     wanted, session, actor = filter_of(request.args), request_session(), current_actor()
     today = day_of(clock.now())
-    counts = listing.state_counts(session, actor, wanted, today)
+    page, counts = listing.checks_page(session, actor, wanted, today)
     return render_template(
         "closing/index.html",
-        page=listing.checks_page(session, actor, wanted, today),
+        page=page,
         wanted=wanted,
         address=address_of(wanted),
         counts=counts,

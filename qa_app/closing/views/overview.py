@@ -23,6 +23,7 @@ from qa_app.core.case_types import STAGE_LABELS, TYPE_LABELS
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
+from qa_app.web.paging import PAGE_SIZE, Page
 from qa_app.web.requests import current_actor, request_session, settings
 
 LEAST = 10
@@ -38,7 +39,7 @@ def overview() -> str:
     rules = queries.by_rule(session, actor, wanted, today)
     return render_template(
         "closing/overview.html",
-        agencies=queries.by_agency(session, actor, wanted, today),
+        page=_page(queries.by_agency(session, actor, wanted, today), wanted.page),
         rules=[(line, rule_words(line.kind.value, line.rule, book(), says)) for line in rules],
         kinds=KIND_LABELS,
         cycles=cycles_listed(session, actor),
@@ -80,6 +81,12 @@ def rules() -> str:
         this_year=day_of(clock.now()).year,
         known=book().calendar.years,
     )
+
+
+def _page(lines: list[queries.AgencyLine], number: int) -> Page[queries.AgencyLine]:
+    """One page of the agencies; there are some hundred of them at most."""
+    start = (number - 1) * PAGE_SIZE
+    return Page(lines[start : start + PAGE_SIZE], len(lines), number)
 
 
 def _speaker() -> Speaker:

@@ -1,7 +1,7 @@
 """What the page of one case shows, in words: the line of dates, intervals, findings, answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ from qa_app.closing.services.checking import COMPUTED, findings_of
 from qa_app.closing.views.blueprint import speaker
 from qa_app.closing.views.picture import picture_of
 from qa_app.closing.wording import Rule, Speaker, finding_words, rule_words
+from qa_app.core.roles import SYSTEM
 from qa_app.web.i18n import gettext as _
 
 WEEKS = timedelta(days=14)
@@ -60,6 +61,7 @@ def shown(
     found: CheckedCase, items: Mapping[str, str], book: Rulebook, today: date
 ) -> dict[str, Any]:
     """The values of the page."""
+    found = replace(found, people={SYSTEM.login: _("命令行"), **found.people})
     says = speaker(found.titles, items)
     lines = [_finding(each, book, says) for each in found.findings]
     pending = found.pending
