@@ -153,6 +153,8 @@ class _Building:
 
     def _calendar(self) -> hearings.Calendar:
         """The hearings of two cities in the observed year and in the months to come."""
+        if self.order.story.half_way.planned_on is None:
+            return hearings.Calendar((), ())
         seed = f"{self.order.seed}/hearings"
         year = Period(scenario.OBSERVED[0].first, scenario.OBSERVED[-1].last)
         count = max(len(self.province.agencies), self.order.size.cases // 10)

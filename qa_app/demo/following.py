@@ -45,6 +45,8 @@ from qa_app.scoresheets.rules.stored import Filled
 SHEETS = 3
 BY_LINK, ANSWERED, CALLED = 0.06, 0.76, 80
 """Shares of the finished cycle answered by link and on paper; calls made in the half-way cycle."""
+MOST = 800
+"""People of the finished cycle who were asked; of a whole province the others still wait."""
 LINKS_SENT, LINKS_USED = 60, 14
 PAUSE: Final = timedelta(minutes=2, seconds=26)
 _OUTCOMES: Final[Weighted[Outcome]] = weighted(
@@ -104,6 +106,7 @@ def take_in(office: Office, story: CycleStory, days: Sequence[date]) -> dict[str
     chance = Random(f"{story.seed}/follow-up/answers")
     people, rubric = _people(office, story)
     chance.shuffle(people)
+    people = people[:MOST]
     cut = round(len(people) * BY_LINK)
     now = at(days[0], "10:00", chance)
     by_link = _answer_links(office, story, (people[:cut], rubric), now, cut)
