@@ -30,6 +30,8 @@ MENU = [
         30, N_("评估活动"), "cycles.index", "shuffle",
         covers=(
             "sampling", "panel.assign", "panel.assignments", "panel.open_seats", "panel.reassign",
+            "observations.quota", "observations.round_freeze", "observations.round_ceremony",
+            "observations.listing", "observations.observation", "observations.feed_back",
         ),
     )
 ]  # fmt: skip

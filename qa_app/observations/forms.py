@@ -1,7 +1,7 @@
 """What can be typed and chosen on the pages of the calendar, rounds and named hearings."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -172,10 +172,21 @@ class NamingForm(FlaskForm):
     )
 
 
-def filter_of(values: Mapping[str, str]) -> HearingFilter:
-    """The filter in an address; whatever cannot be read is left out."""
-    flag = values.get("flag", "")
+WHEN = ("ahead", "past", "all")
+
+
+def when_of(values: Mapping[str, str]) -> str:
+    """Which part of the calendar an address asks for; a bare one means what lies ahead."""
+    return _one_of(values.get("when"), WHEN) or ("all" if values else "ahead")
+
+
+def filter_of(values: Mapping[str, str], now: datetime) -> HearingFilter:
+    """The filter in an address; whatever cannot be read is left out. Today lies ahead."""
+    flag, when = values.get("flag", ""), when_of(values)
+    today = Moment(moment_of(now).day).utc()
     return HearingFilter(
+        since=today if when == "ahead" else None,
+        until=today if when == "past" else None,
         q=values.get("q", "").strip()[:LONGEST],
         agency=values.get("agency", "").strip()[:LONGEST],
         type=_member(CaseType, values.get("type")),
@@ -185,7 +196,7 @@ def filter_of(values: Mapping[str, str]) -> HearingFilter:
         flag=int(flag) & ALL_FLAGS if flag.isdecimal() and len(flag) < len("999") else 0,
         observed=_one_of(values.get("observed"), ("yes", "no")),
         linked=_one_of(values.get("linked"), ("yes", "no")),
-        descending=values.get("sort", "") == "-starts",
+        descending=values.get("sort", "-starts" if when == "past" else "") == "-starts",
         page=page_number(values.get("page")),
     )
 

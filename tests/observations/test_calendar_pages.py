@@ -193,7 +193,9 @@ def test_a_hearing_is_marked_as_held_only_after_it_began(supervisor, today):
     early = supervisor.post("/hearings/held", data={"hearing": public_id})
     assert early.status_code == 409
     today["now"] = NOW + timedelta(days=60)
-    assert f'value="{public_id}"' in supervisor.get("/hearings/").get_data(as_text=True)
+    assert public_id not in supervisor.get("/hearings/").get_data(as_text=True)
+    past = supervisor.get("/hearings/?when=past").get_data(as_text=True)
+    assert f'value="{public_id}"' in past
     supervisor.post("/hearings/held", data={"hearing": public_id, "back": public_id})
     assert stored(public_id).state == "held"
     assert "已开庭" in supervisor.get(f"/hearings/{public_id}").get_data(as_text=True)

@@ -33,9 +33,15 @@ SEES_PICKS: Final = (Role.SUPERVISOR, Role.AUDITOR)
 
 @dataclass(frozen=True, slots=True)
 class HearingFilter:
-    """What the list shows; ``observed`` and ``linked`` are "", "yes" or "no"."""
+    """What the list shows; ``observed`` and ``linked`` are "", "yes" or "no".
+
+    ``since`` (``ahead``) and ``until`` (``past``) are the moment the list is asked for, for the two
+    halves of the calendar.
+    """
 
     q: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
     agency: str = ""
     type: CaseType | None = None
     state: HearingState | None = None
@@ -73,6 +79,12 @@ def hearings_page(session: Session, actor: Actor, wanted: HearingFilter) -> Page
         .offset((wanted.page - 1) * PAGE_SIZE)
     ).all()
     return Page(list(rows), total, wanted.page)
+
+
+def is_empty(session: Session, actor: Actor) -> bool:
+    """Whether the actor's calendar holds nothing at all, neither to come nor past."""
+    where = _scope(session, actor, READERS)
+    return session.execute(select(Hearing.id).where(*where).limit(1)).first() is None
 
 
 def export_rows(session: Session, actor: Actor, wanted: HearingFilter) -> Iterator[Any]:
@@ -166,16 +178,26 @@ def _conditions(session: Session, actor: Actor, wanted: HearingFilter) -> list[A
         found.append(col(Hearing.type) == wanted.type)
     if wanted.state is not None:
         found.append(col(Hearing.state) == wanted.state)
-    if wanted.from_on:
-        found.append(col(Hearing.starts_at) >= _midnight(wanted.from_on))
-    if wanted.to_on:
-        found.append(col(Hearing.starts_at) < _midnight(wanted.to_on + timedelta(days=1)))
     if wanted.flag:
         found.append(col(Hearing.flags).op("&")(wanted.flag) != 0)
     if wanted.linked:
         missing = col(Hearing.case_id).is_(None)
         found.append(missing if wanted.linked == "no" else ~missing)
-    return found + _texts(wanted) + _observed(session, actor, wanted)
+    return found + _times(wanted) + _texts(wanted) + _observed(session, actor, wanted)
+
+
+def _times(wanted: HearingFilter) -> list[Any]:
+    starts = col(Hearing.starts_at)
+    found: list[Any] = []
+    if wanted.from_on:
+        found.append(starts >= _midnight(wanted.from_on))
+    if wanted.to_on:
+        found.append(starts < _midnight(wanted.to_on + timedelta(days=1)))
+    if wanted.since:
+        found.append(starts >= wanted.since)
+    if wanted.until:
+        found.append(starts < wanted.until)
+    return found
 
 
 def _texts(wanted: HearingFilter) -> list[Any]:

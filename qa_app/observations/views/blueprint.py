@@ -18,26 +18,28 @@ CALENDAR_PAGES = (
     *("hearing", "hearing_new", "hearing_edit", "hearing_cancel", "hearing_name"),
     *("hearings_upload", "hearings_preview"),
 )
+OBSERVER_PAGES = ("seat", "decline", "conflict", "desk", "submit", "submitted", "discussion")
+FEEDBACK_PAGES = ("feedback",)
+
+
+def _pages(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"observations.{name}" for name in names)
+
+
 MENU: list[Entry] = [
     Entry(
         22,
         N_("开庭排期"),
         "observations.hearings",
         "calendar-event",
-        covers=tuple(f"observations.{page}" for page in CALENDAR_PAGES),
+        covers=_pages(CALENDAR_PAGES),
     ),
+    Entry(50, N_("庭审旁听"), "observations.mine", "eye", covers=_pages(OBSERVER_PAGES)),
     Entry(
-        51,
-        N_("我的旁听"),
-        "observations.mine",
-        "calendar-event",
-        covers=tuple(f"observations.{page}" for page in OBSERVER_PAGES),
-    ),
-    Entry(
-        56,
+        53,
         N_("旁听反馈"),
         "observations.feedback_list",
         "chat-left-text",
-        covers=("observations.feedback",),
+        covers=_pages(FEEDBACK_PAGES),
     ),
 ]

@@ -37,17 +37,20 @@ from qa_app.web.requests import current_actor, request_session
 @allow(*READERS)
 def hearings() -> str:
     """Hearings in the actor's scope: filter, search, pages."""
-    wanted = forms.filter_of(request.args)
-    actor = current_actor()
+    actor, now = current_actor(), clock.now()
+    wanted, session = forms.filter_of(request.args, now), request_session()
+    page = queries.hearings_page(session, actor, wanted)
     return render_template(
         "observations/hearings.html",
-        page=queries.hearings_page(request_session(), actor, wanted),
+        page=page,
+        empty=not page.total and wanted.is_bare and queries.is_empty(session, actor),
         wanted=wanted,
         types=list(CaseType),
         states=HEARING_STATES,
         flags=[(int(bit), _(LABELS[field])) for field, bit in FLAG_OF.items()],
         sees_picks=actor.has(*queries.SEES_PICKS),
-        now=clock.now(),
+        when=forms.when_of(request.args),
+        now=now,
     )
 
 
@@ -57,7 +60,7 @@ def hearings_export(kind: str) -> Response:
     """The same list as a file: every page of it."""
     if kind not in MIME_TYPES:
         raise NotFound
-    wanted, actor = forms.filter_of(request.args), current_actor()
+    wanted, actor = forms.filter_of(request.args, clock.now()), current_actor()
     translate = translator(language_of_request())
     header = hearing_header(translate)
     if kind == "csv":
