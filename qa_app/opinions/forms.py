@@ -13,7 +13,7 @@ from qa_app.opinions.messages import BODY_LABELS, ENTRY_LABELS
 from qa_app.opinions.queries.lists import OpinionFilter
 from qa_app.opinions.rules.bodies import KEYS, NOBODY
 from qa_app.opinions.rules.states import Body, Entry, OpinionState
-from qa_app.opinions.services.asking import Wanted
+from qa_app.opinions.rules.wanted import Wanted
 from qa_app.web.i18n import gettext
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number

@@ -17,8 +17,8 @@ from qa_app.opinions.queries.results import result_of
 from qa_app.opinions.queries.visible import opinion_for
 from qa_app.opinions.rules.bodies import DEFAULT, NOBODY
 from qa_app.opinions.rules.states import Body, Entry, OpinionState
+from qa_app.opinions.rules.wanted import Wanted
 from qa_app.opinions.services.asking import (
-    Wanted,
     ask_many,
     ask_one,
     make_links,

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,21 +20,13 @@ from qa_app.opinions.models import Opinion, OpinionRule
 from qa_app.opinions.queries.asking import ToAsk, present_rule, sampled_case
 from qa_app.opinions.queries.visible import opinion_for
 from qa_app.opinions.rules.bodies import BodyRule, body_to_ask, sound_rule
-from qa_app.opinions.rules.states import Body, OpinionState
+from qa_app.opinions.rules.states import OpinionState
+from qa_app.opinions.rules.wanted import Wanted
 from qa_app.rubrics.queries import default_rubric
 from qa_app.rubrics.rules.schema import Instrument, Rubric
 from qa_app.rubrics.services import freeze_rubric
 
 CHUNK = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One request as somebody typed it; without a body the rule says whom to ask."""
-
-    case: str
-    body: Body | None = None
-    body_name: str = ""
 
 
 def ask_many(
