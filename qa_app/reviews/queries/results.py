@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, null
 from sqlmodel import Session, col, select
 
 from qa_app.core.grades import Grade
@@ -36,18 +36,26 @@ def result_of(
     return {key: one.result for key, one in file_results(session, cycle_id, case_ids).items()}
 
 
+def grade_of(session: Session, cycle_id: int, case_ids: Collection[int]) -> dict[int, SourceResult]:
+    """The same in less time: sheets are not counted, ``n`` is 1."""
+    found = file_results(session, cycle_id, case_ids, sheets=False)
+    return {key: one.result for key, one in found.items()}
+
+
 def file_results(
-    session: Session, cycle_id: int, case_ids: Collection[int]
+    session: Session, cycle_id: int, case_ids: Collection[int], *, sheets: bool = True
 ) -> dict[int, FileResult]:
-    """Case id → the newest version the file alone decided."""
+    """Case id → the newest version the file alone decided; without ``sheets`` in less time."""
     wanted = sorted(case_ids)
     found: dict[int, FileResult] = {}
     for start in range(0, len(wanted), CHUNK):
-        found |= _of_chunk(session, cycle_id, wanted[start : start + CHUNK])
+        found |= _of_chunk(session, cycle_id, wanted[start : start + CHUNK], sheets)
     return found
 
 
-def _of_chunk(session: Session, cycle_id: int, case_ids: list[int]) -> dict[int, FileResult]:
+def _of_chunk(
+    session: Session, cycle_id: int, case_ids: list[int], sheets: bool
+) -> dict[int, FileResult]:
     of_file = (
         col(Settlement.cycle_id) == cycle_id,
         col(Settlement.case_id).in_(case_ids),
@@ -59,14 +67,16 @@ def _of_chunk(session: Session, cycle_id: int, case_ids: list[int]) -> dict[int,
         .group_by(col(Settlement.case_id))
         .subquery()
     )
-    statement = select(
+    columns: list[Any] = [
         Settlement.case_id, Settlement.version, Settlement.grade, Settlement.points,
-        Settlement.inputs, Settlement.settled_at, Settlement.reopened_at,
-    ).where(  # type: ignore[call-overload]
+        Settlement.settled_at, Settlement.reopened_at,
+        Settlement.inputs if sheets else null().label("inputs"),
+    ]  # fmt: skip
+    statement = select(*columns).where(
         *of_file,
         col(Settlement.case_id) == newest.c.case_id,
         col(Settlement.version) == newest.c.version,
-    )  # fmt: skip
+    )
     return {row.case_id: _result(row) for row in session.execute(statement)}
 
 

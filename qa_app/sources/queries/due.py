@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlmodel import Session, col
 
 from qa_app.core.grades import Grade
@@ -47,7 +47,8 @@ class DueGrade:
     before: Grade
     points_before: int | None
     settled: Settled
-    inputs: tuple[dict[str, Any], ...]
+    sources: tuple[dict[str, Any], ...]
+    """What it was made of, beside the sheets of the file, as the grade keeps it."""
 
     @property
     def changes_grade(self) -> bool:
@@ -69,7 +70,8 @@ def _counting(session: Session, cycle: Cycle, case_ids: Collection[int] | None) 
     """The grades that count, of standing cases nobody is still to decide on."""
     columns: list[Any] = [
         Settlement.case_id, Settlement.version, Settlement.method, Settlement.grade,
-        Settlement.points, Settlement.steps,
+        Settlement.points,
+        case((col(Settlement.method) == COMBINED, col(Settlement.steps))).label("steps"),
     ]  # fmt: skip
     statement = _standing(cycle, *columns).order_by(col(Settlement.case_id))
     if case_ids is not None:
@@ -109,7 +111,7 @@ def _due(session: Session, cycle: Cycle, rows: dict[int, Any]) -> Iterator[DueGr
     plan, cycle_id = plan_of(cycle).sources, cycle.id or 0
     others = results_of(session, cycle_id, rows.keys(), OTHERS)
     wanted = [key for key, row in rows.items() if _may_be_due(row, others.get(key, {}))]
-    files = file_results(session, cycle_id, wanted)
+    files = file_results(session, cycle_id, wanted, sheets=False)
     cut_offs = _cut_offs(session, cycle_id, wanted)
     for case_id in wanted:
         row, file, said = rows[case_id], files[case_id], others.get(case_id, {})
@@ -117,8 +119,8 @@ def _due(session: Session, cycle: Cycle, rows: dict[int, Any]) -> Iterator[DueGr
         settled = combine(graded, said, plan, cut_offs.get(case_id, ()))
         if row.method == COMBINED and row.steps == [step.stored() for step in settled.steps]:
             continue
-        inputs = (*file.inputs, *source_inputs(graded, said))
-        yield DueGrade(case_id, row.version, row.grade, row.points, settled, inputs)
+        sources = tuple(source_inputs(graded, said))
+        yield DueGrade(case_id, row.version, row.grade, row.points, settled, sources)
 
 
 def _may_be_due(row: Any, said: dict[SourceName, SourceResult]) -> bool:

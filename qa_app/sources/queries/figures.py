@@ -34,8 +34,8 @@ from qa_app.opinions.rules.states import Body, OpinionState
 from qa_app.reviews.models import Settlement
 from qa_app.sampling.models import SampleCase, SampleStatus
 from qa_app.scoresheets.models import Scoresheet
-from qa_app.sources.queries.lists import known_to_any
-from qa_app.sources.queries.side_by_side import ByCase, results_of
+from qa_app.sources.queries.lists import known_to
+from qa_app.sources.queries.side_by_side import FOR_FIGURES, ByCase, results_of
 from qa_app.sources.rules.pairs import SourcePair, grade_counts, source_pairs
 
 Regions = Sequence[int] | None
@@ -134,12 +134,18 @@ def _of_followups(regions: Regions) -> ColumnElement[bool]:
 
 
 def _results(session: Session, cycle_id: int, regions: Regions) -> ByCase:
-    statement = (
-        select(Case.id)
-        .join(Agency, col(Agency.id) == col(Case.agency_id))
-        .where(col(Case.id).in_(known_to_any(cycle_id)), _inside(Agency.region_id, regions))
-    )
-    return results_of(session, cycle_id, session.execute(statement).scalars().all())
+    """What every source says of the cases it knows."""
+    found: ByCase = {}
+    for source, known in known_to(cycle_id).items():
+        ids = session.execute(
+            select(Case.id)
+            .join(Agency, col(Agency.id) == col(Case.agency_id))
+            .where(col(Case.id).in_(known), _inside(Agency.region_id, regions))
+        )
+        reader = {source: FOR_FIGURES[source]}
+        for case_id, said in results_of(session, cycle_id, ids.scalars().all(), reader).items():
+            found.setdefault(case_id, {}).update(said)
+    return found
 
 
 def _grades(found: ByCase) -> dict[SourceName, dict[Grade, int]]:

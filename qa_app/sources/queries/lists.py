@@ -98,7 +98,8 @@ def _ordered(statement: Select[Any]) -> Select[Any]:
 
 def _cases(session: Session, actor: Actor, cycle: Cycle, wanted: CaseFilter) -> Select[Any]:
     cycle_id = cycle.id or 0
-    ids = _known_to(cycle_id)[wanted.known] if wanted.known else known_to_any(cycle_id)
+    known = known_to(cycle_id)
+    ids = known[wanted.known] if wanted.known else union(*known.values())
     counting = (col(Settlement.case_id) == col(Case.id)) & (
         col(Settlement.cycle_id) == cycle.id
     ) & col(Settlement.counts)  # fmt: skip
@@ -117,12 +118,7 @@ def _cases(session: Session, actor: Actor, cycle: Cycle, wanted: CaseFilter) -> 
     return statement
 
 
-def known_to_any(cycle_id: int) -> Any:
-    """The ids of all cases a source of the cycle knows, as a statement."""
-    return union(*_known_to(cycle_id).values())
-
-
-def _known_to(cycle_id: int) -> dict[SourceName, Select[Any]]:
+def known_to(cycle_id: int) -> dict[SourceName, Select[Any]]:
     """Which cases each source of the cycle knows, whether or not it has said anything yet."""
     return {
         SourceName.FILE: select(SampleCase.case_id).where(

@@ -21,6 +21,8 @@ OTHERS: dict[SourceName, Reader] = {
     SourceName.OPINION: opinions.result_of,
 }
 READERS: dict[SourceName, Reader] = {SourceName.FILE: reviews.result_of, **OTHERS}
+FOR_FIGURES: dict[SourceName, Reader] = {SourceName.FILE: reviews.grade_of, **OTHERS}
+"""The same without counting the sheets of the file."""
 
 ByCase = dict[int, dict[SourceName, SourceResult]]
 

@@ -14,6 +14,7 @@ from qa_app.core.errors import NotFound, Refusal, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import locked_cycle, may_manage, plan_of
+from qa_app.reviews.queries.results import FileResult, file_results
 from qa_app.reviews.services.grades import NewGrade, write_grades
 from qa_app.sources.queries.due import DueGrade, due_grades
 
@@ -56,7 +57,8 @@ def combine_cycle(
     due = due_grades(session, cycle)
     if not due:
         return Combined(0, 0)
-    grades = [_new(one, reason.strip()) for one in due]
+    files = file_results(session, cycle.id or 0, [one.case_id for one in due])
+    grades = [_new(one, files[one.case_id], reason.strip()) for one in due]
     write_grades(session, actor=actor, cycle=cycle, grades=grades, now=now)
     done = Combined(len(due), sum(one.changes_grade for one in due))
     record(session, actor=actor, act="cycle.combined", on=("cycle", cycle.name), now=now,
@@ -64,5 +66,6 @@ def combine_cycle(
     return done
 
 
-def _new(due: DueGrade, reason: str) -> NewGrade:
-    return NewGrade(due.case_id, due.settled, reason, due.inputs, due.version)
+def _new(due: DueGrade, file: FileResult, reason: str) -> NewGrade:
+    inputs = (*file.inputs, *due.sources)
+    return NewGrade(due.case_id, due.settled, reason, inputs, due.version)
