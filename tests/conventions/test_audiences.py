@@ -30,7 +30,10 @@ def test_each_role_reaches_its_endpoints_and_no_others(app, client, client_as, r
 
 
 def _example(rule, name):
-    return 999_999 if "Integer" in type(rule._converters[name]).__name__ else "no-such-thing"
+    converter = rule._converters[name]
+    if hasattr(converter, "items"):  # one of a few words
+        return min(converter.items)
+    return 999_999 if "Integer" in type(converter).__name__ else "no-such-thing"
 
 
 def _judge(endpoint, role, answer):
