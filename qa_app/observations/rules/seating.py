@@ -91,32 +91,49 @@ def seat_all(
 ) -> Seating:
     """Seats for many observations at once, balanced; those with the fewest free experts first."""
     people = {one.expert.expert_id: one for one in candidates}
-    fit = {
-        one.key: [
-            key
-            for key, person in people.items()
-            if not conflicts_between(one.facts, person.expert, rules)
-            and key not in one.reviewers
-            and day_of(one.starts_at) not in person.away
-        ]
-        for one in wanted
-    }
+    own = _rules_by_expert(people, rules)
+    ranked = {one.key: _ranked(one, list(people.values()), own, rules, seed) for one in wanted}
     pairs: list[tuple[int, int]] = []
     short: list[Short] = []
-    for one in sorted(wanted, key=lambda w: (len(fit[w.key]), w.starts_at, w.facts.key)):
+    for one in sorted(wanted, key=lambda w: (len(ranked[w.key]), w.starts_at, w.facts.key)):
         missing = one.open
         while missing:
-            free = [people[key] for key in fit[one.key] if not _of_now(one, people[key])]
+            free = [key for key in ranked[one.key] if not _of_now(one, people[key])]
             if not free:
                 short.append(_short(one, missing, list(people.values()), rules))
                 break
-            chosen = in_order_of_choice(one, free, rules, seed=seed)[0]
-            key = chosen.expert.expert_id
-            people[key] = _seated(chosen, one.starts_at)
-            fit[one.key].remove(key)
+            key = min(free, key=lambda each: people[each].expert.load)
+            people[key] = _seated(people[key], one.starts_at)
+            ranked[one.key].remove(key)
             pairs.append((one.key, key))
             missing -= 1
     return Seating(tuple(pairs), tuple(short))
+
+
+def _rules_by_expert(people: Mapping[int, Candidate], rules: PanelRules) -> dict[int, PanelRules]:
+    """The rules with the ties of one expert only: most have none, and asking is the costly part."""
+    plain = replace(rules, declared=frozenset())
+    tied = {tie.expert_id for tie in rules.declared}
+    return {key: rules if key in tied else plain for key in people}
+
+
+def _ranked(
+    one: Wanted,
+    people: Sequence[Candidate],
+    own: Mapping[int, PanelRules],
+    rules: PanelRules,
+    seed: str,
+) -> list[int]:
+    """Whom nothing but the hour and the room can keep from a hearing, best fit first."""
+    day = day_of(one.starts_at)
+    fit = [
+        replace(person.expert, load=0)
+        for person in people
+        if day not in person.away
+        and person.expert.expert_id not in one.reviewers
+        and not conflicts_between(one.facts, person.expert, own[person.expert.expert_id])
+    ]
+    return [expert.expert_id for expert in in_order(one.facts, fit, rules, seed=seed)]
 
 
 def _of_now(wanted: Wanted, candidate: Candidate) -> tuple[str, ...]:

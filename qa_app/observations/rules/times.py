@@ -11,6 +11,7 @@ from qa_app.observations.rules.moments import moment_of
 
 LENGTH: Final = timedelta(hours=3)
 """How long a hearing with the way to the court keeps an observer busy."""
+_DAY: Final = timedelta(days=1)
 EARLY: Final = timedelta(hours=2)
 """How long before the hour an observer may sign in."""
 
@@ -27,6 +28,8 @@ def has_time(starts_at: datetime) -> bool:
 
 def overlap(one: datetime, other: datetime) -> bool:
     """Whether hearings that begin at these moments keep the same person busy at once."""
+    if abs(one - other) >= _DAY:
+        return False
     if not (has_time(one) and has_time(other)):
         return day_of(one) == day_of(other)
     return abs(one - other) < LENGTH

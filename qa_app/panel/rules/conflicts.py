@@ -54,7 +54,7 @@ def conflicts_between(
         ),
         (
             Reason.DECLARED,
-            any(tie in rules.declared for tie in ties_of(case, expert.expert_id)),
+            _any_of(rules.declared, case, expert.expert_id),
         ),
         (Reason.ALREADY_SEATED, expert.expert_id in case.seated),
         (Reason.DECLINED, expert.expert_id in case.declined),
@@ -65,7 +65,7 @@ def conflicts_between(
 def fit_cost(case: CaseFacts, expert: ExpertFacts, rules: PanelRules) -> int:
     """What seating this (allowed) pair costs: type not at home, same city, soft tie."""
     cost = base_cost(case, expert, rules)
-    if any(tie in rules.avoided for tie in ties_of(case, expert.expert_id)):
+    if _any_of(rules.avoided, case, expert.expert_id):
         cost += rules.costs.soft_tie
     return cost
 
@@ -107,6 +107,11 @@ def regions_clash(case_path: str, expert_path: str, rule: RegionRule) -> bool:
 def region_nodes(path: str) -> list[str]:
     """The codes along a region path from the top."""
     return path.strip("/").split("/")
+
+
+def _any_of(ties: frozenset[Tie], case: CaseFacts, expert_id: int) -> bool:
+    """Whether one of these ties is the expert's and concerns the case."""
+    return bool(ties) and any(tie in ties for tie in ties_of(case, expert_id))
 
 
 def ties_of(case: CaseFacts, expert_id: int) -> Iterator[Tie]:
