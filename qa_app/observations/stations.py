@@ -10,9 +10,10 @@ from qa_app import clock
 from qa_app.cases.queries.visible import agencies_within
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle, CycleState
-from qa_app.cycles.queries import cycle_named, cycles_in_state
+from qa_app.cycles.queries import cycle_named, cycles_in_state, plan_of
 from qa_app.cycles.stations import Reached, Station
 from qa_app.observations.models import Hearing, ObservationRound
+from qa_app.observations.queries.period import period_of
 from qa_app.observations.queries.quota import agency_quotas
 from qa_app.observations.rules.moments import moment_of
 from qa_app.observations.rules.quota import whole
@@ -61,6 +62,8 @@ def for_supervisors(session: Session, actor: Actor, now: datetime) -> list[WorkI
             )
             continue
         cycle = cycle_named(session, row.name)
+        if period_of(plan_of(cycle))[1] < moment_of(now).day:
+            continue
         total = whole(each.line for each in agency_quotas(session, actor, cycle, now))
         if total.next_draw:
             url = url_for("observations.quota", name=row.name)

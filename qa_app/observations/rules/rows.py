@@ -6,12 +6,12 @@ or a name written in both is the same.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any, Final
 
 from qa_app.cases.rules.code_words import BLANK_WORDS
 from qa_app.cases.rules.columns import header_key
-from qa_app.cases.rules.fields import FLAGS
+from qa_app.cases.rules.fields import FLAGS, Field
 from qa_app.cases.rules.rows import SIGN_OFF_WORDS, TOTAL_WORDS
 from qa_app.cases.rules.values import CONVERTERS, Bad, cell_text, clean_name, visible
 from qa_app.core.case_types import CaseType, Stage
@@ -98,7 +98,7 @@ def hearing_row(row: int, cells: Cells) -> HearingRow | list[Fault]:
     faults: list[Fault] = []
     values: dict[str, Any] = {}
     for field, same in CASE_FIELD.items():
-        value = CONVERTERS[same](cells.get(field))
+        value = _converted(same, cells.get(field))
         if isinstance(value, Bad):
             faults.append(Fault(field, value.code))
         else:
@@ -116,6 +116,12 @@ def hearing_row(row: int, cells: Cells) -> HearingRow | list[Fault]:
     return HearingRow(row=row, moment=moment, before=before, **values)
 
 
+@lru_cache(maxsize=20_000, typed=True)
+def _converted(field: Field, cell: object) -> object:
+    """What a cell means; lists repeat the same few words in most of their columns."""
+    return CONVERTERS[field](cell)
+
+
 def _moments(cells: Cells, faults: list[Fault]) -> tuple[Moment | None, Moment | None]:
     day, clock = cells.get(HearingField.STARTS), cells.get(HearingField.TIME)
     moment = _moment(HearingField.STARTS, day, clock, faults)
@@ -128,11 +134,14 @@ def _moments(cells: Cells, faults: list[Fault]) -> tuple[Moment | None, Moment |
 def _moment(field: HearingField, day: object, clock: object, faults: list[Fault]) -> Moment | None:
     if _blank(day) and _blank(clock):
         return None
-    found = moment_from_cells("" if _blank(day) else day, "" if _blank(clock) else clock)
+    found = _read("" if _blank(day) else day, "" if _blank(clock) else clock)
     if found is None or found.day.year < FIRST_YEAR:
         faults.append(Fault(field, "impossible_date"))
         return None
     return found
+
+
+_read = lru_cache(maxsize=20_000, typed=True)(moment_from_cells)
 
 
 def _blank(cell: object) -> bool:

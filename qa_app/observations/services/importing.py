@@ -124,8 +124,8 @@ class _Run:
         self.agencies = _agencies(session, actor)
         self.problems: list[Problem] = [p for file in files for p in file.problems]
         self.result = HearingsImported([])
-        self.touched: list[Hearing] = []
         self.moved: list[Hearing] = []
+        self.touched: set[int] = set()
 
     def take_all(self, *, dry: bool) -> None:
         """Resolve all rows, meet them with the calendar and write what is good."""
@@ -139,7 +139,8 @@ class _Run:
         for key, group in by_case.items():
             self._meet(merger, group, known.get(key, []))
         merger.write()
-        self.touched, self.moved = merger.touched, merger.moved
+        self.moved, self.touched = merger.moved, merger.agencies
+        self.result.linked = merger.linked
         self._sum_up()
 
     def _entries(self, file: HearingFile) -> list[_Entry]:
@@ -234,16 +235,14 @@ class _Run:
     def finish(self) -> None:
         """Fix what may no longer change, tell observers, write one event."""
         result, session = self.result, self.session
-        result.linked = sum(h.case_id is not None for h in self.touched)
-        fix_agency_codes(session, {hearing.agency_id for hearing in self.touched})
+        fix_agency_codes(session, self.touched)
         if not (result.imported or result.updated):
             return
-        ids = {hearing.id or 0 for hearing in self.touched}
         tell_observers(session, [h.id or 0 for h in self.moved], code="hearing_moved",
                        now=self.now)  # fmt: skip
         record(session, actor=self.actor, act="hearings.imported",
                on=("hearings", self.files[0].name), now=self.now, **result.counts())  # fmt: skip
-        observe_certain(session, actor=self.actor, now=self.now, hearing_ids=ids)
+        observe_certain(session, actor=self.actor, now=self.now)
 
 
 def _agencies(session: Session, actor: Actor) -> dict[str, Agency]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Agency
@@ -49,9 +50,10 @@ class Merger:
         self, session: Session, actor: Actor, case_keys: Sequence[str], now: datetime, *, dry: bool
     ) -> None:
         self.session, self.actor, self.now, self.dry = session, actor, now, dry
-        self.touched: list[Hearing] = []
         self.moved: list[Hearing] = []
-        self._new: list[Hearing] = []
+        self.agencies: set[int] = set()
+        self.linked = 0
+        self._new: list[dict[str, Any]] = []
         self._cancelled: list[Hearing] = []
         self._cases = _cases(session, case_keys)
         self._taken = _keys(session, case_keys)
@@ -67,26 +69,32 @@ class Merger:
         self._taken[key].add(name)
         case_id, *of_case = self._cases.get(key, (None, None, None))
         lawyer_id, firm_id = self._people(row)
+        self._note(agency.id or 0, case_id)
         self._new.append(
-            Hearing(
-                public_id=secrets.token_urlsafe(12),
-                hearing_key=name,
-                agency_id=agency.id or 0,
-                region_id=agency.region_id,
-                case_number=row.number,
-                case_key=key,
-                case_id=case_id,
-                lawyer_id=lawyer_id or of_case[0],
-                firm_id=firm_id or of_case[1],
-                starts_at=row.moment.utc(),
-                flags=row.flags,
-                state=row.state or HearingState.PLANNED,
-                moves=[],
-                entered_by=self.actor.login,
-                entered_at=self.now,
+            {
+                "public_id": secrets.token_urlsafe(12),
+                "hearing_key": name,
+                "agency_id": agency.id,
+                "region_id": agency.region_id,
+                "case_number": row.number,
+                "case_key": key,
+                "case_id": case_id,
+                "lawyer_id": lawyer_id or of_case[0],
+                "firm_id": firm_id or of_case[1],
+                "starts_at": row.moment.utc(),
+                "flags": row.flags,
+                "state": row.state or HearingState.PLANNED,
+                "moves": [],
+                "entered_by": self.actor.login,
+                "entered_at": self.now,
+                "revision": 1,
                 **{column: getattr(row, of) for column, of in _COLUMNS.items()},
-            )
+            }
         )
+
+    def _note(self, agency_id: int, case_id: int | None) -> None:
+        self.agencies.add(agency_id)
+        self.linked += case_id is not None
 
     def update(self, hearing: Hearing, row: HearingRow, told: frozenset[HearingField]) -> bool:
         """What the row says and the calendar did not; whether that was anything."""
@@ -114,17 +122,17 @@ class Merger:
             hearing.lawyer_id, hearing.firm_id = self._people(row)
         hearing.revision += 1
         self.session.add(hearing)
-        self.touched.append(hearing)
+        self._note(hearing.agency_id, hearing.case_id)
         return True
 
     def write(self) -> None:
-        """Send everything to the database; ids are known afterwards. Nothing in a dry run."""
+        """Send everything to the database; nothing in a dry run."""
         if self.dry:
             return
         self._step_aside()
-        self.session.add_all(self._new)
         self.session.flush()
-        self.touched += self._new
+        if self._new:
+            self.session.execute(insert(Hearing.__table__), self._new)  # type: ignore[attr-defined]
         gone = [hearing.id or 0 for hearing in self._cancelled]
         for start in range(0, len(gone), _AT_ONCE):
             drop_observations(self.session, gone[start : start + _AT_ONCE], self.now)
@@ -136,18 +144,18 @@ class Merger:
             taken = set(
                 self.session.exec(
                     select(Hearing.hearing_key).where(
-                        col(Hearing.hearing_key).in_([hearing.hearing_key for hearing in some])
+                        col(Hearing.hearing_key).in_([row["hearing_key"] for row in some])
                     )
                 ).all()
             )
-            for hearing in (each for each in some if each.hearing_key in taken):
-                stem = hearing.hearing_key.rpartition("#")[0]
+            for row in (each for each in some if each["hearing_key"] in taken):
+                key = row["case_key"]
+                stem = row["hearing_key"].rpartition("#")[0]
                 begins = col(Hearing.hearing_key).startswith(f"{stem}#", autoescape=True)
                 used = set(self.session.exec(select(Hearing.hearing_key).where(begins)).all())
-                used |= self._taken[hearing.case_key]
-                day = moment_of(hearing.starts_at).day
-                hearing.hearing_key = hearing_key(hearing.case_key, day, used)
-                self._taken[hearing.case_key].add(hearing.hearing_key)
+                day = moment_of(row["starts_at"]).day
+                row["hearing_key"] = hearing_key(key, day, used | self._taken[key])
+                self._taken[key].add(row["hearing_key"])
 
     def _people(self, row: HearingRow) -> tuple[int | None, int | None]:
         """Ids of lawyer and firm in the register; a name that fits several people is none."""
