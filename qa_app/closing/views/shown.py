@@ -61,25 +61,15 @@ def shown(
     found: CheckedCase, items: Mapping[str, str], book: Rulebook, today: date
 ) -> dict[str, Any]:
     """The values of the page."""
-    found = replace(found, people={SYSTEM.login: _("命令行"), **found.people})
     says = speaker(found.titles, items)
     lines = [_finding(each, book, says) for each in found.findings]
-    pending = found.pending
-    standing = Standing(
-        found.check.open_count if found.check else None,
-        found.check.explained_count if found.check else 0,
-        pending.state if pending else None,
-        pending.due_on if pending else None,
-    )
-    state = check_state(standing, today)
+    found = replace(found, people={SYSTEM.login: _("命令行"), **found.people})
     return {
+        **_state(found, today),
         "found": found,
         "case": found.case,
         "check": found.check,
-        "pending": pending,
-        "state": _(STATE_LABELS[state]),
-        "tone": STATE_TONES[state],
-        "archive": _(ARCHIVE_LABELS[found.check.archive]) if found.check else "",
+        "pending": found.pending,
         "waiting": [line for line in lines if line.waits],
         "settled": [line for line in lines if not line.waits],
         "picture": picture_of(drawing(book, found.now.facts, today)),
@@ -89,6 +79,19 @@ def shown(
         "stale": _would_change(found, book, today),
         "propose": today + WEEKS,
         "today": today,
+    }
+
+
+def _state(found: CheckedCase, today: date) -> dict[str, str]:
+    """How the check stands, in words."""
+    check, pending = found.check, found.pending
+    counts = (check.open_count, check.explained_count) if check else (None, 0)
+    request = (pending.state, pending.due_on) if pending else (None, None)
+    state = check_state(Standing(*counts, *request), today)
+    return {
+        "state": _(STATE_LABELS[state]),
+        "tone": STATE_TONES[state],
+        "archive": _(ARCHIVE_LABELS[check.archive]) if check else "",
     }
 
 
