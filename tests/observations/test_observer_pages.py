@@ -158,12 +158,14 @@ def test_the_supervisor_lists_filters_exports_and_seats(app, client_as):
         for _ in range(2):
             make_observation(session, cycle, make_hearing(session, starts_at=later))
         overdue = make_hearing(session, starts_at=AT_COURT.replace(day=1), court="迟到法院")
-        make_observation(session, cycle, overdue)
+        row = make_observation(session, cycle, overdue, pick="must", rule="complaint")
+        must = row.public_id
         make_observer(session)
     browser = client_as(Role.SUPERVISOR)
     url = f"/cycles/{name}/observations/list"
     page = browser.get(url).text
     assert "还缺旁听人员" in page
+    assert "必听：有投诉" in browser.get(f"/observations/{must}").text
     assert "有 1 场庭审已过" in page
     late = browser.get(f"{url}?late=yes").text
     assert "迟到法院" in late
