@@ -85,7 +85,6 @@ def import_followups(
         result.imported = result.imported if order.dry else 0
         savepoint.rollback()
         return result
-    savepoint.commit()
     result.written = True
     if result.imported:
         digest = hashlib.sha256(order.path.read_bytes()).hexdigest()

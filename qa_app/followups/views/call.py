@@ -121,7 +121,6 @@ def _screen(public_id: str, person: Person | None = None) -> str:
     row = desk.followup
     hold = Hold(row.state, row.held_by, row.held_until)
     refusal = why_not_call(hold, actor.account_id, now)
-    questions = shown_questions(desk)
     return render_template(
         "followups/call.html",
         desk=desk,
@@ -131,18 +130,29 @@ def _screen(public_id: str, person: Person | None = None) -> str:
         minutes=HOLD_MINUTES,
         why_not=sentence(refusal.code, refusal.params, _) if refusal else "",
         held_by=desk.case.holder if hold.is_others(actor.account_id, now) else "",
-        questions=questions,
-        script=_script(desk),
-        saved_at=filters.written_time(desk.sheet.saved_at)[-5:] if desk.sheet else "",
-        seal=seal_of(actor),
-        autosave_key=f"{actor.account_id}:f-{public_id}:{row.id}",
-        op_id=secrets.token_urlsafe(12),
-        words={"outcomes": OUTCOME_LABELS, "respondents": RESPONDENT_LABELS,
-               "channels": CHANNEL_LABELS},
         kept=kept(),
         reads=_reads(desk),
+        **_sheet(desk),
         **_attempts(desk, hold),
-    )  # fmt: skip
+    )
+
+
+def _sheet(desk: CallDesk) -> dict[str, Any]:
+    """The questions with their answers, and what the page needs to save them."""
+    account = current_actor().account_id
+    return {
+        "questions": shown_questions(desk),
+        "script": _script(desk),
+        "saved_at": filters.written_time(desk.sheet.saved_at)[-5:] if desk.sheet else "",
+        "seal": seal_of(current_actor()),
+        "autosave_key": f"{account}:f-{desk.public_id}:{desk.followup.id}",
+        "op_id": secrets.token_urlsafe(12),
+        "words": {
+            "outcomes": OUTCOME_LABELS,
+            "respondents": RESPONDENT_LABELS,
+            "channels": CHANNEL_LABELS,
+        },
+    }
 
 
 def _reads(desk: CallDesk) -> bool:

@@ -1,8 +1,11 @@
 """The follow-up of a cycle for those who supervise it: how far it is and what it comes to."""
 
+from typing import Any
+
 from flask import render_template
 
 from qa_app.cycles import queries as cycles
+from qa_app.cycles.models import Cycle
 from qa_app.followups.queries import drawn, figures
 from qa_app.followups.queries.leads import leads_in_sight
 from qa_app.followups.rules.states import DrawState
@@ -26,17 +29,24 @@ def overview(name: str) -> str:
             "followups/before.html", cycle=cycle, draw=draw, manages=manages,
             share=drawn.share_of(session, cycle),
         )  # fmt: skip
-    where = figures.in_sight(session, actor)
-    found = figures.satisfaction_of(session, cycle, where)
     return render_template(
         "followups/overview.html",
         cycle=cycle,
         draw=draw,
         manages=manages,
         plan=cycles.plan_of(cycle).followups,
-        contacts=figures.contacts_of(session, cycle.id or 0, where),
-        satisfaction=found,
-        why_not=sentence(found.why_not.code, found.why_not.params, _) if found.why_not else "",
-        parts=figures.parts_of(session, cycle, where),
         leads=figures.lead_counts(session, cycle.id or 0, leads_in_sight(session, actor)),
+        **_figures(cycle),
     )
+
+
+def _figures(cycle: Cycle) -> dict[str, Any]:
+    session = request_session()
+    where = figures.in_sight(session, current_actor())
+    found = figures.satisfaction_of(session, cycle, where)
+    return {
+        "contacts": figures.contacts_of(session, cycle.id or 0, where),
+        "satisfaction": found,
+        "why_not": sentence(found.why_not.code, found.why_not.params, _) if found.why_not else "",
+        "parts": figures.parts_of(session, cycle, where),
+    }
