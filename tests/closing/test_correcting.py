@@ -7,6 +7,9 @@ from sqlmodel import select
 
 from qa_app.audit.models import AuditEvent
 from qa_app.closing.models import ClosingCheck, CorrectionRequest
+from qa_app.closing.queries.listing import CheckFilter, checks_page
+from qa_app.closing.queries.waiting import explained, sent_back
+from qa_app.closing.rules.listing import CheckState
 from qa_app.closing.rules.states import CorrectionState, FindingState
 from qa_app.closing.services import answering, requests
 from qa_app.closing.services.answering import Answer
@@ -227,3 +230,21 @@ def test_accounts_that_are_closed_are_not_told(office):
         make_account(session, Role.AGENCY_STAFF, agency=make_agency(session)).active = False
     _ask(office)
     assert _kinds() == ["closing_asked"]
+
+
+def test_the_work_list_counts_what_its_list_shows(office):
+    """A case of which the agency still owes an answer waits for the agency, not the supervisor."""
+    cases, staff, supervisor = office
+    with transaction() as session:
+        session.merge(cases[0]).accepted_on = None
+        check_all(session)
+    _ask(office)
+    with transaction() as session:
+        for case in cases[:2]:
+            answering.explain(session, actor=staff, answer=_answer(session, case), now=CHECKED)
+    with reading() as session:
+        shown = CheckFilter(state=CheckState.ANSWERED)
+        page, _ = checks_page(session, supervisor, shown, CHECKED.date())
+        assert [line.number for line in page.rows] == [cases[1].number]
+        assert explained(session, supervisor) == page.total
+        assert sent_back(session, supervisor, Role.SUPERVISOR, CHECKED.date()).cases == 1

@@ -38,11 +38,18 @@ def sent_back(session: Session, actor: Actor, role: Role, today: date) -> Waitin
 
 
 def explained(session: Session, actor: Actor) -> int:
-    """Cases with explanations on which the actor decides."""
+    """Cases with explanations on which the actor decides; none of which the agency still works."""
+    asked = select(CorrectionRequest.case_id).where(
+        col(CorrectionRequest.state) == CorrectionState.ASKED
+    )
     statement = (
         select(func.count())
         .select_from(ClosingCheck)
         .join(Case, col(Case.id) == col(ClosingCheck.case_id))
-        .where(col(ClosingCheck.explained_count) > 0, *seen(session, actor, DECIDERS))
+        .where(
+            col(ClosingCheck.explained_count) > 0,
+            col(ClosingCheck.case_id).not_in(asked),
+            *seen(session, actor, DECIDERS),
+        )
     )
     return session.execute(statement).scalar_one()
