@@ -106,6 +106,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("opinion", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_opinion_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_opinion_cycle_id_asked_at_id", ["cycle_id", "asked_at", "id"], unique=False
+        )
 
     op.create_table(
         "opinion_rule",
@@ -121,6 +124,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("opinion_rule")
     with op.batch_alter_table("opinion", schema=None) as batch_op:
+        batch_op.drop_index("ix_opinion_cycle_id_asked_at_id")
         batch_op.drop_index(batch_op.f("ix_opinion_case_id"))
 
     op.drop_table("opinion")

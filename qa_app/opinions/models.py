@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKeyConstraint, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from qa_app.db.tables import Table
@@ -19,6 +19,7 @@ class Opinion(Table, table=True):
         ForeignKeyConstraint(
             ["rubric", "rubric_version"], ["frozen_rubric.rubric", "frozen_rubric.version"]
         ),
+        Index("ix_opinion_cycle_id_asked_at_id", "cycle_id", "asked_at", "id"),
         one_of("body", Body),
         one_of("state", OpinionState),
         one_of("entry", Entry),
