@@ -28,7 +28,8 @@ class Reached(StrEnum):
 class Station:
     """One station as the page shows it, in the language of the request.
 
-    ``order``: cases 10, plan 20, freeze 30, draw 40, panel 50, review 60, settle 70,
+    ``order``: cases 10, plan 20, freeze 30, draw 40, closing check 45, panel 50, review 60,
+    observation 62, follow-up 64, opinion 66, settle 70,
     combine 75, report 80.
     ``note`` says what is done or missing and who can act; ``url`` leads to the room; ``button`` is
     the label of the one act that comes next, with ``act_url`` (``url`` when left out).

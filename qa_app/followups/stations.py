@@ -14,7 +14,7 @@ from qa_app.web.filters import number
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import gettext_many as _many
 
-ORDER = 85
+ORDER = 64
 
 
 def followup(session: Session, actor: Actor, cycle: Cycle) -> Station:

@@ -22,7 +22,7 @@ from qa_app.web.filters import number
 from qa_app.web.i18n import gettext as _
 from qa_app.web.work import WorkItem
 
-ORDER = 85
+ORDER = 62
 """After the report: observation runs beside the review all the year and blocks nothing."""
 MOST = 10
 

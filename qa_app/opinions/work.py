@@ -22,7 +22,7 @@ from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import gettext_many as _many
 from qa_app.web.work import WorkItem
 
-ORDER = 87
+ORDER = 66
 
 
 def bodies_to_ask(session: Session, actor: Actor, now: datetime) -> list[WorkItem]:
