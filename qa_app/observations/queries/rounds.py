@@ -114,6 +114,15 @@ def rounds_of(session: Session, cycle: Cycle) -> list[RoundLine]:
     return [RoundLine(*row) for row in rows]
 
 
+def cycle_with_rounds(session: Session, name: str) -> Cycle:
+    """A cycle with a frozen round; for the public one without is no cycle at all, at one cost."""
+    frozen = select(ObservationRound.id).where(col(ObservationRound.cycle_id) == col(Cycle.id))
+    found = session.exec(select(Cycle).where(Cycle.name == name, frozen.exists())).first()
+    if found is None:
+        raise NotFound(name)
+    return found
+
+
 def round_numbered(session: Session, cycle: Cycle, number: int) -> ObservationRound:
     """One round of a cycle; NotFound when there is none of this number."""
     wanted = select(ObservationRound).where(

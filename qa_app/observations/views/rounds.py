@@ -147,11 +147,8 @@ def round_sample(name: str, number: int) -> Response:
 
 def _published(name: str) -> tuple[Cycle, list[queries.RoundLine]]:
     """A cycle with a frozen round; one without does not exist for the public."""
-    cycle = cycles.cycle_named(request_session(), name)
-    lines = queries.rounds_of(request_session(), cycle)
-    if not lines:
-        raise NotFound(name)
-    return cycle, lines
+    cycle = queries.cycle_with_rounds(request_session(), name)
+    return cycle, queries.rounds_of(request_session(), cycle)
 
 
 def _readable(name: str, number: int) -> ObservationRound:
