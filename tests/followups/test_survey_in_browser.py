@@ -13,9 +13,12 @@ from werkzeug.serving import make_server
 
 from qa_app import clock
 from qa_app.core.roles import SYSTEM
+from qa_app.cycles.models import Cycle
 from qa_app.db.session import reading, transaction
 from qa_app.followups.models import Followup
 from qa_app.followups.services.inviting import invite_people
+from qa_app.opinions.queries.asking import cases_to_ask
+from qa_app.opinions.services.asking import ask_many, make_links
 from tests.builders.followups import followed_cycle, followups_of
 from tests.support.browser import CHROMIUM
 
@@ -183,4 +186,23 @@ def test_a_dead_link_wipes_what_was_kept_for_it(address, phone):
     assert _kept(page)
     page.locator("button.send").tap()
     expect(page.locator("h1")).to_have_text("这个链接现在不能用")
+    assert _kept(page) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_of_a_deciding_body_passes_axe_as_well(app, address, phone, language):
+    with transaction() as session:
+        cycle = session.exec(select(Cycle)).one()
+        cases = cases_to_ask(session, SYSTEM, cycle.id or 0)
+        ids = ask_many(session, actor=SYSTEM, cycle=cycle, cases=cases, now=clock.now())
+        made = make_links(session, actor=SYSTEM, cycle=cycle, opinion_ids=ids, now=clock.now())
+    host = address.rsplit("/s/", 1)[0]
+    page = phone()
+    page.goto(f"{host}/o/{next(iter(made.values()))}?lang={language}")
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["target"]) for v in violations] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    _choose_all(page)
+    page.locator("button.send").tap()
+    page.wait_for_url("**/o/thanks*")
     assert _kept(page) == []
