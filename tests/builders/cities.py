@@ -32,8 +32,8 @@ from qa_app.files.store.objects import Store, store_for
 from qa_app.invitations.store import keep_print
 from qa_app.jobs.models import Job, JobState
 from qa_app.notices.models import Notice, Wanted
-from qa_app.observations.models import Observation
-from qa_app.observations.rules.states import ObservationState
+from qa_app.observations.models import Observation, ObservationRound
+from qa_app.observations.rules.states import ObservationState, RoundState
 from qa_app.observations.services.discussing import Agreed, Feedback, agree, feed_back
 from qa_app.observations.services.observing import sign_in
 from qa_app.observations.services.seating import give_seat
@@ -363,6 +363,12 @@ def _observations(session: Session, city: City) -> None:
         "next door": neighbours,
     }
     found = {}
+    session.add(
+        ObservationRound(
+            cycle_id=cycle.id, number=1, state=RoundState.FROZEN, frame_sha256="0" * 64,
+            frozen_by="builder", frozen_at=NOW,
+        )
+    )  # fmt: skip
     for name, hearing in places.items():
         observation = make_observation(session, cycle, hearing)
         seats = [give_seat(session, observation.id or 0, one.id or 0, NOW) for one in pair]
@@ -380,6 +386,8 @@ def _observations(session: Session, city: City) -> None:
             hand_in(session, seat)
         if name in ("released", "next door"):
             _release(session, city, observation)
+    city.of["round", COMMON] = cycle.name
+    city.of["round", NEIGHBOUR] = "no-round-yet"
     city.of["hearing", COMMON] = places["open"].public_id
     city.of["hearing", NEIGHBOUR] = neighbours.public_id
     city.of["observation", COMMON] = found["open"].public_id
