@@ -32,7 +32,7 @@ from qa_app.files.store.objects import Store, store_for
 from qa_app.invitations.store import keep_print
 from qa_app.jobs.models import Job, JobState
 from qa_app.notices.models import Notice, Wanted
-from qa_app.observations.models import Observation, ObservationRound
+from qa_app.observations.models import HearingPhoto, Observation, ObservationRound, ObserverSeat
 from qa_app.observations.rules.states import ObservationState, RoundState
 from qa_app.observations.services.discussing import Agreed, Feedback, agree, feed_back
 from qa_app.observations.services.observing import sign_in
@@ -58,7 +58,7 @@ from tests.builders.calibration import model_file, review_seat
 from tests.builders.cases import make_aided_person, make_case, make_firm, make_lawyer
 from tests.builders.closing import BOOK, findings
 from tests.builders.deciding import rate_first_round, rate_on_screen
-from tests.builders.files import make_document
+from tests.builders.files import blank_page, make_document
 from tests.builders.followups import followup_at_hand
 from tests.builders.meetings import called_meeting, free_experts
 from tests.builders.observations import (
@@ -107,7 +107,7 @@ def make_city(session: Session, settings: Settings, code: str) -> City:
     _meeting(session, city, settings.home)
     _calibration(session, city)
     _duty(session, city)
-    _observations(session, city)
+    _observations(session, city, store_for(settings))
     _opinions(session, city)
     _followups(session, city)
     for who, account in city.accounts.items():
@@ -347,7 +347,7 @@ def _duty(session: Session, city: City) -> None:
     ).id
 
 
-def _observations(session: Session, city: City) -> None:
+def _observations(session: Session, city: City, store: Store) -> None:
     """Hearings the two experts observe: one to be scored, one discussed, some fed back."""
     cycle = observed_cycle(session)
     cycle.region_id = city.region.id
@@ -384,6 +384,8 @@ def _observations(session: Session, city: City) -> None:
             continue
         for seat in seats[:1] if name == "waits" else seats:
             hand_in(session, seat)
+        if name == "all in":
+            _photos(session, city, store, seats)
         if name in ("released", "next door"):
             _release(session, city, observation)
     city.of["round", COMMON] = cycle.name
@@ -395,6 +397,21 @@ def _observations(session: Session, city: City) -> None:
     city.of["discussed", OTHER] = found["waits"].public_id
     city.of["released", COMMON] = found["released"].public_id
     city.of["released", NEIGHBOUR] = found["next door"].public_id
+
+
+def _photos(session: Session, city: City, store: Store, seats: list[ObserverSeat]) -> None:
+    """One photo of each observer of a hearing whose sheets are all in."""
+    for who, seat in zip((Role.EXPERT, OTHER), seats, strict=True):
+        photo = HearingPhoto(
+            public_id=secrets.token_urlsafe(9), seat_id=seat.id or 0, op_id=secrets.token_hex(8),
+            address=store.keep(blank_page()), media_type="application/pdf", size=1,
+            received_at=AFTER,
+        )  # fmt: skip
+        session.add(photo)
+        city.of["photo", who], city.of["photo seat", who] = photo.public_id, seat.public_id
+    session.flush()
+    city.of["photo", COMMON] = city.of["photo", Role.EXPERT]
+    city.of["photo seat", COMMON] = city.of["photo seat", Role.EXPERT]
 
 
 def _release(session: Session, city: City, observation: Observation) -> None:

@@ -25,6 +25,7 @@ def test_each_role_reaches_its_endpoints_and_no_others(app, client, client_as, r
         address = adapter.build(rule.endpoint, values)
         answer = browser.open(address, method=method)
         _judge(rule.endpoint, role, answer)
+        answer.close()
         if rule.endpoint == "accounts.logout":
             browser = client if role is None else client_as(role)
 

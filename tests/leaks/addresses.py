@@ -15,7 +15,13 @@ from tests.builders.cities import COMMON, NEIGHBOUR, OTHER, City
 
 Arguments = dict[str, object]
 
-FIXED: dict[str, object] = {"kind": "csv", "act": "again", "number": 1, "reader": "lawyer"}
+FIXED: dict[str, object] = {
+    "kind": "csv",
+    "act": "again",
+    "number": 1,
+    "reader": "lawyer",
+    "language": "zh",
+}
 FIXED_AT = {
     ("calibration.session_act", "act"): "show",
     ("followups.lead_act", "act"): "take",
@@ -56,6 +62,8 @@ NAMES: list[tuple[str, str, str]] = [
     ("observations.feedback*", "observation", "released"),
     ("observations.discussion", "observation", "discussed"),
     ("observations.*", "observation", "observation"),
+    ("observations.device_photo_list", "seat", "photo seat"),
+    ("observations.device_photo", "photo_id", "photo"),
     ("observations.*", "seat", "observer seat"),
     ("*", "meeting", "meeting"),
     ("*", "item", "item"),
@@ -196,7 +204,7 @@ def foreign_of(here: City, there: City, sort: str, who: str) -> list[object]:
     """Things the person must not know of: of the other city, the other expert, the next agency."""
     if sort == "token":
         return _tokens(here, there, who)
-    if sort == "planned":
+    if sort in ("planned", "round"):  # rounds are public; a cycle without any is not
         return [here.of["planned", COMMON]]
     if sort == "model" and who == Role.EXPERT:  # practice files are for every expert
         return [here.of["model", OTHER], there.of["model", OTHER]]

@@ -1,10 +1,8 @@
 """The list of cases with its export, and the page of one case."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-from flask import Response, render_template, request, send_file
+from flask import Response, render_template, request
 
 from qa_app import clock
 from qa_app.cases.forms import filter_of
@@ -22,11 +20,11 @@ from qa_app.core.errors import NotFound
 from qa_app.core.roles import Role
 from qa_app.db.session import read_session, transaction
 from qa_app.web.audience import allow
+from qa_app.web.downloads import sent_workbook
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request, translator
 from qa_app.web.requests import current_actor, request_session, vault
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STEPS = (
     *(("applied", "applied_on"), ("accepted", "accepted_on"), ("assigned", "assigned_on")),
     *(("met", "met_on"), ("heard", "heard_on"), ("closed", "closed_on")),
@@ -67,10 +65,8 @@ def export(kind: str) -> Response:
 
         headers = {"Content-Disposition": "attachment; filename=cases.csv"}
         return Response(stream(), mimetype="text/csv", headers=headers)
-    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
-        write_xlsx(Path(file.name), export_rows(request_session(), viewer, wanted), translate)
-        opened = Path(file.name).open("rb")  # noqa: SIM115 - closed with the response
-    return send_file(opened, _XLSX, as_attachment=True, download_name="cases.xlsx")
+    rows = export_rows(request_session(), viewer, wanted)
+    return sent_workbook(lambda target: write_xlsx(target, rows, translate), "cases.xlsx")
 
 
 @bp.route("/<int:case_id>")

@@ -1,11 +1,9 @@
 """The list of closing checks, its export, checking all of it, and sending it back."""
 
-import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 
 from qa_app import clock
 from qa_app.closing.background import ask_for_check
@@ -25,11 +23,11 @@ from qa_app.core.errors import NotFound
 from qa_app.core.roles import Role
 from qa_app.db.session import read_session, transaction
 from qa_app.web.audience import allow
+from qa_app.web.downloads import sent_workbook
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
 from qa_app.web.requests import current_actor, request_session
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WEEKS = timedelta(days=14)
 """Until when corrections are first proposed to be due, after today."""
 
@@ -76,11 +74,8 @@ def export(kind: str) -> Response:
 
         headers = {"Content-Disposition": "attachment; filename=closing.csv"}
         return Response(stream(), mimetype="text/csv", headers=headers)
-    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
-        lines = listing.export_lines(request_session(), actor, wanted, today)
-        write_list(Path(file.name), lines, says)
-        opened = Path(file.name).open("rb")  # noqa: SIM115 - closed with the response
-    return send_file(opened, XLSX, as_attachment=True, download_name="closing.xlsx")
+    lines = listing.export_lines(request_session(), actor, wanted, today)
+    return sent_workbook(lambda target: write_list(target, lines, says), "closing.xlsx")
 
 
 @bp.post("/run")

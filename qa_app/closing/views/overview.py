@@ -1,9 +1,6 @@
 """Counts by agency and by rule, as a page and as a file; and the rules themselves."""
 
-import tempfile
-from pathlib import Path
-
-from flask import Response, render_template, request, send_file
+from flask import Response, render_template, request
 
 from qa_app import clock
 from qa_app.closing.forms import address_of, filter_of
@@ -17,10 +14,10 @@ from qa_app.closing.rules.rulebook import Interval, Order, Rule
 from qa_app.closing.services.checking import day_of
 from qa_app.closing.tables import write_overview
 from qa_app.closing.views.blueprint import book, bp, speaker
-from qa_app.closing.views.listing import XLSX
 from qa_app.closing.wording import Speaker, rule_words
 from qa_app.core.case_types import STAGE_LABELS, TYPE_LABELS
 from qa_app.web.audience import allow
+from qa_app.web.downloads import sent_workbook
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
 from qa_app.web.paging import PAGE_SIZE, Page
@@ -60,10 +57,9 @@ def overview_file() -> Response:
         queries.by_rule(session, actor, wanted, today),
         queries.by_agency_and_rule(session, actor, wanted, today),
     )
-    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
-        write_overview(Path(file.name), found, book(), _speaker())
-        opened = Path(file.name).open("rb")  # noqa: SIM115 - closed with the response
-    return send_file(opened, XLSX, as_attachment=True, download_name="closing-overview.xlsx")
+    return sent_workbook(
+        lambda target: write_overview(target, found, book(), _speaker()), "closing-overview.xlsx"
+    )
 
 
 @bp.get("/rules")

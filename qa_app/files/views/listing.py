@@ -1,10 +1,8 @@
 """The list of case files and its export."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-from flask import Response, render_template, request, send_file
+from flask import Response, render_template, request
 
 from qa_app import clock
 from qa_app.core.errors import NotFound
@@ -20,13 +18,13 @@ from qa_app.files.tables import csv_stream, write_xlsx
 from qa_app.files.views.blueprint import WRITERS, bp
 from qa_app.files.wording import DUE_LABELS, STANDING_LABELS, STANDING_TONES
 from qa_app.web.audience import allow
+from qa_app.web.downloads import sent_workbook
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request, translator
 from qa_app.web.menu import Entry
 from qa_app.web.requests import current_actor, request_session
 
 MENU = [Entry(22, N_("案卷"), "files.index", "file-earmark-text", ("files",))]
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/")
@@ -68,8 +66,7 @@ def export(kind: str) -> Response:
 
         headers = {"Content-Disposition": "attachment; filename=files.csv"}
         return Response(stream(), mimetype="text/csv", headers=headers)
-    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
-        lines = listing.export_lines(request_session(), actor, wanted, today)
-        write_xlsx(Path(file.name), lines, language, translate)
-        opened = Path(file.name).open("rb")  # noqa: SIM115 - closed with the response
-    return send_file(opened, _XLSX, as_attachment=True, download_name="files.xlsx")
+    lines = listing.export_lines(request_session(), actor, wanted, today)
+    return sent_workbook(
+        lambda target: write_xlsx(target, lines, language, translate), "files.xlsx"
+    )
