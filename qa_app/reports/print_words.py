@@ -38,6 +38,7 @@ GRADING_RULES: dict[str, str] = {
     "levels": N_("按各指标档次和组合规则确定等级"),
     "judgement": N_("由专家综合判断确定等级"),
     "by_type": N_("按案件类型各用其量表的定级规则"),
+    "combined": N_("案卷评审与其他来源按评估方案的权重和封顶规则合成，缺少的来源不计"),
 }
 WHY_NOT: dict[str, str] = {
     "no_settled_cases": N_("尚无已定级案件"),

@@ -10,6 +10,8 @@ from qa_app.core.roles import SYSTEM, Role
 from qa_app.cycles.queries import cycle_named
 from qa_app.cycles.rules.plan import AdjudicationWay
 from qa_app.db.session import reading, transaction
+from qa_app.reports.queries.cycles import report_cycle
+from qa_app.reports.queries.reports import share_report
 from qa_app.reviews.models import Settlement
 from qa_app.reviews.queries.explaining import recomputed
 from qa_app.reviews.queries.settled import settled_case
@@ -210,3 +212,10 @@ def test_seeing_many_cases_costs_as_many_statements_as_seeing_few(database, tmp_
             observed(session, cycle, case, 6000, Grade.PASS)
             followed_up(session, cycle, case, 7000)
         assert statements() == one
+
+
+def test_the_share_report_says_that_grades_are_combined(cycle):
+    with reading() as session:
+        found = report_cycle(session, SYSTEM, cycle.name)
+        report = share_report(session, found, now=LATER).report
+    assert report.header.grading_rule == "combined"

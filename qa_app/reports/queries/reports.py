@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from qa_app.core.case_types import TYPE_LABELS
 from qa_app.core.errors import Invalid, Problem, Refusal
-from qa_app.cycles.rules.plan import IntervalMethod
+from qa_app.cycles.rules.plan import IntervalMethod, Plan
 from qa_app.reports.queries.cycles import ReportCycle
 from qa_app.reports.queries.labels import WORDS, keys_of
 from qa_app.reports.queries.methods import (
@@ -37,6 +37,7 @@ from qa_app.sampling.rules.intervals import Method
 MOST_DECIMALS = 2
 MOST_DIMENSIONS = len(DIMENSIONS)
 SEVERAL_RULES = "by_type"
+COMBINED = "combined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +170,18 @@ def _place(key: Key) -> tuple[bool, int, str]:
     return (not key.code, words.index(key.code) if key.code in words else 0, key.code)
 
 
+def _grading_rule(plan: Plan, uses: list[RubricUse]) -> str:
+    """The code of what makes the grades that are counted; "" before anything is graded."""
+    gradings = {use.grading for use in uses if use.grading}
+    if gradings and plan.sources.combines:
+        return COMBINED
+    return gradings.pop() if len(gradings) == 1 else SEVERAL_RULES if gradings else ""
+
+
 def _header(
     cycle: ReportCycle, uses: list[RubricUse], language: str, now: datetime
 ) -> ReportHeader:
     plan = cycle.plan
-    gradings = {use.grading for use in uses if use.grading}
     rubrics = {(use.id, use.version): use.title(language) for use in uses}
     return ReportHeader(
         cycle=cycle.name,
@@ -185,7 +193,7 @@ def _header(
         frame_sha256=cycle.frame_sha256,
         seed=cycle.seed,
         seed_source=cycle.seed_source,
-        grading_rule=gradings.pop() if len(gradings) == 1 else SEVERAL_RULES if gradings else "",
+        grading_rule=_grading_rule(plan, uses),
         rubrics=tuple(RubricUsed(*key, title) for key, title in rubrics.items()),
         method=_wished(cycle),
         level=float(plan.report.level),
