@@ -171,10 +171,10 @@ def _place(key: Key) -> tuple[bool, int, str]:
 
 
 def _grading_rule(plan: Plan, uses: list[RubricUse]) -> str:
-    """The code of what makes the grades that are counted; "" before anything is graded."""
-    gradings = {use.grading for use in uses if use.grading}
-    if gradings and plan.sources.combines:
+    """The code of what makes the grades that are counted; "" where no rubric says it yet."""
+    if plan.sources.combines:
         return COMBINED
+    gradings = {use.grading for use in uses if use.grading}
     return gradings.pop() if len(gradings) == 1 else SEVERAL_RULES if gradings else ""
 
 
