@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import struct
 import tempfile
 import zipfile
@@ -96,6 +97,7 @@ SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006
             "too_many_columns",
         ),
     ],
+    ids=itertools.count(),  # what is in a file holds the time it was made: no name for a test
 )
 def test_a_bad_file_says_why(content: bytes, name: str, expected: str | None) -> None:
     if expected is None:
