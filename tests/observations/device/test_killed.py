@@ -165,6 +165,7 @@ class KillableTablet(Tablet):
             str(self.profile), executable_path=CHROMIUM, args=ARGUMENTS,
             viewport={"width": 1024, "height": 768},
         )  # fmt: skip
+        self.context.clear_cookies()  # a browser that did not end may bring its log-in back
         self.page = self.context.pages[0]
         self.page.set_default_timeout(15_000)
 
