@@ -1,13 +1,12 @@
 """Reads follow-ups done on paper or in a spreadsheet into rows and problems; knows no database."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from qa_app.cases.importer.reading import open_table
-from qa_app.cases.importer.tables import Table, Unreadable
+from qa_app.cases.importer.tables import Cells, Unreadable
 from qa_app.cases.rules.values import cell_text
 from qa_app.core.errors import Problem
 from qa_app.followups.rules.import_rows import (
@@ -51,8 +50,8 @@ def read_followups(path: Path, name: str, rubric: Rubric, today: date) -> Follow
         found.problems.append(Problem("missing_followup_column", name, params=params))
         return found
     try:
-        for number, cells in _rows(table):
-            _take(found, number, cells, columns, today)
+        for number, cells in table.rows():
+            _take(found, number, _texts(cells, len(table.header)), columns, today)
     except Unreadable as error:
         found.problems.append(error.problem(name))
     if not found.data_rows and not found.problems:
@@ -60,12 +59,9 @@ def read_followups(path: Path, name: str, rubric: Rubric, today: date) -> Follow
     return found
 
 
-def _rows(table: Table) -> Iterator[tuple[int, list[str]]]:
-    width = len(table.header)
-    for first, rows in table.chunks():
-        for number, cells in enumerate(rows, start=first):
-            texts = [cell_text(cell).strip()[:LONGEST_CELL] for cell in cells[:width]]
-            yield number, texts + [""] * (width - len(texts))
+def _texts(cells: Cells, width: int) -> list[str]:
+    texts = [cell_text(cell).strip()[:LONGEST_CELL] for cell in cells[:width]]
+    return texts + [""] * (width - len(texts))
 
 
 def _take(

@@ -1,12 +1,11 @@
 """Reads lists of hearings from CSV or XLSX into typed rows and problems; knows no database."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from qa_app.cases.importer.reading import open_table
-from qa_app.cases.importer.tables import Cells, Table, Unreadable
+from qa_app.cases.importer.tables import Table, Unreadable, in_columns
 from qa_app.cases.rules.values import shown
 from qa_app.core.errors import Problem
 from qa_app.observations.rules.columns import HEADERS, LABELS, REQUIRED, HearingField, columns_of
@@ -55,21 +54,12 @@ def read_hearings(path: Path, name: str = "") -> HearingFile:
 
 def _read(found: HearingFile, table: Table, columns: dict[HearingField, int]) -> None:
     try:
-        for number, cells in _rows(table):
-            _take(found, number, {of: _cell(cells, index) for of, index in columns.items()})
+        for number, cells in table.rows():
+            _take(found, number, in_columns(cells, columns))
     except Unreadable as error:
         found.problems.append(error.problem(table.name))
     if not found.data_rows and not found.problems:
         found.problems.append(Problem("no_hearings", table.name))
-
-
-def _rows(table: Table) -> Iterator[tuple[int, Cells]]:
-    for first, rows in table.chunks():
-        yield from enumerate(rows, start=first)
-
-
-def _cell(cells: Cells, index: int) -> object:
-    return cells[index] if index < len(cells) else None
 
 
 def _take(found: HearingFile, number: int, cells: dict[HearingField, object]) -> None:

@@ -1,12 +1,14 @@
 """A table as read from a file: its header and its rows as a stream, whatever the format."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from qa_app.core.errors import Problem
 
 Cells = Sequence[object]
 Chunk = tuple[int, list[Cells]]
+Of = TypeVar("Of")
 
 
 class Unreadable(Exception):
@@ -49,6 +51,16 @@ class Table:
         """The rows below the header in chunks; raises ``Unreadable`` when the file breaks off."""
         return self.read() if self.read else iter(())
 
+    def rows(self) -> Iterator[tuple[int, Cells]]:
+        """The same row by row, each with its number in the file."""
+        for first, rows in self.chunks():
+            yield from enumerate(rows, start=first)
+
     def done(self) -> int:
         """How much of ``total`` was read so far."""
         return min(self.position(), self.total) if self.position else self.total
+
+
+def in_columns(cells: Cells, columns: Mapping[Of, int]) -> dict[Of, object]:
+    """The cells of a row under what they are; ``None`` where the row is shorter."""
+    return {of: cells[at] if at < len(cells) else None for of, at in columns.items()}

@@ -95,10 +95,9 @@ def _write_file(
 def _wanted(table: Table, rows: dict[int, list[Problem]]):
     """The cells of the rows that have problems, in their order."""
     try:
-        for first, chunk in table.chunks():
-            for row, cells in enumerate(chunk, start=first):
-                if row in rows:
-                    yield row, cells
+        for row, cells in table.rows():
+            if row in rows:
+                yield row, cells
     except Unreadable:
         return
 

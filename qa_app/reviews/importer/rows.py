@@ -65,11 +65,10 @@ def open_scores(path: Path, name: str, rubrics: Sequence[Rubric]) -> ScoreFile:
 def score_rows(file: ScoreFile) -> Iterator[ScoreRow]:
     """Every data row; raises ``Unreadable`` when the file breaks off."""
     width = len(file.table.header)
-    for first, rows in file.table.chunks():
-        for place, cells in enumerate(rows):
-            row = _row(first + place, cells, width)
-            if _is_data(file, row):
-                yield row
+    for number, cells in file.table.rows():
+        row = _row(number, cells, width)
+        if _is_data(file, row):
+            yield row
 
 
 def broken_off(file: ScoreFile, error: Unreadable) -> Problem:
