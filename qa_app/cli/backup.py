@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from qa_app.cli.filing import FILE, OUT
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.core.words import N_
@@ -12,7 +13,7 @@ from qa_app.schema import metadata
 
 
 @click.command(epilog="Example: qa-app backup /backup/qa-2026-11-22.zip --json")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=OUT)
 @with_output
 @click.pass_obj
 def backup(program: Program, out: Output, file: Path) -> None:
@@ -25,7 +26,7 @@ def backup(program: Program, out: Output, file: Path) -> None:
 
 
 @click.command(epilog="Example: qa-app restore /backup/qa-2026-11-22.zip --json")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE)
 @with_output
 @click.pass_obj
 def restore(program: Program, out: Output, file: Path) -> None:

@@ -6,13 +6,12 @@ import click
 
 from qa_app import clock
 from qa_app.calibration.services.importing import import_file
+from qa_app.cli.filing import FILE
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.core.roles import SYSTEM
 from qa_app.core.words import N_
 from qa_app.db.session import transaction
-
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -21,7 +20,7 @@ def calibration() -> None:
 
 
 @calibration.command("import", epilog="Example: qa-app calibration import labour-case.toml")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=FILE)
 @with_output
 @click.pass_obj
 def import_(program: Program, out: Output, file: Path) -> None:

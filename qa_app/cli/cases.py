@@ -7,7 +7,6 @@ import click
 from qa_app import clock
 from qa_app.cases import messages
 from qa_app.cases.background import carry_out
-from qa_app.cases.importer.batches import UploadedFile
 from qa_app.cases.importer.mappings import Confirmed, read_mapping
 from qa_app.cases.queries.lists import CaseFilter, Viewer, export_rows
 from qa_app.cases.services.exports import write_csv, write_xlsx
@@ -17,16 +16,14 @@ from qa_app.cases.services.importing import (
     result_as_json,
 )
 from qa_app.cases.services.rejects import write_rejects
-from qa_app.cli.output import PROBLEMS, Output, exit_with, with_output
+from qa_app.cli.filing import FILE, OUT, named_files, table_kind
+from qa_app.cli.imports import Answer, accept_good, dry_run, give
+from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.core.errors import Invalid, Problem
 from qa_app.core.roles import SYSTEM
 from qa_app.core.words import N_
 from qa_app.db.session import reading
-
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
-_SHOWN = 20  # problems listed for people; --json and --rejects have them all
 
 
 @click.group()
@@ -39,19 +36,19 @@ def cases() -> None:
     epilog="Example: qa-app cases import 2026-h1.xlsx 2026-h2.csv --accept-good --create-missing "
     "--rejects rejects.xlsx",
 )
-@click.argument("files", nargs=-1, required=True, type=_FILE)
-@click.option("--mapping", type=_FILE, help="TOML file: which column is which field.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
-@click.option("--accept-good", is_flag=True, help="Import the good rows, leave out the others.")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--mapping", type=FILE, help="TOML file: which column is which field.")
+@dry_run
+@accept_good
 @click.option("--create-missing", is_flag=True, help="Enter unknown agencies, firms and lawyers.")
-@click.option("--rejects", type=_OUT, help="Write rejected rows with reasons to this .xlsx.")
+@click.option("--rejects", type=OUT, help="Write rejected rows with reasons to this .xlsx.")
 @with_output
 @click.pass_obj
 def import_(program: Program, out: Output, files: tuple[Path, ...], **given: object) -> None:
     """Import closed cases from CSV or XLSX: all or nothing, unless --accept-good."""
     program.open()
     order = ImportOrder(
-        files=tuple(UploadedFile(path, name) for path, name in _named(files)),
+        files=named_files(files),
         mapping=_mapping(given["mapping"]),
         accept_good=bool(given["accept_good"]),
         create_missing=bool(given["create_missing"]),
@@ -73,25 +70,19 @@ def _run(program: Program, out: Output, order: ImportOrder) -> ImportResult:
 
 
 def _answer(out: Output, order: ImportOrder, result: ImportResult) -> None:
-    problems = [_problem(out, problem) for problem in result.problems]
-    out.result({**result_as_json(result), "problems": problems}, _lines(out, result))
-    if not out.as_json:
-        for problem in problems[:_SHOWN]:
-            click.echo(problem["message"], err=True)
-        if result.problem_count > _SHOWN:
-            out.note(N_("共 %(count)s 个问题，以上为前 %(shown)s 个。"),
-                     count=result.problem_count, shown=_SHOWN)  # fmt: skip
-    if result.problem_count and not (order.accept_good and _used(result)):
-        if not order.dry:
-            out.note(
-                N_("没有导入任何案件。请改正后重新导入，或加上 --accept-good 只导入无误的行。")
-            )
-        exit_with(PROBLEMS)
-
-
-def _used(result: ImportResult) -> bool:
-    """Whether any row of the files was good."""
-    return result.rows > result.rejected
+    withheld = N_("没有导入任何案件。请改正后重新导入，或加上 --accept-good 只导入无误的行。")
+    give(
+        out,
+        Answer(
+            result_as_json(result),
+            _lines(out, result),
+            result.problems,
+            messages.sentence,
+            fine=order.accept_good and result.rows > result.rejected,
+            withheld="" if order.dry else withheld,
+            count=result.problem_count,
+        ),
+    )
 
 
 def _lines(out: Output, result: ImportResult) -> list[str]:
@@ -102,23 +93,6 @@ def _lines(out: Output, result: ImportResult) -> list[str]:
     )
     entered = N_("新登记：机构 %(agencies)s，律所 %(firms)s，承办人员 %(lawyers)s")
     return [out.translate(template, **counts), out.translate(entered, **created)]
-
-
-def _problem(out: Output, problem: Problem) -> dict[str, object]:
-    return {
-        "file": problem.file,
-        "row": problem.row,
-        "column": problem.column,
-        "value": problem.value,
-        "code": problem.code,
-        "message": messages.sentence(problem, out.translate),
-    }
-
-
-def _named(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
-    """Each file with the name people know it by; its path where two have the same name."""
-    names = [path.name for path in paths]
-    return [(path, str(path) if names.count(path.name) > 1 else path.name) for path in paths]
 
 
 def _mapping(path: object) -> Confirmed | None:
@@ -132,20 +106,18 @@ def _mapping(path: object) -> Confirmed | None:
 
 
 @cases.command(epilog="Example: qa-app cases export -o cases.xlsx")
-@click.option("-o", "--output", "target", required=True, type=_OUT, help="FILE.csv or FILE.xlsx")
+@click.option("-o", "--output", "target", required=True, type=OUT, help="FILE.csv or FILE.xlsx")
 @with_output
 @click.pass_obj
 def export(program: Program, out: Output, target: Path) -> None:
     """Export every case, without personal data and without live formulas."""
-    writers = {".csv": write_csv, ".xlsx": write_xlsx}
-    if target.suffix.lower() not in writers:
-        raise click.BadParameter("FILE.csv or FILE.xlsx is expected", param_hint="-o")
+    write = {"csv": write_csv, "xlsx": write_xlsx}[table_kind(target)]
     program.open()
     part = target.with_name(target.name + ".part")
     with reading() as session:
         viewer = Viewer(SYSTEM, program.vault)
         wanted = CaseFilter(by="number", descending=False)
         rows = export_rows(session, viewer, wanted)
-        count = writers[target.suffix.lower()](part, rows, out.translate)
+        count = write(part, rows, out.translate)
     part.replace(target)
     out.result({"rows": count}, [out.translate(N_("已导出 %(rows)s 件案件。"), rows=count)])

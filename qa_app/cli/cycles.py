@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from qa_app import clock
 from qa_app.cli.cycle_group import cycle
+from qa_app.cli.filing import FILE, OUT, write_file
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.core.errors import Invalid, Problem
@@ -23,7 +24,7 @@ from qa_app.sampling.rules.public_words import Seed
 from qa_app.sampling.rules.samples import SampleRow, Status
 from qa_app.sampling.services import drawing, freezing, substituting
 
-_PLAN = click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+_PLAN = click.argument("plan", type=FILE)
 _NAME = click.argument("name", metavar="CYCLE")
 
 
@@ -51,7 +52,7 @@ def create(program: Program, out: Output, plan: Path) -> None:
 
 @cycle.command(epilog="Example: qa-app cycle freeze 2026-a -o FRAME.csv --json")
 @_NAME
-@click.option("-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="FRAME.csv")
+@click.option("-o", "output", type=OUT, help="FRAME.csv")
 @with_output
 @click.pass_obj
 def freeze(program: Program, out: Output, name: str, output: Path | None) -> None:
@@ -60,7 +61,7 @@ def freeze(program: Program, out: Output, name: str, output: Path | None) -> Non
     with transaction() as session:
         made = freezing.freeze_cycle(session, actor=SYSTEM, name=name, now=clock.now())
         if output:
-            _write(output, frozen.stored_frame(session, made).content)
+            write_file(output, frozen.stored_frame(session, made).content)
     out.result({"cycle": name, "frame_size": made.frame_size, "frame_sha256": made.frame_sha256})
 
 
@@ -70,7 +71,7 @@ def freeze(program: Program, out: Output, name: str, output: Path | None) -> Non
 @_NAME
 @click.option("--seed", required=True, help="The public seed, to the last space.")
 @click.option("--seed-source", default="", help="Where the seed comes from, in words.")
-@click.option("-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="SAMPLE.csv")
+@click.option("-o", "output", type=OUT, help="SAMPLE.csv")
 @with_output
 @click.pass_obj
 def draw(
@@ -82,14 +83,14 @@ def draw(
     with transaction() as session:
         drawing.draw_cycle(session, actor=SYSTEM, name=name, seed=public, now=clock.now())
         if output:
-            _write(output, frozen.sample_file(session, cycle_for(session, SYSTEM, name)))
+            write_file(output, frozen.sample_file(session, cycle_for(session, SYSTEM, name)))
     out.result(*_drawn(name))
 
 
 @cycle.command(epilog="Example: qa-app cycle extend 2026-a LARGER.toml --json")
 @_NAME
 @_PLAN
-@click.option("-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="SAMPLE.csv")
+@click.option("-o", "output", type=OUT, help="SAMPLE.csv")
 @with_output
 @click.pass_obj
 def extend(program: Program, out: Output, name: str, plan: Path, output: Path | None) -> None:
@@ -99,7 +100,7 @@ def extend(program: Program, out: Output, name: str, plan: Path, output: Path | 
     with transaction() as session:
         added = drawing.extend_cycle(session, actor=SYSTEM, name=name, plan=wanted, now=clock.now())
         if output:
-            _write(output, frozen.sample_file(session, cycle_for(session, SYSTEM, name)))
+            write_file(output, frozen.sample_file(session, cycle_for(session, SYSTEM, name)))
     answer, lines = _drawn(name)
     out.result({**answer, "added": added}, lines)
 
@@ -135,14 +136,6 @@ def _plan(path: Path) -> Plan:
         return plan_from_toml(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise Invalid([Problem("plan_not_utf8", file=str(path))]) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Inside the transaction: when the file cannot be written, nothing is changed either."""
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise click.FileError(str(path), error.strerror) from error
 
 
 def _strata(preview: Preview) -> list[dict[str, Any]]:

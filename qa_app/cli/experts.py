@@ -10,9 +10,10 @@ import click
 
 from qa_app import clock
 from qa_app.accounts.services import hashed, start_password
-from qa_app.cli.output import PROBLEMS, Output, exit_with, with_output
+from qa_app.cli.filing import FILE, OUT, write_file
+from qa_app.cli.imports import Answer, accept_good, dry_run, give
+from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
-from qa_app.core.errors import Problem
 from qa_app.core.roles import SYSTEM
 from qa_app.core.words import N_
 from qa_app.db.session import reading
@@ -24,10 +25,6 @@ from qa_app.panel.rules.expert_rows import LABELS
 from qa_app.panel.services.importing import ExpertOrder, ExpertsImported, logins_without_account
 from qa_app.panel.tables import table_bytes
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
-_SHOWN = 20
-
 
 @click.group()
 def experts() -> None:
@@ -37,13 +34,13 @@ def experts() -> None:
 @experts.command(
     "import", epilog="Example: qa-app experts import experts.xlsx --create-missing --json"
 )
-@click.argument("files", nargs=-1, required=True, type=_FILE)
-@click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
-@click.option("--accept-good", is_flag=True, help="Import the good rows, leave out the others.")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@dry_run
+@accept_good
 @click.option("--create-missing", is_flag=True, help="Enter unknown regions, agencies and firms.")
 @click.option(
     "--create-accounts",
-    type=_OUT,
+    type=OUT,
     metavar="OUT.csv",
     help="Create an account for each expert without one; start passwords go to this new file.",
 )
@@ -73,7 +70,7 @@ def import_(program: Program, out: Output, files: tuple[Path, ...], **given: Any
 
 
 @experts.command(epilog="Example: qa-app experts export -o experts.xlsx")
-@click.option("-o", "--output", "target", required=True, type=_OUT, help="FILE.csv or FILE.xlsx")
+@click.option("-o", "--output", "target", required=True, type=OUT, help="FILE.csv or FILE.xlsx")
 @with_output
 @click.pass_obj
 def export(program: Program, out: Output, target: Path) -> None:
@@ -86,7 +83,7 @@ def export(program: Program, out: Output, target: Path) -> None:
             for row in experts_as_imported(session, SYSTEM, PoolFilter())
         ]
     header = [out.translate(label) for label in LABELS.values()]
-    target.write_bytes(table_bytes(kind, header, rows))
+    write_file(target, table_bytes(kind, header, rows))
     out.result({"rows": len(rows)})
 
 
@@ -111,29 +108,19 @@ def _hand_out(target: Path, passwords: dict[str, str], result: ExpertsImported) 
 
 
 def _answer(out: Output, order: ExpertOrder, result: ExpertsImported) -> None:
-    problems = [_problem(out, problem) for problem in result.problems]
     counts = result.counts()
-    lines = [
-        out.translate(
-            N_("专家 %(rows)s 名：新增 %(imported)s，更新 %(updated)s，"
-               "未变 %(unchanged)s，有问题 %(rejected)s"),
-            **{key: value for key, value in counts.items() if isinstance(value, int)},
-        )
-    ]  # fmt: skip
-    out.result({"files": result.files, **counts, "problems": problems}, lines)
-    if not out.as_json:
-        for problem in problems[:_SHOWN]:
-            click.echo(problem["message"], err=True)
-    if problems and not (order.accept_good and result.rows > result.rejected):
-        exit_with(PROBLEMS)
-
-
-def _problem(out: Output, problem: Problem) -> dict[str, Any]:
-    return {
-        "file": problem.file,
-        "row": problem.row,
-        "column": problem.column,
-        "value": problem.value,
-        "code": problem.code,
-        "message": problem_line(problem, out.translate),
-    }
+    line = N_(
+        "专家 %(rows)s 名：新增 %(imported)s，更新 %(updated)s，"
+        "未变 %(unchanged)s，有问题 %(rejected)s"
+    )
+    shown = {key: value for key, value in counts.items() if isinstance(value, int)}
+    give(
+        out,
+        Answer(
+            {"files": result.files, **counts},
+            [out.translate(line, **shown)],
+            result.problems,
+            problem_line,
+            fine=order.accept_good and result.rows > result.rejected,
+        ),
+    )

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from qa_app.cli.filing import FILE
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.core.errors import Invalid, Problem
@@ -45,7 +46,7 @@ def check() -> None:
 
 
 @check.command(epilog="Example: qa-app check published figures.csv --json")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE)
 @with_output
 @click.pass_obj
 def published(_program: Program, out: Output, file: Path) -> None:

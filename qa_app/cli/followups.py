@@ -7,7 +7,9 @@ import click
 from sqlmodel import Session
 
 from qa_app import clock
-from qa_app.cli.output import PROBLEMS, Output, exit_with, with_output
+from qa_app.cli.filing import FILE, OUT, table_kind, write_file
+from qa_app.cli.imports import Answer, accept_good, dry_run, give
+from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.clock import SHANGHAI
 from qa_app.core.errors import Invalid, Problem, Refused
@@ -24,13 +26,9 @@ from qa_app.followups.rules.states import DrawState
 from qa_app.followups.services import drawing
 from qa_app.followups.services.importing import ImportOrder, ImportResult, import_followups
 from qa_app.followups.tables import call_table
-from qa_app.panel.tables import MIME_TYPES, table_bytes
+from qa_app.panel.tables import table_bytes
 from qa_app.sampling.rules.public_words import Seed
 from qa_app.sampling.rules.samples import Status
-
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_OUT = click.Path(dir_okay=False, path_type=Path)
-_SHOWN = 20  # problems listed for people; --json has them all
 
 
 @click.group()
@@ -68,7 +66,7 @@ def announce(program: Program, out: Output, name: str, ratio: str | None) -> Non
 @click.option("--seed", required=True, help="The public seed, character by character.")
 @click.option("--seed-source", default="", help="Where the seed comes from, in words.")
 @click.option("--ratio", help="Share of each stratum; a higher one than drawn adds cases.")
-@click.option("-o", "--output", type=_OUT, help="Write SAMPLE.csv here too.")
+@click.option("-o", "--output", type=OUT, help="Write SAMPLE.csv here too.")
 @with_output
 @click.pass_obj
 def draw(program: Program, out: Output, name: str, output: Path | None, **given: Any) -> None:
@@ -81,10 +79,9 @@ def draw(program: Program, out: Output, name: str, output: Path | None, **given:
         added = _draw(session, name, given)
         cycle = cycle_for(session, SYSTEM, name)
         found = drawn.followup_sample(session, cycle)
-        content = drawn.followup_sample_file(session, cycle)
+        if output:
+            write_file(output, drawn.followup_sample_file(session, cycle))
     rows = [row for row in found if row.status is not Status.NONE]
-    if output:
-        output.write_bytes(content)
     result = {
         "cycle": name,
         "drawn": len(rows),
@@ -105,9 +102,9 @@ def draw(program: Program, out: Output, name: str, output: Path | None, **given:
 
 @followups.command("import", epilog="Example: qa-app followups import 2026-a calls.xlsx --dry-run")
 @click.argument("name", metavar="CYCLE")
-@click.argument("file", type=_FILE)
-@click.option("--accept-good", is_flag=True, help="Import the good rows, leave out the others.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
+@click.argument("file", type=FILE)
+@accept_good
+@dry_run
 @with_output
 @click.pass_obj
 def import_(program: Program, out: Output, name: str, file: Path, **given: bool) -> None:
@@ -127,21 +124,19 @@ def import_(program: Program, out: Output, name: str, file: Path, **given: bool)
 
 @followups.command(epilog="Example: qa-app followups export 2026-a -o followups.xlsx")
 @click.argument("name", metavar="CYCLE")
-@click.option("-o", "--output", type=_OUT, required=True, help="FILE.csv or FILE.xlsx")
+@click.option("-o", "--output", type=OUT, required=True, help="FILE.csv or FILE.xlsx")
 @with_output
 @click.pass_obj
 def export(program: Program, out: Output, name: str, output: Path) -> None:
     """Write the follow-ups of a cycle with their states; nothing personal is in the file."""
-    kind = output.suffix.lower().lstrip(".")
-    if kind not in MIME_TYPES:
-        raise click.BadParameter("FILE.csv or FILE.xlsx", param_hint="-o")
+    kind = table_kind(output)
     program.open()
     with reading() as session:
         cycle = cycle_for(session, SYSTEM, name)
         _refuse_undrawn(session, cycle)
         today = clock.now().astimezone(SHANGHAI).date()
         rows = every_call(session, SYSTEM, CallFilter(cycle.id, state=""), today)
-    output.write_bytes(table_bytes(kind, *call_table(rows, out.translate)))
+    write_file(output, table_bytes(kind, *call_table(rows, out.translate)))
     out.result({"rows": len(rows)}, [out.translate(N_("已写出 %(count)s 行。"), count=len(rows))])
 
 
@@ -180,21 +175,14 @@ def _refuse_undrawn(session: Session, cycle: Cycle) -> None:
 
 
 def _answer(out: Output, order: ImportOrder, result: ImportResult) -> None:
-    problems = [
-        {
-            "file": problem.file,
-            "row": problem.row,
-            "column": problem.column,
-            "value": problem.value,
-            "code": problem.code,
-            "message": problem_text(problem, out.translate),
-        }
-        for problem in result.problems
-    ]
     line = N_("回访 %(rows)s 行：导入 %(imported)s，未变 %(unchanged)s，有问题 %(rejected)s")
-    out.result({**result.counts(), "problems": problems}, [out.translate(line, **result.counts())])
-    if not out.as_json:
-        for problem in problems[:_SHOWN]:
-            click.echo(problem["message"], err=True)
-    if problems and not (order.accept_good and result.imported + result.unchanged):
-        exit_with(PROBLEMS)
+    give(
+        out,
+        Answer(
+            dict(result.counts()),
+            [out.translate(line, **result.counts())],
+            result.problems,
+            problem_text,
+            fine=order.accept_good and result.imported + result.unchanged > 0,
+        ),
+    )

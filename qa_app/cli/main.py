@@ -18,6 +18,7 @@ from qa_app.cli import (
     calibration,
     cases,
     closing,
+    combining,  # noqa: F401 - adds its command to the group ``cycle``
     cycle_group,
     cycles,  # noqa: F401 - adds its commands to the group ``cycle``
     database,

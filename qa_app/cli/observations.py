@@ -7,6 +7,7 @@ import click
 from sqlmodel import Session
 
 from qa_app import clock
+from qa_app.cli.filing import OUT, table_kind, write_file
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.core.roles import SYSTEM
@@ -21,11 +22,10 @@ from qa_app.observations.rules.quota import whole
 from qa_app.observations.rules.states import RoundState
 from qa_app.observations.services import rounds
 from qa_app.observations.tables import OBSERVATION_LABELS, observation_texts
-from qa_app.panel.tables import MIME_TYPES, table_bytes
+from qa_app.panel.tables import table_bytes
 from qa_app.sampling.rules.public_words import Seed
 
 _NAME = click.argument("name", metavar="CYCLE")
-_OUT = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -35,7 +35,7 @@ def observations() -> None:
 
 @observations.command(epilog="Example: qa-app observations freeze 2026-a -o FRAME.csv --json")
 @_NAME
-@click.option("-o", "--output", type=_OUT, help="FRAME.csv; keep it from those to be observed.")
+@click.option("-o", "--output", type=OUT, help="FRAME.csv; keep it from those to be observed.")
 @with_output
 @click.pass_obj
 def freeze(program: Program, out: Output, name: str, output: Path | None) -> None:
@@ -51,7 +51,8 @@ def freeze(program: Program, out: Output, name: str, output: Path | None) -> Non
             "to_draw": sum(queries.sizes_of(session, found.id or 0).values()),
             "frame_sha256": found.frame_sha256,
         }
-        _write(output, content)
+        if output:
+            write_file(output, content)
     out.result(answer)
 
 
@@ -61,7 +62,7 @@ def freeze(program: Program, out: Output, name: str, output: Path | None) -> Non
 @_NAME
 @click.option("--seed", required=True, help="The public seed, character by character.")
 @click.option("--seed-source", default="", help="Where the seed comes from, in words.")
-@click.option("-o", "--output", type=_OUT, help="Write SAMPLE.csv here too.")
+@click.option("-o", "--output", type=OUT, help="Write SAMPLE.csv here too.")
 @with_output
 @click.pass_obj
 def draw(program: Program, out: Output, name: str, output: Path | None, **given: str) -> None:
@@ -86,7 +87,8 @@ def draw(program: Program, out: Output, name: str, output: Path | None, **given:
                 for r in rows
             ],
         }
-        _write(output, queries.sample_file(session, found))
+        if output:
+            write_file(output, queries.sample_file(session, found))
     if not published:
         out.note(N_("名单此前没有冻结公布，已在同一步冻结。公开抽取请先运行 observations freeze。"))
     lines = [f"{r.stratum}\t{r.rank}\t{r.ticket[:16]}\t{r.case_key}" for r in rows]
@@ -144,28 +146,16 @@ def _line(line: Any) -> dict[str, int]:
 
 @observations.command(epilog="Example: qa-app observations export 2026-a -o observations.xlsx")
 @_NAME
-@click.option("-o", "--output", type=_OUT, required=True, help="FILE.csv or FILE.xlsx")
+@click.option("-o", "--output", type=OUT, required=True, help="FILE.csv or FILE.xlsx")
 @with_output
 @click.pass_obj
 def export(program: Program, out: Output, name: str, output: Path) -> None:
     """Write the observations of a cycle: why chosen, how far, what came of it."""
-    kind = output.suffix.lower().lstrip(".")
-    if kind not in MIME_TYPES:
-        raise click.BadParameter("FILE.csv or FILE.xlsx is expected", param_hint="-o")
+    kind = table_kind(output)
     program.open()
     with reading() as session:
         found = chosen_hearings(session, cycle_for(session, SYSTEM, name))
         rows = [observation_texts(row, out.translate) for row in found]
     header = [out.translate(label) for label in OBSERVATION_LABELS]
-    _write(output, table_bytes(kind, header, rows))
+    write_file(output, table_bytes(kind, header, rows))
     out.result({"rows": len(rows)}, [out.translate(N_("已写出 %(count)s 行。"), count=len(rows))])
-
-
-def _write(path: Path | None, content: bytes) -> None:
-    """Inside the transaction: when the file cannot be written, nothing is changed either."""
-    if path is None:
-        return
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise click.FileError(str(path), error.strerror) from error

@@ -8,6 +8,7 @@ import click
 from sqlmodel import Session
 
 from qa_app import clock
+from qa_app.cli.filing import OUT
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.core.errors import NotFound
@@ -22,7 +23,6 @@ from qa_app.opinions.queries.lists import lines_of, waiting_to_renew
 from qa_app.opinions.services.asking import ask_many, link_end, make_links, refuse_undrawn
 from qa_app.opinions.tables import links_csv
 
-_OUT = click.Path(dir_okay=False, path_type=Path)
 LOCAL = "http://127.0.0.1:8000"
 
 
@@ -35,7 +35,7 @@ def opinions() -> None:
 @click.argument("name", metavar="CYCLE")
 @click.option("--agency", default="", help="Only cases of this agency (code or name).")
 @click.option("--renew", is_flag=True, help="New links also where an asked body has not answered.")
-@click.option("-o", "--output", type=_OUT, required=True, help="LINKS.csv; it must not exist yet.")
+@click.option("-o", "--output", type=OUT, required=True, help="LINKS.csv; it must not exist yet.")
 @with_output
 @click.pass_obj
 def invite(

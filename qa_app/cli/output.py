@@ -42,7 +42,11 @@ class Output:
             if done >= total:
                 click.echo(err=True)
 
-    def problem(self, problem: Problem) -> dict[str, Any]:
+    def problem(
+        self,
+        problem: Problem,
+        sentence: Callable[[Problem, Translate], str] = problem_sentence,
+    ) -> dict[str, Any]:
         """One problem with the fixed keys of the public contract."""
         return {
             "file": problem.file,
@@ -50,7 +54,7 @@ class Output:
             "column": problem.column,
             "value": problem.value,
             "code": problem.code,
-            "message": problem_sentence(problem, self.translate),
+            "message": sentence(problem, self.translate),
         }
 
 

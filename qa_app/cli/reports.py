@@ -7,6 +7,7 @@ import click
 
 from qa_app import clock
 from qa_app.cli.agreement import agreement
+from qa_app.cli.filing import OUT, write_file
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.cli.source_report import sources
@@ -85,7 +86,7 @@ def _file_command(kind: str) -> None:
         epilog=f"Example: qa-app report {kind} 2026-a --by agency -o report.{kind}",
     )
     @click.argument("cycle")
-    @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+    @click.option("-o", "--output", required=True, type=OUT)
     @_breakdown
     @with_output
     @click.pass_obj
@@ -93,7 +94,7 @@ def _file_command(kind: str) -> None:
         made = _made(program, out, cycle, given)
         language = program.settings.language
         file = report_file(made.report, kind, out.translate, language)
-        output.write_bytes(file.content)
+        write_file(output, file.content)
         out.result({file.unit: file.count, "bytes": len(file.content)})
 
 

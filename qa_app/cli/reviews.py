@@ -8,7 +8,9 @@ import click
 from qa_app import clock
 from qa_app.cases.importer.batches import UploadedFile
 from qa_app.cli.cycle_group import cycle
-from qa_app.cli.output import PROBLEMS, Output, exit_with, with_output
+from qa_app.cli.filing import FILE
+from qa_app.cli.imports import Answer, accept_good, dry_run, give
+from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.core.roles import SYSTEM
 from qa_app.core.words import N_
@@ -18,9 +20,6 @@ from qa_app.reviews import messages
 from qa_app.reviews.services.importing import ScoreOrder, ScoreResult, import_reviews
 from qa_app.reviews.services.settling import settle_cycle
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_SHOWN = 20  # problems listed for people; --json has them all
-
 
 @click.group()
 def reviews() -> None:
@@ -29,10 +28,10 @@ def reviews() -> None:
 
 @reviews.command("import", epilog="Example: qa-app reviews import 2026-a scores.xlsx --dry-run")
 @click.argument("name", metavar="CYCLE")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=FILE)
 @click.option("--assign-as-listed", is_flag=True, help="Seat the experts the file names.")
-@click.option("--accept-good", is_flag=True, help="Import the good rows, leave out the others.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
+@accept_good
+@dry_run
 @with_output
 @click.pass_obj
 def import_(program: Program, out: Output, name: str, file: Path, **given: bool) -> None:
@@ -61,32 +60,19 @@ def import_(program: Program, out: Output, name: str, file: Path, **given: bool)
 
 
 def _answer(out: Output, order: ScoreOrder, result: ScoreResult) -> None:
-    problems = [
-        {
-            "file": problem.file,
-            "row": problem.row,
-            "column": problem.column,
-            "value": problem.value,
-            "code": problem.code,
-            "message": messages.problem_text(problem, out.translate),
-        }
-        for problem in result.problems
-    ]
     line = N_("评分 %(rows)s 行：导入 %(imported)s，未变 %(unchanged)s，有问题 %(rejected)s")
-    lines = [out.translate(line, **result.counts())]
-    out.result({**result.counts(), "problems": problems}, lines)
-    if not out.as_json:
-        for problem in problems[:_SHOWN]:
-            click.echo(problem["message"], err=True)
-        if len(problems) > _SHOWN:
-            out.note(N_("共 %(count)s 个问题，以上为前 %(shown)s 个。"),
-                     count=len(problems), shown=_SHOWN)  # fmt: skip
-    if problems and not (order.accept_good and result.imported + result.unchanged):
-        if not order.dry:
-            out.note(
-                N_("没有导入任何评分。请改正后重新导入，或加上 --accept-good 只导入无误的行。")
-            )
-        exit_with(PROBLEMS)
+    withheld = N_("没有导入任何评分。请改正后重新导入，或加上 --accept-good 只导入无误的行。")
+    give(
+        out,
+        Answer(
+            dict(result.counts()),
+            [out.translate(line, **result.counts())],
+            result.problems,
+            messages.problem_text,
+            fine=order.accept_good and result.imported + result.unchanged > 0,
+            withheld="" if order.dry else withheld,
+        ),
+    )
 
 
 @cycle.command(epilog="Example: qa-app cycle settle 2026-a --json")
