@@ -1,21 +1,14 @@
-"""Prints survey cards with new links, as a file to save or as a background job.
+"""Prints survey cards with new links, as a file to save or as a background job."""
 
-The links exist in the print alone. A job that runs again after a crash makes new links: the ones
-of the print that was lost stop working with it.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from qa_app.core.errors import Refused
 from qa_app.core.roles import Actor
 from qa_app.core.words import N_
 from qa_app.cycles.models import Cycle
-from qa_app.db.session import transaction
 from qa_app.followups.pdf import Card, cards_pdf
 from qa_app.followups.queries.inviting import (
     Invited,
@@ -24,42 +17,28 @@ from qa_app.followups.queries.inviting import (
     people_to_invite,
 )
 from qa_app.followups.services.inviting import invite_people, survey_end
-from qa_app.invitations.store import keep_print
+from qa_app.invitations.background import (
+    Order,
+    PrintKind,
+    print_in_background,
+    refuse_too_many,
+)
 from qa_app.jobs.registry import Work, handler
 from qa_app.typeset.document import Printed
 from qa_app.web.i18n import translator
 
-KIND = "followups.cards"
-JOB_LABELS = {KIND: N_("正在印制回访卡")}
-LONG_PRINT = 60
-"""More cards than this are printed in the background."""
-MOST_CARDS = 3000
-"""In one print: a box of paper, and what fits into the memory of a small machine."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """For whom to print cards, how the program is reached, in which language."""
-
-    cycle: Cycle
-    followup_ids: Sequence[int]
-    address: str
-    language: str
+CARDS = PrintKind("followups.cards", long=60, most=3000, refusal="survey_too_many_cards")
+"""At most a box of paper, and what fits into the memory of a small machine."""
+JOB_LABELS = {CARDS.job: N_("正在印制回访卡")}
 
 
 def print_cards(session: Session, *, actor: Actor, order: Order, now: datetime) -> Printed:
     """New links for the follow-ups, on a card each."""
-    refuse_too_many(order)
+    refuse_too_many(CARDS, order)
     tokens = invite_people(
-        session, actor=actor, cycle=order.cycle, followup_ids=order.followup_ids, now=now
+        session, actor=actor, cycle=order.cycle, followup_ids=order.subject_ids, now=now
     )
     return print_made(session, order=order, tokens=tokens, now=now)
-
-
-def refuse_too_many(order: Order) -> None:
-    """A print that would be too thick is refused before any link is made."""
-    if len(order.followup_ids) > MOST_CARDS:
-        raise Refused("survey_too_many_cards", limit=MOST_CARDS, count=len(order.followup_ids))
 
 
 def print_made(
@@ -84,20 +63,16 @@ def survey_address(address: str, token: str) -> str:
     return f"{address}/s/{token}"
 
 
-@handler(KIND)
+@handler(CARDS.job)
 def make_cards(work: Work) -> dict[str, Any]:
-    """Print a card for everybody who can still be asked, for the person who ordered it."""
-    given = work.arguments
-    with transaction() as session:
-        cycle = drawn_cycle_for(session, work.actor, given["cycle"])
-        wanted = Invited(given["agency"], renew=True)
-        ids = people_to_invite(session, work.actor, cycle, work.now, wanted)
-        ids = sorted(set(ids) & set(given["only"]))
-        work.progress(0, len(ids))
-        order = Order(cycle, ids, given["address"], given["language"])
-        printed = print_cards(session, actor=work.actor, order=order, now=work.now)
-        keep_print(
-            work.settings, account_id=work.actor.account_id, token=given["token"], pdf=printed.pdf
-        )
-    work.progress(len(ids), len(ids))
-    return {"next_url": given["next_url"], "pages": printed.pages}
+    """Print a card for everybody of the order who can still be asked."""
+
+    def wanted(session: Session) -> tuple[Cycle, list[int]]:
+        cycle = drawn_cycle_for(session, work.actor, work.arguments["cycle"])
+        who = Invited(work.arguments["agency"], renew=True)
+        return cycle, people_to_invite(session, work.actor, cycle, work.now, who)
+
+    def printed(session: Session, order: Order) -> Printed:
+        return print_cards(session, actor=work.actor, order=order, now=work.now)
+
+    return print_in_background(work, wanted, printed)

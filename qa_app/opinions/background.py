@@ -1,22 +1,19 @@
-"""Prints many forms with links, as a file to save or as a background job.
+"""Prints many forms with links, as a file to save or as a background job."""
 
-The links exist in the print alone. A job that runs again after a crash makes new links: the ones
-of the print that was lost stop working with it.
-"""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from qa_app.core.errors import Refused
 from qa_app.core.roles import Actor
 from qa_app.core.words import N_
 from qa_app.cycles.models import Cycle
-from qa_app.db.session import transaction
-from qa_app.invitations.store import keep_print
+from qa_app.invitations.background import (
+    Order,
+    PrintKind,
+    print_in_background,
+    refuse_too_many,
+)
 from qa_app.jobs.registry import Work, handler
 from qa_app.opinions.models import Opinion
 from qa_app.opinions.pdf import Form, forms_pdf
@@ -27,29 +24,16 @@ from qa_app.opinions.services.receiving import questions_of
 from qa_app.typeset.document import Printed
 from qa_app.web.i18n import translator
 
-KIND = "opinions.forms"
-JOB_LABELS = {KIND: N_("正在印制征询意见表")}
-LONG_PRINT = 40
-"""More forms than this are printed in the background."""
-MOST_FORMS = 2000
-"""In one print: what fits into the memory of a small machine."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Which forms to print, and how."""
-
-    cycle: Cycle
-    opinion_ids: Sequence[int]
-    address: str
-    language: str
+FORMS = PrintKind("opinions.forms", long=40, most=2000, refusal="opinion_too_many_forms")
+"""At most what fits into the memory of a small machine."""
+JOB_LABELS = {FORMS.job: N_("正在印制征询意见表")}
 
 
 def print_forms(session: Session, *, actor: Actor, order: Order, now: datetime) -> Printed:
     """New links for the requests, on one form each."""
-    refuse_too_many(order)
+    refuse_too_many(FORMS, order)
     tokens = make_links(
-        session, actor=actor, cycle=order.cycle, opinion_ids=order.opinion_ids, now=now
+        session, actor=actor, cycle=order.cycle, opinion_ids=order.subject_ids, now=now
     )
     forms = [
         Form(
@@ -68,30 +52,21 @@ def print_forms(session: Session, *, actor: Actor, order: Order, now: datetime) 
     )
 
 
-def refuse_too_many(order: Order) -> None:
-    """A print that would be too thick is refused before any link is made."""
-    if len(order.opinion_ids) > MOST_FORMS:
-        raise Refused("opinion_too_many_forms", limit=MOST_FORMS, count=len(order.opinion_ids))
-
-
 def link_address(address: str, token: str) -> str:
     """The link a body opens; ``address`` is how the program is reached from outside."""
     return f"{address}/o/{token}"
 
 
-@handler(KIND)
+@handler(FORMS.job)
 def make_forms(work: Work) -> dict[str, Any]:
-    """Print a form for every request that waits, for the person who asked."""
-    given = work.arguments
-    with transaction() as session:
-        cycle = drawn_cycle(session, work.actor, given["cycle"])
-        ids = waiting_to_renew(session, work.actor, cycle.id or 0, given["agency"])
-        if given["only"]:
-            ids = sorted(set(ids) & set(given["only"]))
-        order = Order(cycle, ids, given["address"], given["language"])
-        printed = print_forms(session, actor=work.actor, order=order, now=work.now)
-        keep_print(
-            work.settings, account_id=work.actor.account_id, token=given["token"], pdf=printed.pdf
-        )
-    work.progress(len(ids), len(ids))
-    return {"next_url": given["next_url"], "pages": printed.pages}
+    """Print a form for every request of the order that still waits."""
+
+    def wanted(session: Session) -> tuple[Cycle, list[int]]:
+        cycle = drawn_cycle(session, work.actor, work.arguments["cycle"])
+        agency = work.arguments["agency"]
+        return cycle, waiting_to_renew(session, work.actor, cycle.id or 0, agency)
+
+    def printed(session: Session, order: Order) -> Printed:
+        return print_forms(session, actor=work.actor, order=order, now=work.now)
+
+    return print_in_background(work, wanted, printed)

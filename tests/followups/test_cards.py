@@ -1,6 +1,7 @@
 """Survey cards: a link of its own on each, six a page, in one file and once."""
 
 import re
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -67,7 +68,7 @@ def test_one_card_and_one_link_for_one_person(client, caller, drawn):
 
 def test_many_cards_are_printed_in_the_background(client, caller, drawn, monkeypatch):
     cycle, followups = drawn
-    monkeypatch.setattr(background, "LONG_PRINT", 1)
+    monkeypatch.setattr(background, "CARDS", replace(background.CARDS, long=1))
     ordered = caller.post(f"/followups/cards/{cycle.name}", data={}).headers["Location"]
     job = ordered.rsplit("/", 1)[1]
     worker.run_job(job)
@@ -80,7 +81,7 @@ def test_many_cards_are_printed_in_the_background(client, caller, drawn, monkeyp
 
 def test_a_print_that_would_be_too_thick_is_refused_before_any_link(caller, drawn, monkeypatch):
     cycle, _ = drawn
-    monkeypatch.setattr(background, "MOST_CARDS", 3)
+    monkeypatch.setattr(background, "CARDS", replace(background.CARDS, most=3))
     refused = caller.post(f"/followups/cards/{cycle.name}", data={})
     assert refused.status_code == 409
     page = caller.get(f"/followups/cards/{cycle.name}").get_data(as_text=True)

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -133,7 +134,7 @@ def test_a_long_print_is_made_in_the_background_and_fetched_once(
 ):
     from qa_app.jobs import queue, worker
 
-    monkeypatch.setattr(background, "LONG_PRINT", 1)
+    monkeypatch.setattr(background, "FORMS", replace(background.FORMS, long=1))
     ordered = supervisor.post(
         "/opinions/cycles/2026-a/ask", data={"handing": "forms", "renew": "y"}
     )

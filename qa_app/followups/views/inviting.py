@@ -1,7 +1,5 @@
 """Survey cards and links for aided persons: for one follow-up, or for all that can be asked."""
 
-import secrets
-
 from flask import flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
@@ -22,9 +20,9 @@ from qa_app.followups.queries.inviting import (
 from qa_app.followups.queries.visible import CALLERS
 from qa_app.followups.services.inviting import invite_person, survey_end
 from qa_app.followups.views.blueprint import bp
+from qa_app.invitations.background import Order
 from qa_app.invitations.guarding import public_address
-from qa_app.invitations.views import pdf_answer
-from qa_app.jobs.services import request_job
+from qa_app.invitations.views import order_print, pdf_answer
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
@@ -57,10 +55,10 @@ def cards(name: str):
     if not found:
         flash(_("没有需要印制回访卡的案件。"), "warning")
         return redirect(url_for("followups.cards", name=name))
-    order = background.Order(cycle, found, public_address(), language_of_request())
-    if len(found) > background.LONG_PRINT:
-        return _ordered(order, wanted.agency)
+    order = Order(cycle, found, public_address(), language_of_request())
     with transaction() as writing:
+        if len(found) > background.CARDS.long:
+            return order_print(writing, background.CARDS, order, wanted.agency)
         printed = background.print_cards(writing, actor=actor, order=order, now=clock.now())
     return pdf_answer(printed.pdf, f"SURVEY-CARDS-{name}.pdf")
 
@@ -96,21 +94,5 @@ def survey_link(public_id: str) -> str:
 
 
 def _one_card(session, cycle: Cycle, followup_id: int, token: str):
-    order = background.Order(cycle, [followup_id], public_address(), language_of_request())
+    order = Order(cycle, [followup_id], public_address(), language_of_request())
     return background.print_made(session, order=order, tokens={followup_id: token}, now=clock.now())
-
-
-def _ordered(order: background.Order, agency: str):
-    token = secrets.token_urlsafe(16)
-    arguments = {
-        "cycle": order.cycle.name, "agency": agency, "only": list(order.followup_ids),
-        "address": order.address, "language": order.language, "token": token,
-        "next_url": url_for("invitations.prints", token=token),
-    }  # fmt: skip
-    with transaction() as session:
-        background.refuse_too_many(order)
-        job = request_job(
-            session, actor=current_actor(), kind=background.KIND, arguments=arguments,
-            now=clock.now(),
-        )  # fmt: skip
-    return redirect(url_for("jobs.show", public_id=job.public_id))

@@ -1,16 +1,14 @@
 """For those who ask: the list with its counts, asking for many, asking one, the rule."""
 
-import secrets
-
 from flask import Response, flash, redirect, render_template, request, url_for
 
 from qa_app import clock
 from qa_app.core.roles import Role
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.db.session import transaction
+from qa_app.invitations.background import Order
 from qa_app.invitations.guarding import public_address
-from qa_app.invitations.views import pdf_answer
-from qa_app.jobs.services import request_job
+from qa_app.invitations.views import order_print, pdf_answer
 from qa_app.opinions import background, forms, tables
 from qa_app.opinions.messages import BODY_LABELS
 from qa_app.opinions.queries import lists
@@ -127,7 +125,7 @@ def rule():
 
 def _handed(session, cycle: Cycle, ids: list[int], form: forms.AskManyForm):
     """The links as a file, the forms as a PDF, or the page of the job that prints them."""
-    actor, now, language = current_actor(), clock.now(), language_of_request()
+    actor, now = current_actor(), clock.now()
     if form.handing.data == forms.Handing.LINKS:
         tokens = asking.make_links(session, actor=actor, cycle=cycle, opinion_ids=ids, now=now)
         address = public_address()
@@ -136,19 +134,11 @@ def _handed(session, cycle: Cycle, ids: list[int], form: forms.AskManyForm):
         return _csv(
             tables.links_csv(lines, links, asking.link_end(cycle, now), _), "OPINION-LINKS.csv"
         )
-    order = background.Order(cycle, ids, public_address(), language)
-    if len(ids) <= background.LONG_PRINT:
-        printed = background.print_forms(session, actor=actor, order=order, now=now)
-        return pdf_answer(printed.pdf, f"OPINION-FORMS-{cycle.name}.pdf")
-    background.refuse_too_many(order)
-    token = secrets.token_urlsafe(16)
-    arguments = {
-        "cycle": cycle.name, "agency": str(form.agency.data or "").strip(), "only": ids,
-        "address": order.address, "language": language, "token": token,
-        "next_url": url_for("invitations.prints", token=token),
-    }  # fmt: skip
-    job = request_job(session, actor=actor, kind=background.KIND, arguments=arguments, now=now)
-    return redirect(url_for("jobs.show", public_id=job.public_id))
+    order = Order(cycle, ids, public_address(), language_of_request())
+    if len(ids) > background.FORMS.long:
+        return order_print(session, background.FORMS, order, str(form.agency.data or "").strip())
+    printed = background.print_forms(session, actor=actor, order=order, now=now)
+    return pdf_answer(printed.pdf, f"OPINION-FORMS-{cycle.name}.pdf")
 
 
 def _csv(content: bytes, name: str) -> Response:

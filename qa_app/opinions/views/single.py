@@ -6,6 +6,7 @@ from qa_app import clock
 from qa_app.core.case_types import CaseType
 from qa_app.cycles.models import Cycle
 from qa_app.db.session import transaction
+from qa_app.invitations.background import Order
 from qa_app.invitations.guarding import public_address
 from qa_app.invitations.views import pdf_answer
 from qa_app.opinions import background, forms
@@ -73,7 +74,7 @@ def form(public_id: str):
     with transaction() as session:
         opinion = asking.opinion_to_link(session, actor=actor, public_id=public_id)
         cycle = session.get_one(Cycle, opinion.cycle_id)
-        order = background.Order(cycle, [opinion.id or 0], public_address(), language_of_request())
+        order = Order(cycle, [opinion.id or 0], public_address(), language_of_request())
         printed = background.print_forms(session, actor=actor, order=order, now=now)
     return pdf_answer(printed.pdf, "OPINION-FORM.pdf")
 
