@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
+from reportlab import rl_config
 from reportlab.graphics.shapes import STATE_DEFAULTS
 from reportlab.pdfbase import pdfmetrics
 
@@ -36,6 +37,7 @@ def loaded() -> dict[str, CopyableFont]:
         REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD
     )
     pdfmetrics.registerFontFamily(BOLD, normal=BOLD, bold=BOLD, italic=BOLD, boldItalic=BOLD)
+    rl_config.useA85 = 0  # streams spelt in letters are slow to make and a quarter larger
     STATE_DEFAULTS["fontName"] = REGULAR  # else every chart names a font that is not embedded
     return fonts
 
