@@ -29,6 +29,28 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(resource_dir("templates")),
         static_folder=str(package_dir("static")),
     )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    configure(app, settings)
+    CSRFProtect(app)
+    for part in (requests, security, i18n, filters, links, errors):
+        part.init_app(app)
+    for table in blueprints.MESSAGES:
+        words.register(table)
+    for blueprint in blueprints.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    blueprints.init_app(app)
+    menu.init_app(app, blueprints.MENU)
+    audience.refuse_undeclared(app)
+    _wrap(app, settings)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Name the settings and the database a program works with.
+
+    Everything else of a program is the same for all settings, but for the proxies it trusts.
+    """
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.max_upload_mib * 1024 * 1024,
@@ -40,24 +62,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=YEAR,
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["qa_settings"] = settings
     app.extensions["qa_vault"] = make_vault(settings.data_key)
     db.configure(make_engine(settings.database_url))
-    CSRFProtect(app)
-    for part in (requests, security, i18n, filters, links, errors):
-        part.init_app(app)
-    for table in blueprints.MESSAGES:
-        words.register(table)
-    for blueprint in blueprints.BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    blueprints.init_app(app)
     worker.configure(settings, blueprints.load_actor)
-    menu.init_app(app, blueprints.MENU)
-    audience.refuse_undeclared(app)
-    _wrap(app, settings)
-    return app
 
 
 def _wrap(app: Flask, settings: Settings) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import Engine
 
-from qa_app.app import create_app
+from qa_app.accounts import passwords
+from qa_app.app import configure, create_app
 from qa_app.core.roles import Role
 from qa_app.db import session as db
 from qa_app.db.engine import make_engine
@@ -25,6 +27,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("house")
 """No deadlines on shared machines; continuous integration tries the same examples every time."""
+passwords.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+"""A hash is dear on purpose, and most tests make accounts: here it costs next to nothing."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,7 +48,9 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
     if postgres.why_not():
         pytest.skip(postgres.why_not())
     with postgres.cluster() as url:
-        yield PostgresTemplates(url)
+        found = PostgresTemplates(url)
+        yield found
+        found.close()
 
 
 @pytest.fixture
@@ -75,13 +81,24 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     )
 
 
-@pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """The whole web program on the fresh database."""
-    app = create_app(settings)
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The web program of this worker: making one costs more than most tests."""
+    home = tmp_path_factory.mktemp("program")
+    app = create_app(Settings(home, f"sqlite:///{home}/none.sqlite3", "s" * 40, "d" * 40))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.test_client_class = CheckingClient
-    yield app
+    return app
+
+
+@pytest.fixture
+def app(program: Flask, settings: Settings) -> Iterator[Flask]:
+    """The whole web program on the fresh database; what a test configures ends with it."""
+    before = dict(program.config)
+    configure(program, settings)
+    yield program
+    program.config.clear()
+    program.config.update(before)
     db.engine().dispose()
 
 

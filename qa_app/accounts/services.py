@@ -2,28 +2,21 @@
 
 import hashlib
 import secrets
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from qa_app.accounts import queries, rules
+from qa_app.accounts import passwords, queries, rules
 from qa_app.accounts.models import Account, Agency, LoginAttempt, Region, RoleGrant
 from qa_app.accounts.rules import AccountChange, AgencyEntry, NewAccount, RegionEntry
 from qa_app.audit.services import record
 from qa_app.core.errors import Conflict, Refusal, Refused
 from qa_app.core.roles import Actor, Role
 
-_hasher = PasswordHasher()
-_few_at_once = threading.BoundedSemaphore(2)
-"""argon2 takes 64 MiB a hash: more than two at once would let a login storm eat the memory."""
 _AT_ONCE = 500
 KEEP_ATTEMPTS = timedelta(days=30)
 
@@ -63,7 +56,7 @@ def create_account(session: Session, *, actor: Actor, new: NewAccount, now: date
     account = Account(
         login=new.login,
         name=new.name,
-        password_hash=hashed(new.password),
+        password_hash=passwords.hashed(new.password),
         language=new.language,
         session_key=secrets.token_urlsafe(16),
         must_change_password=new.must_change_password,
@@ -135,9 +128,9 @@ def recognised(session: Session, *, attempt: LoginTry, now: datetime) -> Account
     _refuse(rules.why_not_log_in(_login_facts(session, attempt, now)))
     account = session.exec(select(Account).where(Account.login == attempt.login.strip())).first()
     if account is None or not account.active:
-        matches(_nobody(), attempt.password)
+        passwords.matches(passwords.of_nobody(), attempt.password)
         return None
-    return account if matches(account.password_hash, attempt.password) else None
+    return account if passwords.matches(account.password_hash, attempt.password) else None
 
 
 def note_login(
@@ -161,10 +154,10 @@ def checked_password(session: Session, *, actor: Actor, current: str, new: str) 
     Slow on purpose, so it only reads; ``change_password`` then writes it.
     """
     account = session.get_one(Account, actor.account_id)
-    if not matches(account.password_hash, current):
+    if not passwords.matches(account.password_hash, current):
         raise Refused("password_wrong")
     _refuse(rules.why_not_password(new, login=account.login, name=account.name))
-    return NewPassword(replaces=account.password_hash, hash=hashed(new))
+    return NewPassword(replaces=account.password_hash, hash=passwords.hashed(new))
 
 
 def change_password(
@@ -184,8 +177,8 @@ def change_password(
 def reset_password(session: Session, *, actor: Actor, account_id: int, now: datetime) -> str:
     """Give an account a start password, shown once, that has to be changed at the next log-in."""
     account = session.get_one(Account, account_id)
-    password = start_password()
-    account.password_hash, account.must_change_password = hashed(password), True
+    password = passwords.start_password()
+    account.password_hash, account.must_change_password = passwords.hashed(password), True
     account.session_key = secrets.token_urlsafe(16)
     account.revision += 1
     record(session, actor=actor, act="account.password_reset", on=("account", account.login),
@@ -210,12 +203,6 @@ def change_email(session: Session, *, actor: Actor, address: str, now: datetime)
         record(session, actor=actor, act="account.email", on=("account", account.login), now=now)
 
 
-@cache
-def _nobody() -> str:
-    """A hash to compare with when there is no such account, so that both cases take the same."""
-    return _hasher.hash("nobody has this password")
-
-
 def fix_agency_codes(session: Session, agency_ids: set[int]) -> None:
     """Keep the codes of these agencies from changing: a frozen frame has published them."""
     ids = sorted(agency_ids)
@@ -223,26 +210,6 @@ def fix_agency_codes(session: Session, agency_ids: set[int]) -> None:
         some = col(Agency.id).in_(ids[at : at + _AT_ONCE])
         fixed = update(Agency).where(some).values(code_fixed=True)
         session.execute(fixed.execution_options(synchronize_session=False))
-
-
-def start_password() -> str:
-    """A password to begin with: shown once, to be changed at the first log-in."""
-    return secrets.token_urlsafe(9)
-
-
-def hashed(password: str) -> str:
-    """The argon2id hash of a password."""
-    with _few_at_once:
-        return _hasher.hash(password)
-
-
-def matches(password_hash: str, password: str) -> bool:
-    """Whether a password belongs to a hash."""
-    with _few_at_once:
-        try:
-            return _hasher.verify(password_hash, password)
-        except (VerifyMismatchError, InvalidHashError):
-            return False
 
 
 def _login_facts(session: Session, attempt: LoginTry, now: datetime) -> rules.LoginFacts:

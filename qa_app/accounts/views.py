@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
 
 from qa_app import clock
-from qa_app.accounts import forms, queries, services
+from qa_app.accounts import forms, passwords, queries, services
 from qa_app.accounts.models import Account
 from qa_app.core.roles import SYSTEM, Actor, Role
 from qa_app.core.words import N_
@@ -147,7 +147,7 @@ def new():
     form = _offered(forms.NewAccountForm())
     if not form.validate_on_submit():
         return render_template("accounts/new.html", form=form)
-    start = services.start_password()
+    start = passwords.start_password()
     with transaction() as writing:
         services.create_account(
             writing, actor=current_actor(), new=form.account(start), now=clock.now()

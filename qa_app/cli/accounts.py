@@ -6,7 +6,7 @@ from dataclasses import replace
 import click
 
 from qa_app import clock
-from qa_app.accounts import queries, services
+from qa_app.accounts import passwords, queries, services
 from qa_app.accounts.rules import NewAccount, is_email
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
@@ -38,7 +38,7 @@ def user() -> None:
 def add(program: Program, out: Output, login: str, **given: object) -> None:
     """Enter an account; without --password-stdin a start password is made and shown once."""
     typed = sys.stdin.readline().rstrip("\n") if given["password_stdin"] else ""
-    start = typed or services.start_password()
+    start = typed or passwords.start_password()
     program.open()
     with transaction() as session:
         new = NewAccount(

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from qa_app import clock
-from qa_app.accounts.services import hashed, start_password
+from qa_app.accounts.passwords import hashed, start_password
 from qa_app.cli.filing import FILE, OUT, write_file
 from qa_app.cli.imports import Answer, accept_good, dry_run, give
 from qa_app.cli.output import Output, with_output

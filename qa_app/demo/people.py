@@ -11,9 +11,10 @@ from sqlalchemy import func, insert, update
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Account, Agency, Region
+from qa_app.accounts.passwords import hashed
 from qa_app.accounts.queries import account_by_login, actor_of
 from qa_app.accounts.rules import NewAccount
-from qa_app.accounts.services import create_accounts, hashed
+from qa_app.accounts.services import create_accounts
 from qa_app.audit.services import record
 from qa_app.cases.models import Case, Lawyer
 from qa_app.core.roles import SYSTEM, Actor, Role

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from qa_app.accounts import services
+from qa_app.accounts import passwords, services
 from qa_app.core.errors import Refused
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.db.session import transaction
@@ -124,7 +124,7 @@ def test_checking_a_password_keeps_no_writer_waiting(app, monkeypatch):
             saved.append(make_account(session, Role.EXPERT).login)
         return False
 
-    monkeypatch.setattr(services, "matches", hash_slowly)
+    monkeypatch.setattr(passwords, "matches", hash_slowly)
     assert _post(app.test_client()).status_code == 401
     assert _post(app.test_client(), login="nobody").status_code == 401
     assert len(saved) == 2

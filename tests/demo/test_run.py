@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from qa_app.accounts.models import Account, RoleGrant
-from qa_app.accounts.services import matches
+from qa_app.accounts.passwords import matches
 from qa_app.audit import rules as audit
 from qa_app.audit.models import AuditEvent
 from qa_app.audit.queries import chain

@@ -1,4 +1,4 @@
-"""Two cities in one database of a module's own, and a browser for everybody in them."""
+"""Two cities in one database, and a browser for everybody in them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 
-from qa_app.app import create_app
+from qa_app.app import configure
 from qa_app.core.roles import Role
 from qa_app.db import session as db
-from qa_app.db.engine import make_engine
 from qa_app.db.session import transaction
 from qa_app.settings import Settings
 from tests.builders.cities import City, make_city
@@ -35,22 +34,25 @@ class World:
         return client  # type: ignore[return-value]
 
 
-@pytest.fixture(scope="module")
-def world(templates, tmp_path_factory) -> Iterator[World]:
-    """Two cities with one of everything; tests of a module read it and change nothing."""
+@pytest.fixture(scope="session")
+def cities(program, templates, tmp_path_factory) -> Iterator[World]:
+    """Two cities with one of everything, made once: whoever looks changes nothing."""
     home = tmp_path_factory.mktemp("cities")
     with templates.copy(home) as url:
-        engine = make_engine(url)
-        db.configure(engine)
         settings = Settings(home=home, database_url=url, secret_key="s" * 40, data_key="d" * 40)
-        app = create_app(settings)
-        app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-        app.test_client_class = CheckingClient
+        configure(program, settings)
         with transaction() as session:
             here = make_city(session, settings, "9901")
             there = make_city(session, settings, "9902")
-        yield World(app, settings, here, there)
-        db.close()
+        yield World(program, settings, here, there)
+
+
+@pytest.fixture
+def world(cities: World) -> Iterator[World]:
+    """The two cities, entered: tests read them and change nothing."""
+    configure(cities.app, cities.settings)
+    yield cities
+    db.close()
 
 
 STAFF = (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY_STAFF)

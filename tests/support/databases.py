@@ -47,6 +47,9 @@ class PostgresTemplates:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        address = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        self.engine = create_engine(address, isolation_level="AUTOCOMMIT")
+        self.connection = self.engine.connect()  # kept: a new one costs more than a copy
         self.numbers = itertools.count(1)
         self.name = f"template_{os.getpid()}"
         self._run(f'CREATE DATABASE "{self.name}"')
@@ -57,7 +60,7 @@ class PostgresTemplates:
     @contextmanager
     def copy(self, folder: Path) -> Iterator[str]:
         name = f"test_{os.getpid()}_{next(self.numbers)}"
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self.name}"')
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self.name}" STRATEGY FILE_COPY')
         yield self._address(name)
         self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
@@ -65,8 +68,9 @@ class PostgresTemplates:
         return self.url.replace("/postgres?", f"/{name}?")
 
     def _run(self, statement: str) -> None:
-        address = self.url.replace("postgresql://", "postgresql+psycopg://", 1)
-        engine = create_engine(address, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
+        self.connection.execute(text(statement))
+
+    def close(self) -> None:
+        """Let the server go, so that it can be stopped."""
+        self.connection.close()
+        self.engine.dispose()
