@@ -88,6 +88,7 @@ JOBS = [
     followups.background.make_cards,
     opinion_background.make_forms,
     closing.background.check,
+    sources.background.combine,
 ]
 """Handlers of background work; naming them here registers them."""
 

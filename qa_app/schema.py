@@ -18,7 +18,9 @@ import qa_app.panel.models
 import qa_app.reviews.models
 import qa_app.rubrics.models
 import qa_app.sampling.models
-import qa_app.scoresheets.models  # noqa: F401
+import qa_app.scoresheets.models
+import qa_app.sources.models
+import qa_app.workdays.models  # noqa: F401
 from qa_app.db.tables import metadata
 
 __all__ = ["metadata"]

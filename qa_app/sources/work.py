@@ -36,7 +36,7 @@ def combine_station(session: Session, actor: Actor, cycle: Cycle) -> Station | N
     due, url = due_count(session, cycle), url_for("sources.combine", name=cycle.name)
     if not due:
         return Station(COMBINE_ORDER, label, Reached.DONE, _("没有等待综合的案件。"), url)
-    note = _("%(count)s 件案件有其他来源的结果，等待综合。", count=f"{due:,}")
+    note = _("%(count)s 件案件其他来源的结果有变化，等待综合。", count=f"{due:,}")
     button = _("综合定级") if may_manage(session, actor, cycle) else ""
     return Station(COMBINE_ORDER, label, Reached.NOW, note, url, button)
 
@@ -54,7 +54,7 @@ def cycles_to_combine(session: Session, actor: Actor, now: datetime) -> list[Wor
                     title=_("为“%(title)s”综合定级", title=row.title or row.name),
                     url=url_for("sources.combine", name=row.name),
                     button=_("查看并综合"),
-                    detail=_("%(count)s 件案件有其他来源的结果，等待综合。", count=f"{due:,}"),
+                    detail=_("%(count)s 件案件其他来源的结果有变化，等待综合。", count=f"{due:,}"),
                     count=due,
                 )
             )

@@ -1,5 +1,8 @@
 """Combining a cycle: new versions of the grades that are due, once; told again when more comes."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlmodel import select
 
@@ -82,6 +85,34 @@ def test_repeating_changes_nothing_and_a_later_source_makes_it_due_again(cycle):
         assert (due.version, due.before, due.changes_grade) == (2, Grade.GOOD, True)
         assert combine(session, cycle).changed == 1
         assert [one.counts for one in versions(session, case)] == [False, False, True]
+
+
+def test_of_two_who_combine_at_once_one_writes_and_the_other_finds_nothing(cycle):
+    with transaction() as session:
+        for case in cases_of(session, cycle):
+            followed_up(session, cycle, case, 2000)
+    together = Barrier(2)
+
+    def one(_number):
+        together.wait()
+        with transaction() as session:
+            return combine(session, cycle_named(session, cycle.name)).written
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(one, range(2))) == [0, 4]
+    with reading() as session:
+        for case in cases_of(session, cycle):
+            assert [row.counts for row in versions(session, case)] == [False, True]
+
+
+def test_combining_tells_how_far_it_is(cycle):
+    told: list[tuple[int, int]] = []
+    with transaction() as session:
+        for case in cases_of(session, cycle):
+            followed_up(session, cycle, case, 2000)
+        note = lambda *given: told.append(given)  # noqa: E731
+        combine_cycle(session, actor=SYSTEM, cycle=cycle, reason="", now=LATER, tell=note)
+    assert told == [(4, 4)]
 
 
 def test_a_source_that_says_nothing_yet_makes_nothing_due(cycle):

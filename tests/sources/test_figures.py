@@ -155,6 +155,20 @@ def test_the_command_says_the_same_as_json(cycle, run):
     assert run("report", "sources", "no-such")[0] != 0
 
 
+def test_the_command_combines_once_and_says_what_it_would_do(cycle, run):
+    code, out = run("cycle", "combine", cycle.name, "--dry-run", "--json")
+    would = json.loads(out)
+    assert (code, would["dry_run"], would["written"]) == (0, True, 0)
+    assert would["due"] > 0
+    assert would["changed"] == sum(move["cases"] for move in would["moves"])
+    code, out = run("cycle", "combine", cycle.name, "--reason", "按方案", "--json")
+    done = json.loads(out)
+    assert done == {**would, "dry_run": False, "written": would["due"]}
+    code, out = run("cycle", "combine", cycle.name)
+    assert (code, "0" in out) == (0, True)
+    assert run("cycle", "combine", "no-such")[0] == 5
+
+
 def test_the_command_explains_a_combined_grade(cycle, run):
     with transaction() as session:
         whole = cycle_named(session, cycle.name)

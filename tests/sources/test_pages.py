@@ -15,6 +15,8 @@ from qa_app.core.grades import Grade
 from qa_app.core.roles import Role
 from qa_app.db import session as db
 from qa_app.db.session import transaction
+from qa_app.jobs.models import JobState
+from qa_app.jobs.worker import run_job
 from qa_app.panel.models import Assignment, Expert
 from qa_app.reviews.models import Settlement
 from tests.builders.cases import make_case
@@ -46,6 +48,15 @@ def made(app, tmp_path):
 
 def text_of(answer):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True)))
+
+
+def combined(browser, cycle, reason=""):
+    """The page a combining job leads to."""
+    answer = browser.post(f"/sources/{cycle.name}/combine", data={"reason": reason})
+    job = answer.headers["Location"]
+    assert run_job(job.rpartition("/")[2]) is JobState.DONE
+    page = browser.get(job).get_data(as_text=True)
+    return text_of(browser.get(re.search(r'href="(/sources/[^"]*job=[^"]*)"', page)[1]))
 
 
 def test_the_list_shows_every_source_and_missing_as_missing(made, client_as):
@@ -90,15 +101,15 @@ def test_combining_previews_acts_once_and_is_explained(made, client_as):
     cycle, cases = made
     browser = client_as(Role.SUPERVISOR)
     road = text_of(browser.get(f"/cycles/{cycle.name}"))
-    assert "1 件案件有其他来源的结果，等待综合" in road
+    assert "1 件案件其他来源的结果有变化，等待综合" in road
     assert "综合定级" in text_of(browser.get("/"))
     page = text_of(browser.get(f"/sources/{cycle.name}/combine"))
     assert "将为 1 件案件写入综合后的等级：1 件等级改变，0 件等级不变" in page
     assert cases[0].number in page
-    answer = browser.post(f"/sources/{cycle.name}/combine", data={"reason": "厅务会决定"})
-    assert answer.status_code == 302
-    assert "没有等待综合的案件" in text_of(browser.get(f"/sources/{cycle.name}/combine"))
-    browser.post(f"/sources/{cycle.name}/combine", data={})
+    said = combined(browser, cycle, "厅务会决定")
+    assert "已综合定级 1 件，其中 1 件等级有变化" in said
+    assert "没有等待综合的案件" in said
+    assert "已综合定级 0 件，其中 0 件等级有变化" in combined(browser, cycle)
     with transaction() as session:
         rows = session.exec(select(Settlement).where(Settlement.case_id == cases[0].id)).all()
         assert [row.version for row in rows] == [1, 2]
@@ -107,6 +118,30 @@ def test_combining_previews_acts_once_and_is_explained(made, client_as):
         assert words in explained, words
     assert "重算结果与保存的一致" in explained or "一致" in explained
     assert "没有等待综合的案件" in text_of(browser.get(f"/cycles/{cycle.name}"))
+
+
+def test_what_a_job_came_to_is_said_to_who_asked_for_it(made, client_as):
+    cycle, _ = made
+    browser, other = client_as(Role.SUPERVISOR), client_as(Role.SUPERVISOR)
+    answer = browser.post(f"/sources/{cycle.name}/combine", data={})
+    job = answer.headers["Location"].rpartition("/")[2]
+    address = f"/sources/{cycle.name}/combine?job={job}"
+    assert browser.get(address).status_code == 404
+    run_job(job)
+    assert browser.get(address).status_code == 200
+    assert other.get(address).status_code == 404
+
+
+def test_a_grade_without_points_shows_no_weight(made, client_as):
+    cycle, cases = made
+    with transaction() as session:
+        observed(session, cycle, cases[3], None, Grade.GOOD)
+    browser = client_as(Role.SUPERVISOR)
+    page = text_of(browser.get(f"/sources/{cycle.name}/cases/{cases[3].id}"))
+    assert "不计入（没有分数）" in page
+    assert "不折算成分数" in page
+    page = text_of(browser.get(f"/sources/{cycle.name}/cases/{cases[0].id}"))
+    assert "没有分数的等级" not in page
 
 
 def test_with_the_file_alone_nothing_of_combining_is_offered(app, client_as, tmp_path):

@@ -1,4 +1,9 @@
-"""One case with its sources: the cycles that drew it, and what combining would make of it."""
+"""One case with its sources: the cycles that drew it, and what combining would make of it.
+
+And what one's own job that combined a cycle came to.
+"""
+
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -7,6 +12,8 @@ from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import managed, plan_of, visible
+from qa_app.jobs.models import JobState
+from qa_app.jobs.queries import job_of
 from qa_app.reviews.queries.results import result_of
 from qa_app.sampling.models import SampleCase, SampleStatus
 from qa_app.scoresheets.rules.results import SourceResult
@@ -48,3 +55,15 @@ def combining_cycle(session: Session, actor: Actor, name: str) -> Cycle:
     if cycle is None or not plan_of(cycle).sources.combines:
         raise NotFound(name)
     return cycle
+
+
+def combined_by(
+    session: Session, actor: Actor, cycle: Cycle, public_id: str
+) -> dict[str, Any] | None:
+    """How many grades one's own job wrote and changed; None without a job that is done."""
+    if not public_id:
+        return None
+    job = job_of(session, actor, public_id)
+    if job.arguments.get("cycle") != cycle.name or job.state is not JobState.DONE:
+        raise NotFound(public_id)
+    return job.result

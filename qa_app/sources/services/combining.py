@@ -4,29 +4,41 @@ Writing versions is left to ``reviews.services.grades``, so that reports, pages 
 count them like any other.  All in one transaction; repeating it changes nothing.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from qa_app.audit.services import record
 from qa_app.core.errors import NotFound, Refusal, Refused
+from qa_app.core.grades import ORDER, Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import locked_cycle, may_manage, plan_of
 from qa_app.reviews.queries.results import FileResult, file_results
 from qa_app.reviews.services.grades import NewGrade, write_grades
-from qa_app.sources.queries.due import DueGrade, due_grades
+from qa_app.sources.models import CombinedPart
+from qa_app.sources.queries.due import DueGrade, Progress, due_grades
 
 LONGEST_REASON = 2_000
+CHUNK = 5_000
+_PARTS: Any = CombinedPart.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """What one run did: versions written, and how many of them give another grade."""
+    """What one run did: versions written, and how many of them give another grade.
+
+    ``moves``: (from, to, how many), changes only, best grades first.
+    """
 
     written: int
     changed: int
+    moves: tuple[tuple[Grade, Grade, int], ...] = ()
 
 
 def why_not_combine(cycle: Cycle) -> Refusal | None:
@@ -39,14 +51,36 @@ def why_not_combine(cycle: Cycle) -> Refusal | None:
 
 
 def combine_cycle(
-    session: Session, *, actor: Actor, cycle: Cycle, reason: str, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    cycle: Cycle,
+    reason: str,
+    now: datetime,
+    tell: Progress | None = None,
 ) -> Combined:
-    """Write every combined grade that is due.
+    """Write every combined grade that is due; of two at once the later finds nothing left to do.
 
     NotFound when the actor does not run the cycle. Refused: the plan lets the file alone decide,
     the cycle is not under way, a reason beyond ``LONGEST_REASON`` characters.
     """
     cycle = locked_cycle(session, cycle.name)
+    refuse_combining(session, actor, cycle, reason)
+    due = due_grades(session, cycle, tell=tell)
+    if not due:
+        return Combined(0, 0)
+    files = file_results(session, cycle.id or 0, [one.case_id for one in due])
+    grades = [_new(one, files[one.case_id], reason.strip()) for one in due]
+    write_grades(session, actor=actor, cycle=cycle, grades=grades, now=now)
+    _keep_parts(session, cycle, due)
+    done = combined(due)
+    record(session, actor=actor, act="cycle.combined", on=("cycle", cycle.name), now=now,
+           written=done.written, changed=done.changed)  # fmt: skip
+    return done
+
+
+def refuse_combining(session: Session, actor: Actor, cycle: Cycle, reason: str) -> None:
+    """Raise what stands against it, for the act and for asking for it; see ``combine_cycle``."""
     if not may_manage(session, actor, cycle):
         raise NotFound(cycle.name)
     refusal = why_not_combine(cycle)
@@ -54,16 +88,27 @@ def combine_cycle(
         raise refusal.error()
     if len(reason) > LONGEST_REASON:
         raise Refused("sheet_text_too_long", limit=LONGEST_REASON)
-    due = due_grades(session, cycle)
-    if not due:
-        return Combined(0, 0)
-    files = file_results(session, cycle.id or 0, [one.case_id for one in due])
-    grades = [_new(one, files[one.case_id], reason.strip()) for one in due]
-    write_grades(session, actor=actor, cycle=cycle, grades=grades, now=now)
-    done = Combined(len(due), sum(one.changes_grade for one in due))
-    record(session, actor=actor, act="cycle.combined", on=("cycle", cycle.name), now=now,
-           written=done.written, changed=done.changed)  # fmt: skip
-    return done
+
+
+def combined(due: Sequence[DueGrade]) -> Combined:
+    """What writing these grades comes to."""
+    counts = Counter((one.before, one.settled.grade) for one in due if one.changes_grade)
+    moves = tuple((a, b, counts[a, b]) for a in ORDER for b in ORDER if counts[a, b])
+    return Combined(len(due), counts.total(), moves)
+
+
+def _keep_parts(session: Session, cycle: Cycle, due: Sequence[DueGrade]) -> None:
+    rows = [
+        {
+            "cycle_id": cycle.id, "case_id": one.case_id, "version": one.version + 1,
+            "source": part.source, "origin_id": part.origin_id, "grade": part.grade,
+            "points": part.points, "sheets": part.sheets,
+        }
+        for one in due
+        for part in one.parts
+    ]  # fmt: skip
+    for start in range(0, len(rows), CHUNK):
+        session.connection().execute(insert(_PARTS), rows[start : start + CHUNK])
 
 
 def _new(due: DueGrade, file: FileResult, reason: str) -> NewGrade:

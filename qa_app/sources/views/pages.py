@@ -1,9 +1,8 @@
 """The cases of a cycle with all their sources, one case with every source, and combining."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 
 from qa_app import clock
 from qa_app.cases.models import Case
@@ -15,11 +14,12 @@ from qa_app.cycles.rules.plan import SourceName
 from qa_app.db.session import read_session, transaction
 from qa_app.reviews.messages import METHOD_LABELS
 from qa_app.sources import forms, tables
+from qa_app.sources.background import ask_for_combining
 from qa_app.sources.queries import due as due_queries
 from qa_app.sources.queries.lists import case_row, cases_page, every_case
 from qa_app.sources.queries.preview import preview_of
-from qa_app.sources.queries.single import combining_cycle
-from qa_app.sources.services.combining import combine_cycle, why_not_combine
+from qa_app.sources.queries.single import combined_by, combining_cycle
+from qa_app.sources.services.combining import why_not_combine
 from qa_app.sources.views import shown
 from qa_app.sources.views.blueprint import bp
 from qa_app.web.audience import allow
@@ -100,20 +100,21 @@ def case(name: str, case_id: int) -> str:
 @bp.route("/<name>/combine", methods=["GET", "POST"])
 @allow(Role.SUPERVISOR)
 def combine(name: str):
-    """What combining would change, and the act."""
+    """What combining would change, the act as a background job, and what came of it."""
     session, actor = request_session(), current_actor()
     cycle = combining_cycle(session, actor, name)
     form = forms.CombineForm()
     if not form.validate_on_submit():
         number = page_number(request.args.get("page"))
-        found = preview_of(session, actor, cycle, number)
-        rules = shown.rules(plan_of(cycle))
         return render_template(
-            "sources/combine.html", cycle=cycle, form=form, found=found, rules=rules
+            "sources/combine.html",
+            cycle=cycle,
+            form=form,
+            found=preview_of(session, actor, cycle, number),
+            rules=shown.rules(plan_of(cycle)),
+            done=combined_by(session, actor, cycle, request.args.get("job", "")),
         )
     with transaction() as writing:
-        done = combine_cycle(
-            writing, actor=actor, cycle=cycle, reason=form.reason.data or "", now=clock.now()
-        )
-    flash(_("已综合定级 %(written)s 件，其中 %(changed)s 件等级有变化。", **asdict(done)), "done")
-    return redirect(url_for("sources.cases", name=name))
+        reason = form.reason.data or ""
+        job = ask_for_combining(writing, actor=actor, cycle=cycle, reason=reason, now=clock.now())
+    return redirect(url_for("jobs.show", public_id=job.public_id))

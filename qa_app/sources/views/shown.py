@@ -30,6 +30,8 @@ class Line:
     sheets: str
     at: datetime | None
     weight: str
+    lacks_points: bool = False
+    """It has a grade without points, so nothing of it can be weighed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def line(source: SourceName, result: SourceResult | None, plan: SourcesPlan) -> 
     name = _(SOURCE_NAMES[source])
     if result is None:
         return Line(name, _(MISSING), True, False, None, "—", "—", None, "—")
+    lacks_points = is_there(result) and result.points_hundredths is None
     return Line(
         name=name,
         state=state_word(source, result, _),
@@ -78,8 +81,15 @@ def line(source: SourceName, result: SourceResult | None, plan: SourcesPlan) -> 
         points=_points(result) or "—",
         sheets=str(result.n) if result.n else "—",
         at=result.at,
-        weight=str(plan.weight_of(source)) if is_there(result) else "—",
+        weight=_weight(result, plan.weight_of(source)),
+        lacks_points=lacks_points,
     )
+
+
+def _weight(result: SourceResult, weight: int) -> str:
+    if not is_there(result):
+        return "—"
+    return _("不计入（没有分数）") if result.points_hundredths is None else str(weight)
 
 
 def due(found: DueGrade) -> Due:
