@@ -34,12 +34,11 @@ from qa_app.typeset.document import (
     print_story,
     text_room,
 )
-from qa_app.typeset.grids import Column, Grid, GridRow, GridStyle, Table
+from qa_app.typeset.grids import Column, Grid, GridRow, Table, fact_table
 from qa_app.typeset.paragraphs import Align, Prose
 from qa_app.web.filters import written_time
 from qa_app.web.i18n import Translate
 
-_FACTS = GridStyle(size=9.5, leading=14, hairlines=True)
 _ROOM_FOR_ITEM = 140
 
 
@@ -50,7 +49,7 @@ def minutes_pdf(minutes: Minutes, t: Translate, *, language: str = "zh-CN") -> P
     story: list[Flowable] = [
         Prose(title, TITLE),
         Prose(minutes.cycle_title, SUBTITLE),
-        _facts(_opening(minutes, t), width),
+        fact_table(_opening(minutes, t), width),
     ]
     for item in minutes.items:
         story += [CondPageBreak(_ROOM_FOR_ITEM), *_item(item, width, t)]
@@ -95,7 +94,7 @@ def _item(item: MinutedItem, width: float, t: Translate) -> list[Flowable]:
         words = t(N_("第 %(number)s 项（须回避，不列）"), number=line.position)
         return [Heading(words)]
     heading = t(N_("第 %(number)s 项  %(name)s"), number=line.position, name=line.name)
-    story: list[Flowable] = [Heading(heading), _facts(_rated(item, t), width)]
+    story: list[Flowable] = [Heading(heading), fact_table(_rated(item, t), width)]
     if item.minutes:
         story.append(Heading(t(N_("审议情况")), 1))
         story += [Prose(part, BODY) for part in item.minutes.splitlines() if part.strip()]
@@ -157,11 +156,3 @@ def _grade(grade: Grade | None, points: int | None, t: Translate) -> str:
 
 def _names(members: list[Member], t: Translate) -> str:
     return t(N_("、")).join(member.name for member in members) or t(N_("无"))
-
-
-def _facts(rows: list[tuple[str, str]], width: float) -> Flowable:
-    columns = (
-        Column("", Align.LEFT, min(110.0, width * 0.24)),
-        Column("", Align.LEFT, width - min(110.0, width * 0.24)),
-    )
-    return Table(Grid(columns, tuple(GridRow(row) for row in rows), style=_FACTS))

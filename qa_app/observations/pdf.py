@@ -24,12 +24,10 @@ from qa_app.typeset.document import (
     print_story,
     text_room,
 )
-from qa_app.typeset.grids import Column, Grid, GridRow, GridStyle, Table
+from qa_app.typeset.grids import Column, Grid, GridRow, Table, fact_table
 from qa_app.typeset.paragraphs import Align, Prose
 from qa_app.web.filters import stage_label, type_label
 from qa_app.web.i18n import Translate
-
-_FACTS = GridStyle(size=9.5, leading=14, hairlines=True)
 
 
 def feedback_pdf(found: FeedbackSheet, t: Translate, *, language: str = "zh-CN") -> Printed:
@@ -39,9 +37,9 @@ def feedback_pdf(found: FeedbackSheet, t: Translate, *, language: str = "zh-CN")
     story: list[Flowable] = [
         Prose(title, TITLE),
         Prose(found.cycle_title, SUBTITLE),
-        _facts([(t(N_("案件编号")), found.case_number), *_hearing(found, t)], width),
+        fact_table([(t(N_("案件编号")), found.case_number), *_hearing(found, t)], width),
         Heading(t(N_("旁听结果"))),
-        _facts(_result(found, t, language), width),
+        fact_table(_result(found, t, language), width),
     ]
     if found.groups:
         story += [Spacer(0, 6), _groups(found, width, t, language)]
@@ -68,7 +66,7 @@ def court_pdf(found: FeedbackSheet, t: Translate, *, language: str = "zh-CN") ->
         Prose(court + t(N_("：")), PLAIN),
         Prose(t(intro), BODY),
         Spacer(0, 8),
-        _facts(_hearing(found, t), width),
+        fact_table(_hearing(found, t), width),
         Heading(t(N_("旁听意见"))),
         *_text(found.court_text),
     ]
@@ -123,12 +121,6 @@ def _short(language: str) -> str:
 
 def _text(text: str) -> list[Flowable]:
     return [Prose(part, BODY) for part in text.splitlines() if part.strip()]
-
-
-def _facts(rows: list[tuple[str, str]], width: float) -> Flowable:
-    first = min(110.0, width * 0.24)
-    columns = (Column("", Align.LEFT, first), Column("", Align.LEFT, width - first))
-    return Table(Grid(columns, tuple(GridRow(row) for row in rows), style=_FACTS))
 
 
 def _sheet(found: FeedbackSheet, title: str, t: Translate, language: str) -> Sheet:

@@ -3,8 +3,6 @@
 Places the cells of ``panel_parts``; computes nothing.
 """
 
-from collections.abc import Sequence
-
 from reportlab.platypus import CondPageBreak
 from reportlab.platypus.flowables import Flowable
 
@@ -22,10 +20,18 @@ from qa_app.typeset.document import (
     print_story,
     text_room,
 )
-from qa_app.typeset.grids import Column, Grid, GridRow, GridStyle, Table, head_width, natural_width
+from qa_app.typeset.grids import (
+    Column,
+    Grid,
+    GridRow,
+    GridStyle,
+    Table,
+    fact_table,
+    head_width,
+    natural_width,
+)
 from qa_app.typeset.paragraphs import Align, Prose
 
-_FACTS = GridStyle(size=9.5, leading=14, hairlines=True)
 _CELLS = GridStyle(size=8.5, leading=12, head_size=8)
 _NARROWEST_LABEL = 90.0
 
@@ -34,7 +40,7 @@ def panel_pdf(report: PanelReport, t: Translate, *, language: str = "zh-CN") -> 
     """The report as a PDF with its number of pages; identical input gives identical bytes."""
     width = text_room(wide=True)
     story: list[Flowable] = [Prose(report.title, TITLE), Prose(report.subtitle, SUBTITLE)]
-    story.append(_facts(report.facts, width))
+    story.append(fact_table(report.facts, width, label=130.0, share=0.2))
     for part in report.parts:
         story += [CondPageBreak(130), Heading(part.title), Prose(part.about, SMALL)]
         if part.rows:
@@ -56,12 +62,6 @@ def panel_pdf(report: PanelReport, t: Translate, *, language: str = "zh-CN") -> 
         wide=True,
     )
     return print_story(story, sheet)
-
-
-def _facts(facts: Sequence[tuple[str, str]], width: float) -> Table:
-    label = min(130.0, width * 0.2)
-    columns = (Column("", Align.LEFT, label), Column("", Align.LEFT, width - label))
-    return Table(Grid(columns, tuple(GridRow(fact) for fact in facts), style=_FACTS))
 
 
 def _table(part: Part, width: float, t: Translate) -> Table:

@@ -42,14 +42,13 @@ from qa_app.typeset.document import (
     print_story,
     text_room,
 )
-from qa_app.typeset.grids import Column, Grid, GridRow, GridStyle, Table
-from qa_app.typeset.paragraphs import Align, Prose
+from qa_app.typeset.grids import Table, fact_table
+from qa_app.typeset.paragraphs import Prose
 
 _SMALL_CELLS = N_(
     "已定级不足 %(minimum)s 件或区间过宽的，只列件数，不列比率。分项件数少，区间宽，不宜据此排名。"
 )
 _ABSENT = N_("字库未收的字印作“〓”，复制文本时仍为原字：%(codes)s。")
-_FACTS = GridStyle(size=9.5, leading=14, hairlines=True)
 
 
 def share_pdf(report: ShareReport, t: Translate, *, language: str = "zh-CN") -> Printed:
@@ -81,15 +80,10 @@ def _sheet(report: ShareReport, t: Translate, *, language: str, wide: bool) -> S
 
 def _opening(report: ShareReport, width: float, t: Translate) -> list[Flowable]:
     """Title and the facts that say what the figures are about and how to check them."""
-    columns = (
-        Column("", Align.LEFT, min(96.0, width * 0.2)),
-        Column("", Align.LEFT, width - min(96.0, width * 0.2)),
-    )
-    rows = tuple(GridRow(fact) for fact in report_facts(report, t))
     return [
         Prose(report.header.title, TITLE),
         Prose(t(N_("案件质量同行评估结果报告")), SUBTITLE),
-        Table(Grid(columns, rows, style=_FACTS)),
+        fact_table(report_facts(report, t), width, label=96.0, share=0.2),
     ]
 
 

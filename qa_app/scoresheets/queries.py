@@ -22,6 +22,12 @@ _READ = select(*Scoresheet.__table__.columns).where(  # type: ignore[attr-define
 )
 """The columns alone: a page shows a sheet and needs nothing of what the ORM keeps for changes."""
 
+WRITTEN: tuple[Any, ...] = (
+    Scoresheet.answers, Scoresheet.red_lines, Scoresheet.comment, Scoresheet.own_grade,
+    Scoresheet.own_reason, Scoresheet.revision, Scoresheet.saved_at, Scoresheet.submitted_at,
+)  # fmt: skip
+"""What a save reads again under the lock: all of a sheet that may have changed meanwhile."""
+
 
 def scoresheet_read(session: Session, scoresheet_id: int | None) -> Row[Any]:
     """The columns of one sheet as it stands, or NotFound; for pages, which change nothing."""

@@ -222,3 +222,18 @@ def natural_width(texts: Sequence[str], size: float, font: str = fonts.REGULAR) 
     """The width in points a column needs so that none of these texts breaks."""
     style = TextStyle(font, size)
     return max((text_width(text, style) for text in texts), default=0.0) + 2 * PAD_X + 0.5
+
+
+def fact_table(
+    facts: Sequence[tuple[str, str]], width: float, *, label: float = 110.0, share: float = 0.24
+) -> Table:
+    """What a paper is about, a name and a text a line.
+
+    Names take ``share`` of the width, but at most ``label`` points.
+    """
+    first = min(label, width * share)
+    columns = (Column("", Align.LEFT, first), Column("", Align.LEFT, width - first))
+    return Table(Grid(columns, tuple(GridRow(fact) for fact in facts), style=_FACTS))
+
+
+_FACTS = GridStyle(size=9.5, leading=14, hairlines=True)

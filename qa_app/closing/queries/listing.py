@@ -24,6 +24,7 @@ from qa_app.core.roles import Actor, Role
 from qa_app.core.text import without_space
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.sampling.models import SampleCase, SampleStatus
+from qa_app.sampling.queries.listing import running_cycles
 from qa_app.web.paging import PAGE_SIZE, Page
 
 LONGEST_SEARCH: Final = 100
@@ -136,17 +137,7 @@ def state_counts(
 
 def cycles_listed(session: Session, actor: Actor) -> list[tuple[str, str]]:
     """(name, title) of the running cycles that drew any case the actor may see."""
-    drawn = (
-        select(SampleCase.cycle_id)
-        .join(Case, col(Case.id) == col(SampleCase.case_id))
-        .where(*seen(session, actor))
-    )
-    statement = (
-        select(Cycle.name, Cycle.title)
-        .where(col(Cycle.state) == CycleState.DRAWN, col(Cycle.id).in_(drawn))
-        .order_by(col(Cycle.created_at).desc())
-    )
-    return [(name, title or name) for name, title in session.execute(statement)]
+    return running_cycles(session, seen(session, actor))
 
 
 _COLUMNS: list[Any] = [

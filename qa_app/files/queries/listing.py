@@ -25,6 +25,7 @@ from qa_app.files.queries.standing import holdings_by_case, holdings_of, missing
 from qa_app.files.rules.directory import DirectoryPart
 from qa_app.files.rules.standing import Standing, standing
 from qa_app.sampling.models import SampleCase, SampleStatus
+from qa_app.sampling.queries.listing import running_cycles
 from qa_app.web.paging import PAGE_SIZE, Page
 
 KEEPERS: Final = (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF)
@@ -104,17 +105,7 @@ def export_lines(
 
 def cycles_listed(session: Session, actor: Actor) -> list[tuple[str, str]]:
     """(name, title) of the running cycles that drew any case the actor may see."""
-    drawn = (
-        select(SampleCase.cycle_id)
-        .join(Case, col(Case.id) == col(SampleCase.case_id))
-        .where(*_seen(session, actor))
-    )
-    statement = (
-        select(Cycle.name, Cycle.title)
-        .where(col(Cycle.state) == CycleState.DRAWN, col(Cycle.id).in_(drawn))
-        .order_by(col(Cycle.created_at).desc())
-    )
-    return [(name, title or name) for name, title in session.execute(statement)]
+    return running_cycles(session, _seen(session, actor))
 
 
 def _listed(session: Session, actor: Actor, wanted: FileFilter, today: date) -> Select[Any]:

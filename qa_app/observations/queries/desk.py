@@ -20,7 +20,7 @@ from qa_app.observations.queries.own import OwnSeat, own_seat
 from qa_app.rubrics.queries import default_rubric, rubric_in_use
 from qa_app.rubrics.rules.schema import Instrument, Rubric
 from qa_app.scoresheets.models import Scoresheet
-from qa_app.scoresheets.queries import filled, scoresheet_read
+from qa_app.scoresheets.queries import WRITTEN, filled, scoresheet_read
 from qa_app.scoresheets.rules.scoring import RedLineEffect, Score, Scorer, scorer_for
 from qa_app.scoresheets.rules.stored import Filled
 
@@ -60,14 +60,7 @@ def scorer_of(rubric: Rubric, plan: Plan, kind: CaseType, stage: Any) -> Scorer:
 
 _NOW = (
     select(  # type: ignore[call-overload]
-        Scoresheet.answers,
-        Scoresheet.red_lines,
-        Scoresheet.comment,
-        Scoresheet.own_grade,
-        Scoresheet.own_reason,
-        Scoresheet.revision,
-        Scoresheet.saved_at,
-        Scoresheet.submitted_at,
+        *WRITTEN,
         col(ObserverSeat.state).label("seat_state"),
         col(Observation.state).label("observation_state"),
     )

@@ -32,6 +32,20 @@ class OwnTies:
         return bool(self.lawyer_ids) or self.expert_id is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The columns by which rows of a table touch a case, bodies and people."""
+
+    case_id: Any
+    agency_id: Any
+    firm_id: Any
+    lawyer_id: Any
+    region_id: Any
+
+
+_CASE = Touched(Case.id, Case.agency_id, Case.firm_id, Case.lawyer_id, Case.region_id)
+
+
 def expert_of(session: Session, actor: Actor) -> Expert | None:
     """The expert an actor is: by linked account, else by the same login while none is linked."""
     if actor.account_id is None:
@@ -65,18 +79,19 @@ def own_ties(session: Session, actor: Actor) -> OwnTies:
 
 def tied_to_case(own: OwnTies) -> Any:
     """Condition on ``Case``: the actor is tied to it. Ask only when ``own.any``."""
-    ways: list[Any] = [col(Case.lawyer_id).in_(own.lawyer_ids)]
+    return func.coalesce(or_(*ways_tied(own, _CASE)), False)
+
+
+def ways_tied(own: OwnTies, rows: Touched) -> list[Any]:
+    """Conditions on rows, each of which ties the actor: register, file review, declared tie."""
+    ways: list[Any] = [col(rows.lawyer_id).in_(own.lawyer_ids)]
     if own.firm_id is not None:
-        ways.append(col(Case.firm_id) == own.firm_id)
+        ways.append(col(rows.firm_id) == own.firm_id)
     if own.agency_id is not None:
-        ways.append(col(Case.agency_id) == own.agency_id)
+        ways.append(col(rows.agency_id) == own.agency_id)
     if own.expert_id is not None:
-        seat = Assignment.__table__.alias()  # type: ignore[attr-defined]
-        ways.append(
-            exists().where(seat.c.case_id == col(Case.id), seat.c.expert_id == own.expert_id)
-        )
-        ways.append(_declared(own.expert_id))
-    return func.coalesce(or_(*ways), False)
+        ways += [_reviews(own.expert_id, rows), _declared(own.expert_id, rows)]
+    return ways
 
 
 def expert_names(session: Session) -> dict[int, str]:
@@ -89,19 +104,24 @@ def in_sight(own: OwnTies) -> list[Any]:
     return [not_(tied_to_case(own))] if own.any else []
 
 
-def _declared(expert_id: int) -> Any:
+def _reviews(expert_id: int, rows: Touched) -> Any:
+    seat = Assignment.__table__.alias()  # type: ignore[attr-defined]
+    return exists().where(seat.c.case_id == col(rows.case_id), seat.c.expert_id == expert_id)
+
+
+def _declared(expert_id: int, rows: Touched) -> Any:
     tie = ConflictDeclaration.__table__.alias()  # type: ignore[attr-defined]
     place, declared = Region.__table__.alias(), Region.__table__.alias()  # type: ignore[attr-defined]
     within = exists().where(
-        place.c.id == col(Case.region_id),
+        place.c.id == col(rows.region_id),
         declared.c.id == tie.c.region_id,
         func.substr(place.c.path, 1, func.length(declared.c.path)) == declared.c.path,
     )
     same = or_(
-        tie.c.case_id == col(Case.id),
-        tie.c.agency_id == col(Case.agency_id),
-        tie.c.firm_id == col(Case.firm_id),
-        tie.c.lawyer_id == col(Case.lawyer_id),
+        tie.c.case_id == col(rows.case_id),
+        tie.c.agency_id == col(rows.agency_id),
+        tie.c.firm_id == col(rows.firm_id),
+        tie.c.lawyer_id == col(rows.lawyer_id),
         within,
     )
     return exists().where(tie.c.expert_id == expert_id, same)

@@ -18,7 +18,7 @@ from qa_app.reviews.queries.own import OwnSeat, own_review
 from qa_app.rubrics.queries import rubric_in_use
 from qa_app.rubrics.rules.schema import Rubric
 from qa_app.scoresheets.models import Scoresheet
-from qa_app.scoresheets.queries import filled, scoresheet_read, scoresheet_to_change
+from qa_app.scoresheets.queries import WRITTEN, filled, scoresheet_read, scoresheet_to_change
 from qa_app.scoresheets.rules.scoring import RedLineEffect, Score, Scorer, scorer_for
 from qa_app.scoresheets.rules.stored import Filled
 
@@ -61,14 +61,7 @@ def desk_with(session: Session, seat: OwnSeat, scoresheet_id: int) -> Desk:
 
 _NOW = (
     select(  # type: ignore[call-overload]
-        Scoresheet.answers,
-        Scoresheet.red_lines,
-        Scoresheet.comment,
-        Scoresheet.own_grade,
-        Scoresheet.own_reason,
-        Scoresheet.revision,
-        Scoresheet.saved_at,
-        Scoresheet.submitted_at,
+        *WRITTEN,
         col(Review.state).label("review_state"),
         col(Assignment.state).label("seat_state"),
     )

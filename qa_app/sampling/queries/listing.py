@@ -3,6 +3,7 @@
 The sample of a cycle of a wider region shows a supervisor only the cases of the own regions.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from sqlmodel import Session, col
 
 from qa_app.accounts.models import Region
 from qa_app.accounts.queries import region_ids_within
+from qa_app.cases.models import Case
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
@@ -204,3 +206,21 @@ def _wanted(wanted: SampleFilter) -> list[ColumnElement[bool]]:
         missing = col(SampleCase.received_at).is_(None)
         found.append(missing if wanted.received == "no" else ~missing)
     return found
+
+
+def running_cycles(session: Session, cases: Sequence[Any]) -> list[tuple[str, str]]:
+    """(name, title) of the running cycles that drew any of these cases, newest first.
+
+    ``cases`` are conditions on ``Case``: those the actor may see.
+    """
+    drawn = (
+        select(col(SampleCase.cycle_id))
+        .join(Case, col(Case.id) == col(SampleCase.case_id))
+        .where(*cases)
+    )
+    statement = (
+        select(col(Cycle.name), col(Cycle.title))
+        .where(col(Cycle.state) == CycleState.DRAWN, col(Cycle.id).in_(drawn))
+        .order_by(col(Cycle.created_at).desc())
+    )
+    return [(name, title or name) for name, title in session.execute(statement)]
