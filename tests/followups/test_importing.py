@@ -18,6 +18,7 @@ from qa_app.followups.services.importing import ImportOrder, import_followups
 from tests.builders.cycles import drawn_cycle, make_caseload, make_plan
 from tests.builders.followups import SEED, followed_cycle, followups_of
 from tests.builders.register import NOW
+from tests.support.counting import statements
 
 
 @pytest.fixture
@@ -206,3 +207,14 @@ def test_the_command_draws_at_once_what_was_not_announced(home, capsys):
     assert command(capsys, *asked, "--ratio", "30%")[0] == 0
     assert command(capsys, "draw", "2026-a", "--seed", "another")[0] == 4
     assert command(capsys, "export", "no-such", "-o", str(home / "x.csv"))[0] == 5
+
+
+def test_earlier_attempts_are_read_once_for_the_whole_file(cycle, tmp_path):
+    titles, words = answered(cycle)
+    header = ["案件", "联系结果", "回答人", *titles]
+    path = written(tmp_path / "all.csv", header, [[key, "接通", "本人", *words]
+                                                  for key in keys(cycle)])  # fmt: skip
+    with statements() as sent:
+        found = take(path, cycle)
+    about = [one for one in sent if one.startswith("SELECT") and "contact_attempt" in one]
+    assert (found.answered, len(about)) == (3, 2)

@@ -50,9 +50,17 @@ def take_answers(
     the refusals of sheets when answers are missing or do not fit.
     """
     held = _locked(session, followup)
+    rubric = questionnaire_of(session, held.cycle_id)
+    return enter_answers(session, followup=held, rubric=rubric, given=given, by=by, now=now)
+
+
+def enter_answers(
+    session: Session, *, followup: Followup, rubric: Rubric, given: Given, by: str, now: datetime
+) -> list[Lead]:
+    """The same for a follow-up that is locked, with its questionnaire, as imports have them."""
+    held, filled = followup, given.filled
     if held.state is FollowupState.DONE:
         raise Refused("followup_answered")
-    rubric, filled = questionnaire_of(session, held.cycle_id), given.filled
     scorer = scorer_for(rubric, held.type)
     refusal = why_not_submit(scorer, filled.sheet)
     if refusal:

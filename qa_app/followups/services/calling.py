@@ -17,7 +17,7 @@ from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import plan_of
 from qa_app.followups.models import ContactAttempt, Followup
-from qa_app.followups.queries.attempts import attempts_of, tries_of
+from qa_app.followups.queries.attempts import AttemptRow, attempts_of, tries_of
 from qa_app.followups.queries.calls import CallFilter, next_due
 from qa_app.followups.queries.visible import followup_for
 from qa_app.followups.rules.attempting import Made, attempt_problems
@@ -79,8 +79,17 @@ def note_attempt(
 def add_attempt(
     session: Session, *, actor: Actor, followup: Followup, made: Made, now: datetime
 ) -> None:
-    """Enter an attempt of a locked follow-up and work out where it stands now."""
+    """Enter an attempt of a locked follow-up, held by the caller, and work out where it stands."""
+    followup.held_by, followup.held_until = actor.account_id, held_until(now)
     before = attempts_of(session, followup.id)
+    enter_attempt(session, actor=actor, followup=followup, made=made, before=before, now=now)
+
+
+def enter_attempt(
+    session: Session, *, actor: Actor, followup: Followup, made: Made,
+    before: list[AttemptRow], now: datetime,
+) -> None:  # fmt: skip
+    """The same for one whose earlier attempts were read already; who holds it is left alone."""
     session.add(
         ContactAttempt(
             public_id=secrets.token_urlsafe(9), followup_id=followup.id or 0,
@@ -91,7 +100,6 @@ def add_attempt(
     )  # fmt: skip
     one = Try((made.at or now).astimezone(SHANGHAI), made.outcome, made.channel, made.wished_on)
     _stand(session, followup, [*tries_of(before), one])
-    _hold(session, actor, followup, now, noted=False)
     record(session, actor=actor, act="followup.attempted", on=("followup", followup.public_id),
            now=now, number=len(before) + 1, outcome=made.outcome.value,
            channel=made.channel.value)  # fmt: skip

@@ -18,14 +18,15 @@ from qa_app.core.errors import Problem, Refusal, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.followups.importer import FollowupFile, read_followups
-from qa_app.followups.models import Followup
+from qa_app.followups.models import ContactAttempt, Followup
+from qa_app.followups.queries.attempts import AttemptRow, attempts_by_followup, attempts_of
 from qa_app.followups.queries.drawn import draw_of
 from qa_app.followups.queries.questions import questionnaire_of
 from qa_app.followups.rules.attempting import MAX_NOTE, Made
 from qa_app.followups.rules.import_rows import Row
 from qa_app.followups.rules.states import OPEN, DrawState, FollowupState, Outcome, Respondent
-from qa_app.followups.services.answering import Given, take_answers
-from qa_app.followups.services.calling import add_attempt, is_known
+from qa_app.followups.services.answering import Given, enter_answers
+from qa_app.followups.services.calling import enter_attempt
 from qa_app.rubrics.rules.schema import Rubric
 from qa_app.scoresheets.rules.editing import edited
 from qa_app.scoresheets.rules.scoring import scorer_for
@@ -105,10 +106,14 @@ class _Run:
         self.same: Counter[tuple[object, ...]] = Counter()
         """How often the same words came in this file: two calls of one day are two attempts."""
         self.result = ImportResult(rows=file.data_rows, problems=list(file.problems))
+        self.known: set[tuple[int, str]] = set()
+        """Every attempt of these people, by its key."""
+        self.before: dict[int, list[AttemptRow]] = {}
 
     def enter(self) -> ImportResult:
         """Row by row, in the order of the file: several rows may be of one case."""
         rows = self._followups()
+        self._read_before(rows)
         for row in self.file.rows:
             found = rows.get(row.case_key)
             if found is None:
@@ -129,9 +134,20 @@ class _Run:
             found |= {one.case_key: one for one in self.session.exec(locked).all()}
         return found
 
+    def _read_before(self, rows: dict[str, Followup]) -> None:
+        """All earlier attempts at once: one question for each row took most of an import."""
+        ids = [one.id or 0 for one in rows.values()]
+        self.before = {key: [] for key in ids}
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            self.before |= attempts_by_followup(self.session, some)
+            wanted = col(ContactAttempt.followup_id).in_(some)
+            keys = select(ContactAttempt.followup_id, ContactAttempt.op_id).where(wanted)
+            self.known |= {(owner, key) for owner, key in self.session.exec(keys)}
+
     def _row(self, row: Row, found: Followup) -> None:
         made = self._made(row)
-        if is_known(self.session, found, made.op_id):
+        if (found.id, made.op_id) in self.known:
             self.result.unchanged += 1
             return
         if found.state is FollowupState.DONE:
@@ -144,9 +160,15 @@ class _Run:
             self._attempt(found, made)
 
     def _attempt(self, found: Followup, made: Made) -> None:
-        add_attempt(self.session, actor=self.actor, followup=found, made=made, now=self.now)
+        key = found.id or 0
+        before = self.before.pop(key, None)
+        if before is None:  # a second row of the same person
+            before = attempts_of(self.session, key)
         found.held_by, found.held_until = None, None
-        self.session.flush()
+        enter_attempt(
+            self.session, actor=self.actor, followup=found, made=made, before=before, now=self.now
+        )
+        self.known.add((key, made.op_id))
         self.result.imported += 1
 
     def _answered(self, row: Row, found: Followup, made: Made) -> None:
@@ -160,9 +182,10 @@ class _Run:
             return
         self._attempt(found, made)
         given = Given(filled, row.channel, row.respondent or Respondent.OTHER)
-        leads = take_answers(
-            self.session, followup=found, given=given, by=self.actor.login, now=self.now
-        )
+        leads = enter_answers(
+            self.session, followup=found, rubric=self.rubric, given=given, by=self.actor.login,
+            now=self.now,
+        )  # fmt: skip
         self.result.answered += 1
         self.result.leads += len(leads)
 
