@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from qa_app.core.case_types import CaseType, Source, Stage
@@ -110,13 +110,17 @@ class ImportState(StrEnum):
 
 
 class CaseImport(Table, table=True):
-    """One upload of spreadsheets on its way from file to cases."""
+    """One upload of spreadsheets on its way from file to cases, or to what ``kind`` names."""
 
     __tablename__ = "case_import"
     __table_args__ = (one_of("state", ImportState), STRICT)
 
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    kind: str = Field(
+        default="cases",
+        sa_column=Column(Text, nullable=False, server_default=text("'cases'")),
+    )
     account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
     state: ImportState = Field(sa_column=Column(EnumText(ImportState), nullable=False))
     files: list[dict[str, Any]] = Field(sa_column=Column(JsonText, nullable=False))

@@ -229,3 +229,15 @@ class HearingPhoto(Table, table=True):
     caption: str = Field(default="", sa_column=Column(Text, nullable=False))
     taken_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     received_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+
+
+class PhotoView(Table, table=True):
+    """The access record of photos: who was shown which, and when."""
+
+    __tablename__ = "photo_view"
+    __table_args__ = (Index("ix_photo_view_photo_id_viewed_at", "photo_id", "viewed_at"), STRICT)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    photo_id: int = Field(foreign_key="hearing_photo.id")
+    viewed_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))

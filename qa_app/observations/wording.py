@@ -35,6 +35,9 @@ OBSERVING_MESSAGES: dict[str, str] = {
     "feedback_not_discussed": N_("合议以后才能反馈。"),
     "feedback_missing": N_("请写明给承办人员和机构的反馈意见。"),
     "missed_too_early": N_("还没有到开庭时间，不能登记为未旁听。"),
+    "only_named_withdrawn": N_("随机抽取的和按规则必听的旁听不能撤销，只能撤销指定的旁听。"),
+    "naming_signed_in": N_("已经有旁听人员签到，不能再撤销。"),
+    "withdrawal_without_reason": N_("请写明撤销指定的理由。"),
     "missed_seen": N_("已经有旁听人员提交评分，不能登记为未旁听。"),
 }
 PICK_LABELS: dict[ObservationPick, str] = {
@@ -49,7 +52,7 @@ STATE_LABELS: dict[ObservationState, str] = {
     ObservationState.DISCUSSED: N_("待反馈"),
     ObservationState.FED_BACK: N_("已反馈"),
     ObservationState.MISSED: N_("未旁听"),
-    ObservationState.CANCELLED: N_("庭审取消"),
+    ObservationState.CANCELLED: N_("已取消"),
 }
 SEAT_LABELS: dict[SeatState, str] = {
     SeatState.ACTIVE: N_("已安排"),
@@ -75,6 +78,9 @@ OBSERVER_NOTICES: dict[str, Kind] = {
     ),
     "observer_taken": Kind(
         N_("%(held_on)s的庭审改由其他专家旁听"), N_("您不必再到庭。"), OBSERVATION
+    ),
+    "observation_withdrawn": Kind(
+        N_("%(held_on)s的庭审不再旁听"), N_("旁听安排已经撤销，您不必再到庭。"), OBSERVATION
     ),
     "observers_all_in": Kind(
         N_("%(held_on)s庭审的旁听评分已提交齐"), N_("请查看各份评分，写出合议意见。"), OBSERVATION

@@ -11,7 +11,7 @@ from fnmatch import fnmatch
 from werkzeug.routing import Rule
 
 from qa_app.core.roles import Role
-from tests.builders.cities import COMMON, NEIGHBOUR, OTHER, City
+from tests.builders.cities.city import COMMON, NEIGHBOUR, OTHER, City
 
 Arguments = dict[str, object]
 
@@ -64,6 +64,7 @@ NAMES: list[tuple[str, str, str]] = [
     ("observations.*", "observation", "observation"),
     ("observations.device_photo_list", "seat", "photo seat"),
     ("observations.device_photo", "photo_id", "photo"),
+    ("observations.photo_picture", "photo_id", "photo"),
     ("observations.*", "seat", "observer seat"),
     ("*", "meeting", "meeting"),
     ("*", "item", "item"),
@@ -120,6 +121,7 @@ FORMS: dict[str, dict[str, object]] = {
     "observations.seat_expert": {"expert": "1"},
     "observations.take_back": {"reason": "改由他人"},
     "observations.missed": {"reason": "不公开审理"},
+    "observations.withdraw": {"reason": "不再需要"},
     "observations.feed_back": {"to_lawyer": "反馈意见"},
     "closing.explain": {"words": "情况说明", "revision": "1"},
     "closing.waive": {"words": "情况属实", "revision": "1"},

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, or_
+from sqlalchemy import and_, false, func, or_
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Agency, Region
@@ -21,7 +21,9 @@ from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor, Role
 from qa_app.core.text import without_space
 from qa_app.cycles.models import Cycle
+from qa_app.cycles.queries import managed
 from qa_app.observations.models import Hearing, Observation
+from qa_app.observations.queries.sight import hearings_in_sight
 from qa_app.observations.rules.states import HearingState
 from qa_app.web.paging import PAGE_SIZE, Page
 
@@ -107,7 +109,7 @@ def hearing_for(
 
 @dataclass(frozen=True, slots=True)
 class ObservedIn:
-    """That a hearing is observed, for the page of the hearing."""
+    """That a hearing is observed, for the page of the hearing; ``opens``: the actor runs it."""
 
     public_id: str
     cycle: str
@@ -115,16 +117,20 @@ class ObservedIn:
     pick: str
     rule: str
     state: str
+    reason: str
+    opens: bool
 
 
 def observed_in(session: Session, actor: Actor, hearing: Hearing) -> list[ObservedIn]:
     """The observations of a hearing; none for who must not know of them."""
     columns: list[Any] = [
         *(Observation.public_id, Cycle.name, Cycle.title, Observation.pick),
-        *(Observation.rule, Observation.state),
+        *(Observation.rule, Observation.state, Observation.missed_reason),
+        _runs(session, actor).label("opens"),
     ]
     rows = session.execute(
         select(*columns)
+        .join(Hearing, col(Hearing.id) == col(Observation.hearing_id))
         .join(Cycle, col(Cycle.id) == col(Observation.cycle_id))
         .where(col(Observation.hearing_id) == hearing.id)
         .order_by(col(Observation.id))
@@ -132,10 +138,20 @@ def observed_in(session: Session, actor: Actor, hearing: Hearing) -> list[Observ
     return [ObservedIn(*row) for row in rows] if sees_picks(session, actor, hearing) else []
 
 
+def _runs(session: Session, actor: Actor) -> Any:
+    """Whether the page of the observation opens for the actor; see ``managed_observation``."""
+    if not actor.has(Role.SUPERVISOR):
+        return false()
+    return and_(managed(actor), *hearings_in_sight(session, actor))
+
+
 def sees_picks(session: Session, actor: Actor, hearing: Hearing) -> bool:
-    """Whether the actor may know that a hearing is observed."""
+    """Whether the actor may know that a hearing is observed; never of one they are tied to."""
     regions = region_ids_within(session, actor.region_paths(*SEES_PICKS))
-    return regions is None or hearing.region_id in regions
+    if regions is not None and hearing.region_id not in regions:
+        return False
+    wanted = select(Hearing.id).where(Hearing.id == hearing.id, *hearings_in_sight(session, actor))
+    return session.exec(wanted).first() is not None
 
 
 def writable_agencies(session: Session, actor: Actor) -> list[tuple[int, str]]:
@@ -224,6 +240,7 @@ def _observed(session: Session, actor: Actor, wanted: HearingFilter) -> list[Any
     picked = col(Hearing.id).in_(select(Observation.hearing_id))
     regions = region_ids_within(session, actor.region_paths(*SEES_PICKS))
     mine = [] if regions is None else [col(Hearing.region_id).in_(regions)]
+    mine += hearings_in_sight(session, actor)
     return [*mine, picked if wanted.observed == "yes" else ~picked]
 
 

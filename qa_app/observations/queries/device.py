@@ -1,21 +1,19 @@
-"""What a device may hold and what became of it: the own seats of the days to come, photos.
+"""What a device may hold and what became of it: the own seats of the days to come.
 
 Like everything an observer reads it is bound to the account; a seat of others and one that never
 was look the same. A seat that was taken away is still known here to whom it belonged, so that a
 device can be told why and keep the text.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
-from qa_app.cases.queries.visible import agencies_within
 from qa_app.core.errors import NotFound, Refused
-from qa_app.core.roles import Actor, Role
+from qa_app.core.roles import Actor
 from qa_app.cycles.queries import plan_of_text
 from qa_app.observations.models import (
     DeviceChange,
@@ -26,9 +24,8 @@ from qa_app.observations.models import (
 )
 from qa_app.observations.queries.desk import Desk, desk_of, rubric_wanted
 from qa_app.observations.queries.own import OwnSeat, own_seats
-from qa_app.observations.queries.sight import hearings_in_sight
 from qa_app.observations.rules.progress import OPEN
-from qa_app.observations.rules.states import FALLEN, SEEN, HearingState, SeatState
+from qa_app.observations.rules.states import FALLEN, HearingState, SeatState
 from qa_app.observations.rules.synchronising import Fate, is_offered
 from qa_app.panel.models import Expert
 from qa_app.rubrics.queries import frozen_rubric, rubric_named
@@ -36,24 +33,6 @@ from qa_app.rubrics.rules.schema import Rubric
 from qa_app.scoresheets.rules.scoring import RedLineEffect
 
 _MINUTE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoFound:
-    """A photo somebody may see: where it lies and what kind it is."""
-
-    address: str
-    media_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoLine:
-    """A photo in a list: its public id, when it was taken, what the observer wrote under it."""
-
-    public_id: str
-    taken_at: datetime | None
-    caption: str
-    size: int
 
 
 def offered_seats(
@@ -105,7 +84,7 @@ def fates(session: Session, actor: Actor, seats: Iterable[str]) -> dict[str, Fat
         .join(Observation, col(Observation.id) == col(ObserverSeat.observation_id))
         .join(Hearing, col(Hearing.id) == col(Observation.hearing_id))
         .join(Expert, col(Expert.id) == col(ObserverSeat.expert_id))
-        .where(_whose(actor), col(ObserverSeat.public_id).in_(wanted))
+        .where(whose(actor), col(ObserverSeat.public_id).in_(wanted))
     )
     known = {row.public_id: _fate(row) for row in session.execute(statement)}
     return {seat: known.get(seat, Fate.ABSENT) for seat in wanted}
@@ -116,7 +95,7 @@ def seat_held(session: Session, actor: Actor, public_id: str) -> ObserverSeat:
     statement = (
         select(ObserverSeat)
         .join(Expert, col(Expert.id) == col(ObserverSeat.expert_id))
-        .where(_whose(actor), ObserverSeat.public_id == public_id)
+        .where(whose(actor), ObserverSeat.public_id == public_id)
     )
     found = session.exec(statement).first()
     if found is None:
@@ -140,65 +119,8 @@ def was_applied(session: Session, seat: ObserverSeat, op: str) -> bool:
     return session.exec(statement).first() is not None
 
 
-def photos_of(session: Session, actor: Actor, seat: str) -> list[PhotoLine]:
-    """The photos of a seat for those who may see them (``photo_for``), oldest first."""
-    seats = _with_hearing(select(ObserverSeat.id)).where(
-        col(ObserverSeat.public_id) == seat, _sees(session, actor)
-    )
-    key = session.execute(seats).scalar()
-    if key is None:
-        raise NotFound(seat)
-    statement = (
-        select(HearingPhoto)
-        .where(HearingPhoto.seat_id == key)
-        .order_by(col(HearingPhoto.taken_at), col(HearingPhoto.id))
-    )
-    return [
-        PhotoLine(row.public_id, row.taken_at, row.caption, row.size)
-        for row in session.exec(statement)
-    ]
-
-
-def photo_addresses(session: Session) -> Iterator[tuple[str, str]]:
-    """Where every photo lies, with its public id: for the check of the store."""
-    statement = select(HearingPhoto.address, HearingPhoto.public_id)
-    yield from ((address, public_id) for address, public_id in session.execute(statement))
-
-
-def photo_for(session: Session, actor: Actor, public_id: str) -> PhotoFound:
-    """A photo for its observer, or for a supervisor of the place once all sheets are in.
-
-    Nobody else: other observers of the hearing stay independent, and lawyers see feedback only.
-    """
-    statement = _with_hearing(
-        select(HearingPhoto.address, HearingPhoto.media_type)
-        .select_from(HearingPhoto)
-        .join(ObserverSeat, col(ObserverSeat.id) == col(HearingPhoto.seat_id))
-    ).where(col(HearingPhoto.public_id) == public_id, _sees(session, actor))
-    found = session.execute(statement).first()
-    if found is None:
-        raise NotFound(public_id)
-    return PhotoFound(*found)
-
-
-def _with_hearing(statement: Any) -> Any:
-    return (
-        statement.join(Expert, col(Expert.id) == col(ObserverSeat.expert_id))
-        .join(Observation, col(Observation.id) == col(ObserverSeat.observation_id))
-        .join(Hearing, col(Hearing.id) == col(Observation.hearing_id))
-    )
-
-
-def _sees(session: Session, actor: Actor) -> Any:
-    """The own seat, or once all sheets are in one at a hearing of a place the actor supervises."""
-    agencies = agencies_within(session, actor, (Role.SUPERVISOR,))
-    scope = [] if agencies is None else [col(Hearing.agency_id).in_(agencies)]
-    all_in = col(Observation.state).in_(SEEN)
-    return or_(_whose(actor), and_(all_in, *scope, *hearings_in_sight(session, actor)))
-
-
-def _whose(actor: Actor) -> Any:
-    """The expert with the account, or the login while no account is linked; see ``own``."""
+def whose(actor: Actor) -> Any:
+    """Condition on ``Expert``: the expert with the account, or the login while no account is linked; see ``own``."""
     by_login = and_(col(Expert.account_id).is_(None), col(Expert.login) == actor.login)
     return or_(col(Expert.account_id) == (actor.account_id or 0), by_login)
 

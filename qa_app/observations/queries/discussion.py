@@ -77,7 +77,7 @@ def discussion_of(
     session: Session, actor: Actor, public_id: str, *, to_change: bool = False
 ) -> Discussion:
     """The discussion of an observation, or NotFound before all sheets are in."""
-    leads, sits = _leads(session, actor), _sits(actor)
+    leads, sits = _leads(session, actor), handed_in_by(actor)
     statement = (
         select(Observation, Hearing, Cycle, leads.label("leads"))
         .join(Hearing, col(Hearing.id) == col(Observation.hearing_id))
@@ -105,7 +105,8 @@ def _leads(session: Session, actor: Actor) -> Any:
     return and_(managed(actor), *hearings_in_sight(session, actor))
 
 
-def _sits(actor: Actor) -> Any:
+def handed_in_by(actor: Actor) -> Any:
+    """Condition on ``Observation``: the actor observed the hearing and handed a sheet in."""
     seat, expert = ObserverSeat.__table__.alias(), Expert.__table__.alias()  # type: ignore[attr-defined]
     by_login = and_(expert.c.account_id.is_(None), expert.c.login == actor.login)
     return exists().where(

@@ -92,7 +92,8 @@ def _counts(session: Session, cycle: Cycle, now: datetime) -> dict[int, AgencyCo
     certain = col(Hearing.flags).op("&")(mask) != 0
     drawn = and_(pick == ObservationPick.RANDOM, state != ObservationState.CANCELLED)
     must = or_(pick == ObservationPick.MUST, and_(pick.is_(None), certain))
-    named, seen = pick == ObservationPick.NAMED, state.in_(SEEN)
+    named = and_(pick == ObservationPick.NAMED, state != ObservationState.CANCELLED)
+    seen = state.in_(SEEN)
     ahead = and_(
         col(Hearing.state) == HearingState.PLANNED,
         col(Hearing.starts_at) > now,

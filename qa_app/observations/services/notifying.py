@@ -20,6 +20,7 @@ from qa_app.panel.queries.supervisors import supervisors_of
 from qa_app.panel.services.telling import account_ids
 
 SEATED, TAKEN = "observer_seated", "observer_taken"
+WITHDRAWN = "observation_withdrawn"
 ALL_IN, GIVEN_BACK = "observers_all_in", "observer_gave_back"
 FED_BACK = "observation_fed_back"
 MINE = "/observations/"
@@ -37,6 +38,13 @@ def tell_seated(
 def tell_taken(session: Session, *, seat: ObserverSeat, hearing: Hearing, now: datetime) -> None:
     """Tell an expert that somebody else goes."""
     _tell(session, [seat.expert_id], TAKEN, hearing, MINE, now)
+
+
+def tell_withdrawn(
+    session: Session, *, seat: ObserverSeat, hearing: Hearing, now: datetime
+) -> None:
+    """Tell an expert that nobody goes to the hearing."""
+    _tell(session, [seat.expert_id], WITHDRAWN, hearing, MINE, now)
 
 
 def tell_all_in(

@@ -200,6 +200,8 @@ def _observe(
     for hearing_id in drawn:
         named = known.get(hearing_id)
         if named is not None:
+            if named.state is ObservationState.CANCELLED and hearing_id not in gone:
+                named.state, named.missed_reason = ObservationState.WAITING, ""
             named.pick, named.round_id = ObservationPick.RANDOM, found.id
             named.revision += 1
             session.add(named)

@@ -7,6 +7,7 @@ from qa_app.core.roles import Role
 from qa_app.db.session import transaction
 from qa_app.observations.queries.desk import desk_of
 from qa_app.observations.queries.own import own_seat
+from qa_app.observations.queries.photos import photos_by_seat
 from qa_app.observations.rules.states import SEEN
 from qa_app.observations.services import observing
 from qa_app.observations.services.observing import Edit
@@ -93,7 +94,10 @@ def submitted(seat: str):
         return redirect(url_for("observations.seat", seat=seat))
     found = desk_of(request_session(), current_actor(), seat)
     return render_template(
-        "observations/submitted.html", **sheet_words(found), may_discuss=held.state in SEEN
+        "observations/submitted.html",
+        **sheet_words(found),
+        may_discuss=held.state in SEEN,
+        photos=photos_by_seat(request_session(), [seat]).get(seat, []),
     )
 
 

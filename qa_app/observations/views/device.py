@@ -13,9 +13,8 @@ from qa_app.core.errors import NotFound
 from qa_app.core.grades import LABELS
 from qa_app.core.roles import Role
 from qa_app.db.session import transaction
-from qa_app.files.store.objects import store_for
 from qa_app.observations.checking import PASSING, take_in_photo
-from qa_app.observations.queries.device import changes_lately, photo_for, photos_of, seat_held
+from qa_app.observations.queries.device import changes_lately, seat_held
 from qa_app.observations.rules.states import ChangeOutcome
 from qa_app.observations.rules.synchronising import (
     KEY_LIVES,
@@ -130,27 +129,6 @@ def device_photos() -> Response:
         return _short(_LATER)
     taken = take_in_photo(settings(), actor=actor, sent=sent, now=now)
     return _short(_AWAY) if taken.code in PASSING else _answer(taken)
-
-
-@bp.get("/observations/seats/<seat>/photos")
-@allow(Role.EXPERT, Role.SUPERVISOR)
-def device_photo_list(seat: str) -> str:
-    """The photos of one observer, for that observer and the supervisors of the place."""
-    photos = photos_of(request_session(), current_actor(), seat)
-    return render_template("observations/device_photos.html", photos=photos)
-
-
-@bp.get("/observations/photos/<photo_id>")
-@allow(Role.EXPERT, Role.SUPERVISOR)
-def device_photo(photo_id: str) -> Response:
-    """A photo as a page of a file, for its observer or the supervisors of the place."""
-    found = photo_for(request_session(), current_actor(), photo_id)
-    answer = make_response(store_for(settings()).read(found.address))
-    answer.mimetype = found.media_type
-    answer.headers["Content-Disposition"] = 'inline; filename="photo.pdf"'
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def _speak(language: str) -> None:

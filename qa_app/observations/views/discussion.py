@@ -9,6 +9,7 @@ from qa_app.core.roles import Role
 from qa_app.db.session import transaction
 from qa_app.observations.queries.discussion import Discussion, discussion_of
 from qa_app.observations.queries.own import HearingFacts
+from qa_app.observations.queries.photos import photos_by_seat
 from qa_app.observations.rules.states import ObservationState
 from qa_app.observations.services import discussing
 from qa_app.observations.views import observer_forms as forms
@@ -83,6 +84,7 @@ def _words(found: Discussion) -> dict[str, object]:
         "facts": facts_of(facts),
         "when": hearing_time(hearing.starts_at),
         "sheets": [(one, score_of(one)) for one in found.sheets],
+        "photos": photos_by_seat(request_session(), [one.seat for one in found.sheets]),
         "groups": _side_by_side(found),
         "red_lines": marked if any(marked) else [],
         "outcome": found.outcome,

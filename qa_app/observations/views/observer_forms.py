@@ -115,6 +115,14 @@ class MissedForm(FlaskForm):
     )
 
 
+class WithdrawForm(FlaskForm):
+    """Why a hearing that was named is not observed after all."""
+
+    reason = TextAreaField(
+        _l("撤销指定的理由"), [InputRequired(_l("请写明理由。")), Length(max=LONGEST_REASON)]
+    )
+
+
 class SeatForm(FlaskForm):
     """The expert a supervisor seats by hand."""
 

@@ -14,9 +14,9 @@ from qa_app.observations.queries import listing as queries
 from qa_app.observations.queries.managed import managed_seat
 from qa_app.observations.queries.own import HearingFacts
 from qa_app.observations.queries.staffing import Staffing, staffing_of
-from qa_app.observations.rules.states import SEEN, ObservationState
+from qa_app.observations.rules.states import SEEN, ObservationPick, ObservationState
 from qa_app.observations.rules.times import is_over
-from qa_app.observations.services import discussing, seating
+from qa_app.observations.services import choosing, discussing, seating
 from qa_app.observations.views import observer_forms as forms
 from qa_app.observations.views.blueprint import bp
 from qa_app.observations.views.observer_words import facts_of
@@ -162,6 +162,26 @@ def missed(observation: str):
     return redirect(url_for("observations.observation", observation=observation))
 
 
+@bp.route("/observations/<observation>/withdraw", methods=["POST"])
+@allow(Role.SUPERVISOR)
+def withdraw(observation: str):
+    """Take back that a hearing was named to be observed."""
+    form = forms.WithdrawForm()
+    if not form.validate_on_submit():
+        flash(_("请写明撤销指定的理由。"), "error")
+    else:
+        with transaction() as session:
+            choosing.withdraw_naming(
+                session,
+                actor=current_actor(),
+                observation=observation,
+                reason=form.reason.data or "",
+                now=clock.now(),
+            )
+        flash(_("已撤销指定，这次庭审不再旁听。"), "done")
+    return redirect(url_for("observations.observation", observation=observation))
+
+
 @bp.route("/observations/<observation>/feedback", methods=["GET", "POST"])
 @allow(Role.SUPERVISOR)
 def feed_back(observation: str):
@@ -213,11 +233,20 @@ def _one(found: Staffing) -> dict[str, object]:
         "reasons": HINDRANCE_LABELS,
         "choices": choices,
         "all_in": row.state in SEEN,
+        "hearing": hearing.public_id,
+        "may_be_withdrawn": _may_be_withdrawn(found),
         "may_be_missed": found.is_open and hearing.starts_at <= clock.now(),
         "over": is_over(hearing.starts_at, clock.now()),
         "take_back_form": forms.TakeBackForm(formdata=None),
+        "withdraw_form": forms.WithdrawForm(formdata=None),
         "missed_form": forms.MissedForm(formdata=None),
     }
+
+
+def _may_be_withdrawn(found: Staffing) -> bool:
+    named = found.found.observation.pick is ObservationPick.NAMED
+    begun = found.found.hearing.starts_at <= clock.now()
+    return named and found.is_open and not begun and not any(s.signed_in_at for s in found.seats)
 
 
 def _choice(name: str, load: int, at_home: bool) -> str:

@@ -7,7 +7,7 @@ from qa_app.files.queries.holdings import ALSO
 from qa_app.notices.registry import DAILY, KINDS
 from qa_app.observations import stations, work
 from qa_app.observations.messages import HEARING_NOTICES
-from qa_app.observations.queries.device import photo_addresses
+from qa_app.observations.queries.photos import photo_addresses
 from qa_app.observations.services.linking import link_cases
 from qa_app.observations.services.reminding import move_on, remind_observers
 from qa_app.observations.services.ties import tie_waiting
@@ -20,6 +20,7 @@ from qa_app.observations.views import (
     imports,
     mine,
     office,
+    photos,
     rounds,
     shown,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "imports",
     "mine",
     "office",
+    "photos",
     "rounds",
     "shown",
 ]

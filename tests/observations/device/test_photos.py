@@ -7,18 +7,27 @@ import pytest
 from sqlmodel import select
 
 from qa_app import clock
+from qa_app.core.grades import Grade
 from qa_app.core.roles import Role
 from qa_app.db.session import reading, transaction
 from qa_app.files.checking import check_store
 from qa_app.files.store.objects import store_for
-from qa_app.observations.models import HearingPhoto, Observation, ObserverSeat
+from qa_app.observations.models import HearingPhoto, Observation, ObserverSeat, PhotoView
 from qa_app.observations.rules.states import ObservationState
 from qa_app.observations.rules.synchronising import MOST_PHOTOS
+from qa_app.observations.services import observing
 from qa_app.observations.services.synchronising import Photo, take_photo
 from tests.builders.hostile_files import huge_png, jpeg, jpeg_that_claims, tiff, zip_file
-from tests.builders.observations import make_observer, observer_of
+from tests.builders.observations import (
+    answers,
+    make_hearing,
+    make_observer,
+    observed_cycle,
+    observer_of,
+    seated,
+)
 from tests.builders.register import make_account
-from tests.observations.device.tablets import make_seat, rows
+from tests.observations.device.tablets import Seat, make_seat, rows, soon
 
 PHOTOS = "/observations/device/photos"
 TAKEN = "2026-11-22T09:40:00+08:00"
@@ -148,6 +157,48 @@ def test_observer_and_supervisor_see_a_photo_and_nobody_else(client, client_as, 
     assert client_as(account=stranger).get(address).status_code == 404
     assert client_as(account=elsewhere).get(address).status_code == 404
     assert client.get("/observations/photos/AAAAAAAAAAAAAAAAAAAAAA").status_code == 404
+
+
+def test_a_picture_is_shown_on_the_sheet_and_in_the_discussion_and_looking_is_on_record(
+    app, client_as, settings
+):
+    with transaction() as session:
+        hearing = make_hearing(session, starts_at=soon())
+        observation, seats = seated(session, observed_cycle(session), hearing=hearing)
+        mine, other = (observer_of(session, seat)[0] for seat in seats)
+        key, keys = observation.public_id, [seat.public_id for seat in seats]
+    own, beside = client_as(account=mine), client_as(account=other)
+    send(own, Seat(mine, keys[0], 0), jpeg(80, 60))
+    picture = f"/observations/photos/{photo_of(Seat(mine, keys[0], 0)).public_id}.jpg"
+    answer = own.get(picture)
+    assert (answer.mimetype, answer.data[:3]) == ("image/jpeg", b"\xff\xd8\xff")
+    assert beside.get(picture).status_code == 404, "before both are in"
+    assert looked_at() == [mine.id]
+    with transaction() as session:
+        for seat in seats:
+            later_hand_in(session, session.merge(seat))
+    for page in (f"/observations/seats/{keys[0]}/submitted", f"/observations/{key}/discussion"):
+        assert f'src="{picture}" alt="照片 1：授权委托书"' in own.get(page).text
+    assert picture in beside.get(f"/observations/{key}/discussion").text
+    assert picture not in beside.get(f"/observations/seats/{keys[1]}/submitted").text
+    assert beside.get(picture).status_code == 200
+    assert looked_at() == [mine.id, other.id]
+
+
+def looked_at():
+    with reading() as session:
+        return list(session.exec(select(PhotoView.account_id).order_by(PhotoView.id)))
+
+
+def later_hand_in(session, seat):
+    """Answer everything and hand in, now."""
+    _, actor = observer_of(session, seat)
+    now = clock.now()
+    observing.sign_in(session, actor=actor, seat=seat.public_id, now=now)
+    desk = observing.desk_of(session, actor, seat.public_id)
+    edit = observing.Edit(answers(desk.rubric, Grade.GOOD), desk.sheet.revision)
+    observing.save_sheet(session, actor=actor, seat=seat.public_id, edit=edit, now=now)
+    observing.submit_sheet(session, actor=actor, seat=seat.public_id, now=now)
 
 
 def test_the_check_of_the_store_knows_photos(client, seat, settings):
