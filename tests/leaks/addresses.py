@@ -11,7 +11,7 @@ from fnmatch import fnmatch
 from werkzeug.routing import Rule
 
 from qa_app.core.roles import Role
-from tests.builders.cities.city import COMMON, NEIGHBOUR, OTHER, City
+from tests.builders.cities import COMMON, NEIGHBOUR, OTHER, City
 
 Arguments = dict[str, object]
 

@@ -8,8 +8,8 @@ from flask import Response, make_response, render_template
 from qa_app import clock
 from qa_app.core.roles import Role
 from qa_app.db.session import transaction
-from qa_app.files.store.objects import store_for
 from qa_app.files.intake.showing import JPEG, picture_in
+from qa_app.files.store.objects import store_for
 from qa_app.observations.queries.photos import PhotoFound, photo_for, photos_of
 from qa_app.observations.services.viewing import note_photo_view
 from qa_app.observations.views.blueprint import bp
