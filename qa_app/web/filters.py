@@ -1,6 +1,8 @@
 """How values are written on pages: dates, times, numbers, shares and the words of codes."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from flask import Flask
 
@@ -12,12 +14,6 @@ from qa_app.web.i18n import gettext, language_of_request
 
 DASH = "—"
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-# By plain text: a member of a StrEnum is found under its value, and a list asks 100 times a page.
-_GRADES: dict[str, str] = {**LABELS}
-_TYPES: dict[str, str] = {**TYPE_LABELS}
-_STAGES: dict[str, str] = {**STAGE_LABELS}
-_SOURCES: dict[str, str] = {**SOURCE_LABELS}
 
 
 def written_date(value: date | None) -> str:
@@ -40,8 +36,12 @@ def written_time(value: datetime | None) -> str:
     """Date and time in Shanghai, to the minute."""
     if value is None:
         return DASH
-    local = value.astimezone(SHANGHAI)
-    return f"{written_date(local.date())} {local:%H:%M}"
+    return f"{written_date(value)} {time_of_day(value)}"
+
+
+def time_of_day(value: datetime | None) -> str:
+    """Hours and minutes in Shanghai; a dash for none."""
+    return DASH if value is None else f"{value.astimezone(SHANGHAI):%H:%M}"
 
 
 def number(value: float | None, places: int = 0) -> str:
@@ -67,24 +67,21 @@ def estimate(value: float | None, places: int = 1) -> str:
     return DASH if value is None else f"{100 * value:.{places}f}%"
 
 
-def grade_label(value: str | None) -> str:
-    """The word of a grade."""
-    return gettext(_GRADES[value]) if value else DASH
+def labelled(words: Mapping[Any, str]) -> Callable[[str | None], str]:
+    """The filter that writes a code as its word; a dash for none."""
+    # By plain text: a member of a StrEnum is found by its value, and a list asks 100 times a page.
+    by_text = {str(code): word for code, word in words.items()}
+
+    def label(code: str | None) -> str:
+        return gettext(by_text[code]) if code else DASH
+
+    return label
 
 
-def type_label(value: str | None) -> str:
-    """The word of a case type."""
-    return gettext(_TYPES[value]) if value else DASH
-
-
-def stage_label(value: str | None) -> str:
-    """The word of a stage."""
-    return gettext(_STAGES[value]) if value else DASH
-
-
-def source_label(value: str | None) -> str:
-    """The word of a source."""
-    return gettext(_SOURCES[value]) if value else DASH
+grade_label = labelled(LABELS)
+type_label = labelled(TYPE_LABELS)
+stage_label = labelled(STAGE_LABELS)
+source_label = labelled(SOURCE_LABELS)
 
 
 def role_label(value: str) -> str:

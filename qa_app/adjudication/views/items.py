@@ -25,6 +25,7 @@ from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
 from qa_app.web.requests import current_actor, request_session
+from qa_app.web.saving import wants_json
 
 
 @bp.route("/meetings/<meeting>/items/<item>")
@@ -61,9 +62,9 @@ def minutes(meeting: str, item: str):
             revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
             now=clock.now(),
         )
-    if request.accept_mimetypes.best != "application/json":
+    if not wants_json():
         return redirect(url_for("adjudication.item", meeting=meeting, item=item))
-    return jsonify(revision=saved, saved_at=filters.written_time(clock.now())[-5:], outputs={})
+    return jsonify(revision=saved, saved_at=filters.time_of_day(clock.now()), outputs={})
 
 
 @bp.route("/meetings/<meeting>/items/<item>/vote", methods=["POST"])

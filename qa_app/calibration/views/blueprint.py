@@ -1,14 +1,10 @@
 """The blueprint of calibration, its menu, and how refusals answer the sheet that saves itself."""
 
-from flask import Blueprint, jsonify
+from flask import Blueprint
 
-from qa_app.core.errors import Conflict, Refused
 from qa_app.core.words import N_
-from qa_app.reviews.views.blueprint import wants_json
-from qa_app.web import errors
-from qa_app.web.i18n import gettext
 from qa_app.web.menu import Entry
-from qa_app.web.words import sentence
+from qa_app.web.saving import answer_saves
 
 bp = Blueprint("calibration", __name__, url_prefix="/calibration")
 EXPERT_PAGES = ("begin", "desk", "save", "submit", "result", "qualification", "test", "my_session",
@@ -26,20 +22,4 @@ MENU = [
 
 LOCKED = ("calibration_attempt_closed", "sheet_locked")
 """Refusals after which nothing on the sheet can be saved any more."""
-
-
-@bp.errorhandler(Refused)
-def refused(error: Refused):
-    """A refusal as a page, or as JSON for a script: nothing more is sent then."""
-    said = sentence(error.code, error.params, gettext)
-    if not wants_json():
-        return errors.page(409, said)
-    return jsonify(message=said), 409 if error.code in LOCKED else 422
-
-
-@bp.errorhandler(Conflict)
-def conflict(error: Conflict):
-    """Another window saved first: the stored revision and values, so that both can be compared."""
-    if not wants_json():
-        return errors.page(409, sentence(error.code, {}, gettext))
-    return jsonify(**error.params), 409
+answer_saves(bp, LOCKED)

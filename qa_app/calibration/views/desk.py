@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from qa_app import clock
@@ -28,6 +28,7 @@ from qa_app.reviews.views.drawn import criterion_html
 from qa_app.scoresheets import forms
 from qa_app.scoresheets.rules.scoring import final_grade
 from qa_app.scoresheets.views import shown as sheets
+from qa_app.scoresheets.views.saved import last_saved, saved_answer
 from qa_app.web import filters
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
@@ -53,7 +54,7 @@ def desk(public_id: str):
     return render_template(
         "calibration/desk.html",
         **_shown(session, found),
-        saved_at=_time(found.sheet.saved_at) if found.sheet.revision > 1 else "",
+        saved_at=last_saved(found.sheet),
         seal=seal_of(current_actor()),
         criterion_html=criterion_html,
     )
@@ -64,14 +65,7 @@ def desk(public_id: str):
 def save(public_id: str):
     """Take over what was changed; answers with the new total, grade and revision."""
     saved = _save(public_id, forms.changed_fields(request.form))
-    score = sheets.score_of(saved.desk)
-    return jsonify(
-        revision=saved.revision,
-        saved_at=_time(saved.saved_at),
-        outputs=score.outputs(),
-        grade=score.grade,
-        missing=score.missing,
-    )
+    return saved_answer(saved.revision, saved.saved_at, sheets.score_of(saved.desk))
 
 
 @bp.route("/sheets/<public_id>/submit", methods=["GET", "POST"])
@@ -210,7 +204,3 @@ def _urls(found: AttemptDesk) -> dict[str, str]:
         "sign_in": url_for("accounts.login", next=url_for("calibration.desk", public_id=key)),
         "list": _list_of(found),
     }
-
-
-def _time(moment) -> str:
-    return filters.written_time(moment)[-5:]

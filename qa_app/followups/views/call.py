@@ -19,13 +19,14 @@ from qa_app.followups.rules.states import FollowupState
 from qa_app.followups.services import calling, saving
 from qa_app.followups.services.revealing import Person, reveal_number
 from qa_app.followups.views.asking import shown_questions
-from qa_app.followups.views.blueprint import bp, kept, wants_json
+from qa_app.followups.views.blueprint import bp, kept
 from qa_app.scoresheets.forms import all_fields, changed_fields, revision_of
 from qa_app.web import filters
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
 from qa_app.web.requests import current_actor, request_session, vault
+from qa_app.web.saving import wants_json
 from qa_app.web.seal import seal_of
 from qa_app.web.words import sentence
 
@@ -63,7 +64,7 @@ def save(public_id: str):
             changed=changed_fields(request.form), revision=revision_of(request.form),
             now=clock.now(),
         )  # fmt: skip
-    at = filters.written_time(saved.saved_at)[-5:]
+    at = filters.time_of_day(saved.saved_at)
     return jsonify(revision=saved.revision, saved_at=at, outputs={})
 
 
@@ -143,7 +144,7 @@ def _sheet(desk: CallDesk) -> dict[str, Any]:
     return {
         "questions": shown_questions(desk),
         "script": _script(desk),
-        "saved_at": filters.written_time(desk.sheet.saved_at)[-5:] if desk.sheet else "",
+        "saved_at": filters.time_of_day(desk.sheet.saved_at) if desk.sheet else "",
         "seal": seal_of(current_actor()),
         "autosave_key": f"{account}:f-{desk.public_id}:{desk.followup.id}",
         "op_id": secrets.token_urlsafe(12),

@@ -1,6 +1,6 @@
 """The scoring screen of an observer with a network: same page and saving as the review desk."""
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from qa_app import clock
 from qa_app.core.roles import Role
@@ -15,8 +15,8 @@ from qa_app.observations.views.blueprint import bp
 from qa_app.observations.views.observer_words import sheet_words
 from qa_app.scoresheets.forms import all_fields, changed_fields, revision_of
 from qa_app.scoresheets.rules.complete import why_not_hand_in
+from qa_app.scoresheets.views.saved import last_saved, saved_answer
 from qa_app.scoresheets.views.shown import score_of
-from qa_app.web import filters
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.requests import current_actor, request_session
@@ -39,11 +39,10 @@ def desk(seat: str):
     if not held.is_writable:
         return redirect(_after(seat, held.submitted_at is not None))
     found = desk_of(request_session(), current_actor(), seat)
-    saved_at = _time(found.sheet.saved_at) if found.sheet.revision > 1 else ""
     return render_template(
         "observations/desk.html",
         **sheet_words(found),
-        saved_at=saved_at,
+        saved_at=last_saved(found.sheet),
         seal=seal_of(current_actor()),
     )
 
@@ -57,14 +56,7 @@ def save(seat: str):
     edit = Edit(changed_fields(request.form), revision_of(request.form))
     with transaction() as session:
         saved = observing.save_on(session, actor=actor, desk=found, edit=edit, now=clock.now())
-    score = score_of(saved.desk)
-    return jsonify(
-        revision=saved.revision,
-        saved_at=_time(saved.saved_at),
-        outputs=score.outputs(),
-        grade=score.grade,
-        missing=score.missing,
-    )
+    return saved_answer(saved.revision, saved.saved_at, score_of(saved.desk))
 
 
 @bp.route("/observations/seats/<seat>/submit", methods=["GET", "POST"])
@@ -103,7 +95,3 @@ def submitted(seat: str):
 
 def _after(seat: str, submitted: bool) -> str:
     return url_for("observations.submitted" if submitted else "observations.seat", seat=seat)
-
-
-def _time(moment) -> str:
-    return filters.written_time(moment)[-5:]

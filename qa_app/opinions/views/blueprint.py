@@ -1,25 +1,14 @@
 """The blueprint of opinions for those who ask, its menu and its words."""
 
-from collections.abc import Callable, Mapping
-
 from flask import Blueprint
 
 from qa_app.core.words import N_
 from qa_app.opinions import messages
-from qa_app.web.filters import DASH
-from qa_app.web.i18n import gettext
+from qa_app.web.filters import labelled
 from qa_app.web.menu import Entry
 
 bp = Blueprint("opinions", __name__)
 MENU = [Entry(36, N_("办案机关意见"), "opinions.index", "envelope", covers=("opinions",))]
-
-
-def _labelled(words: Mapping[str, str]) -> Callable[[str | None], str]:
-    def label(code: str | None) -> str:
-        return gettext(words[code]) if code else DASH
-
-    return label
-
 
 for _name, _words in (
     ("body_label", messages.BODY_LABELS),
@@ -27,4 +16,4 @@ for _name, _words in (
     ("opinion_entry", messages.ENTRY_LABELS),
     ("link_state", messages.LINK_LABELS),
 ):
-    bp.add_app_template_filter(_labelled(_words), _name)
+    bp.add_app_template_filter(labelled(_words), _name)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from qa_app import clock
@@ -18,8 +18,8 @@ from qa_app.reviews.views import context, shown
 from qa_app.reviews.views.blueprint import bp
 from qa_app.reviews.views.drawn import criterion_html
 from qa_app.scoresheets import forms as sheet_forms
+from qa_app.scoresheets.views.saved import last_saved, saved_answer
 from qa_app.scoresheets.views.shown import shown_score
-from qa_app.web import filters
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.requests import current_actor, request_session, vault
@@ -84,13 +84,7 @@ def save(review_id: str):
             now=clock.now(),
         )
     score = shown_score(found.rubric, saved.score, len(found.scorer.criteria))
-    return jsonify(
-        revision=saved.revision,
-        saved_at=_time(saved.saved_at),
-        outputs=score.outputs(),
-        grade=score.grade,
-        missing=score.missing,
-    )
+    return saved_answer(saved.revision, saved.saved_at, score)
 
 
 @bp.route("/<review_id>/submit", methods=["GET", "POST"])
@@ -123,18 +117,10 @@ def submit(review_id: str):
 def _desk(session: Session, actor: Actor, found: Desk) -> dict[str, Any]:
     return {
         **context.shown(session, found),
-        "saved_at": _saved_at(found),
+        "saved_at": last_saved(found.sheet),
         "criterion_html": criterion_html,
         "file": context.file_addresses(session, found.seat),
         "draft": context.draft_of(session, found.seat),
         "phrases": context.script_text([one.plain() for one in phrases_of(session, actor)]),
         "seal": seal_of(actor),
     }
-
-
-def _saved_at(found: Desk) -> str:
-    return _time(found.sheet.saved_at) if found.sheet.revision > 1 else ""
-
-
-def _time(moment) -> str:
-    return filters.written_time(moment)[-5:]

@@ -9,13 +9,14 @@ from qa_app.db.session import transaction
 from qa_app.reviews import forms
 from qa_app.reviews.queries.phrases import phrases_of
 from qa_app.reviews.services import phrasing
-from qa_app.reviews.views.blueprint import bp, wants_json
+from qa_app.reviews.views.blueprint import bp
 from qa_app.rubrics.queries import catalogue
 from qa_app.rubrics.rules.schema import Instrument
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
 from qa_app.web.requests import current_actor, request_session
+from qa_app.web.saving import wants_json
 
 
 @bp.route("/phrases", methods=["GET", "POST"])
