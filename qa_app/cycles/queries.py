@@ -88,6 +88,22 @@ def may_manage(session: Session, actor: Actor, cycle: Cycle) -> bool:
     return any(path.startswith(own) for own in actor.region_paths(Role.SUPERVISOR))
 
 
+def cycle_to_manage(session: Session, actor: Actor, name: str) -> Cycle:
+    """The cycle, for who may act on it; Refused for who sees it without running it."""
+    cycle = cycle_for(session, actor, name)
+    if not may_manage(session, actor, cycle):
+        raise refusal_of_wider_region(name)
+    return cycle
+
+
+def managed_or_hidden(session: Session, actor: Actor, name: str) -> Cycle:
+    """The cycle, for who may act on it; NotFound for everybody else, as if there were none."""
+    cycle = cycle_for(session, actor, name)
+    if not may_manage(session, actor, cycle):
+        raise NotFound(name)
+    return cycle
+
+
 def managed(actor: Actor) -> ColumnElement[bool]:
     """``may_manage`` as a condition on ``Cycle``: hidden ones then cost what absent ones cost."""
     paths = actor.region_paths(Role.SUPERVISOR)

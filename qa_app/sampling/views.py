@@ -59,7 +59,7 @@ def preview() -> str:
 @allow(Role.SUPERVISOR)
 def freeze(name: str):
     """State what freezing does, then freeze."""
-    cycle = _managed(name)
+    cycle = cycles.cycle_to_manage(request_session(), current_actor(), name)
     if request.method == "POST":
         with transaction() as session:
             freezing.freeze_cycle(session, actor=current_actor(), name=name, now=clock.now())
@@ -79,7 +79,7 @@ def freeze(name: str):
 @allow(Role.SUPERVISOR)
 def ceremony(name: str):
     """The projector page: the hash, then the seed, then the result."""
-    cycle = _managed(name)
+    cycle = cycles.cycle_to_manage(request_session(), current_actor(), name)
     if cycle.state is CycleState.PLANNED:
         return redirect(url_for("sampling.freeze", name=name))
     form = forms.SeedForm()
@@ -125,7 +125,7 @@ def sample(name: str) -> str:
 @allow(Role.SUPERVISOR)
 def receive(name: str):
     """Note files as received, or take the note back."""
-    _managed(name)
+    cycles.cycle_to_manage(request_session(), current_actor(), name)
     ids = None if "everything" in request.form else request.form.getlist("case", type=int)
     received = request.form.get("received") != "no"
     with transaction() as session:
@@ -141,7 +141,7 @@ def receive(name: str):
 @allow(Role.SUPERVISOR)
 def substitute(name: str, case_id: int):
     """Replace a case by the next ticket of its stratum, with a reason."""
-    cycle = _managed(name)
+    cycle = cycles.cycle_to_manage(request_session(), current_actor(), name)
     line = listing.sample_line(request_session(), current_actor(), cycle, case_id)
     form = forms.ReasonForm()
     replaced = line.shown_status == "replaced"
@@ -163,7 +163,7 @@ def substitute(name: str, case_id: int):
 @allow(Role.SUPERVISOR)
 def extend(name: str):
     """Draw more cases: sizes are typed, what is added is shown, then confirmed."""
-    cycle = _managed(name)
+    cycle = cycles.cycle_to_manage(request_session(), current_actor(), name)
     if cycle.state is not CycleState.DRAWN:
         return redirect(url_for("cycles.show", name=name))
     earlier = cycles.plan_of(cycle)
@@ -230,13 +230,6 @@ def verify_script() -> Response:
     response.headers.set("Content-Disposition", "attachment", filename="verify_draw.py")
     response.cache_control.public, response.cache_control.max_age = True, 3600
     return response
-
-
-def _managed(name: str) -> Cycle:
-    cycle = cycles.cycle_for(request_session(), current_actor(), name)
-    if not cycles.may_manage(request_session(), current_actor(), cycle):
-        raise cycles.refusal_of_wider_region(name)
-    return cycle
 
 
 def _names(cycle: Cycle) -> Names:

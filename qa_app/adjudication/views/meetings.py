@@ -15,7 +15,7 @@ from qa_app.adjudication.services import calling, closing, holding
 from qa_app.adjudication.views.blueprint import bp
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Role
-from qa_app.cycles.queries import cycle_for, may_manage, refusal_of_wider_region
+from qa_app.cycles.queries import cycle_to_manage
 from qa_app.db.session import transaction
 from qa_app.panel.models import Expert
 from qa_app.reviews.messages import step_text
@@ -44,9 +44,7 @@ def index() -> str:
 def new(name: str):
     """Call a meeting on cases that wait for one."""
     session, actor = request_session(), current_actor()
-    cycle = cycle_for(session, actor, name)
-    if not may_manage(session, actor, cycle):
-        raise refusal_of_wider_region(name)
+    cycle = cycle_to_manage(session, actor, name)
     waiting = waiting_for_meeting(session, actor, cycle)
     form = forms.MeetingForm()
     _offer(session, form, waiting)

@@ -14,10 +14,9 @@ from qa_app.calibration.services import drift, rereading, seeding
 from qa_app.calibration.services import qualifying as tests
 from qa_app.calibration.views.blueprint import bp
 from qa_app.calibration.views.compared import gap_words
-from qa_app.core.errors import NotFound
 from qa_app.core.roles import Role
 from qa_app.cycles.models import CycleState
-from qa_app.cycles.queries import cycle_for, cycles_in_state, may_manage, plan_of
+from qa_app.cycles.queries import cycle_for, cycles_in_state, managed_or_hidden, plan_of
 from qa_app.db.session import transaction
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
@@ -212,7 +211,4 @@ def _cycle(name: str):
     """A cycle the supervisor runs."""
     session, actor = request_session(), current_actor()
     refuse_panel(session, actor)
-    found = cycle_for(session, actor, name)
-    if not may_manage(session, actor, found):
-        raise NotFound(name)
-    return found
+    return managed_or_hidden(session, actor, name)

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from qa_app import clock
 from qa_app.core.roles import Role
 from qa_app.cycles.models import Cycle, CycleState
-from qa_app.cycles.queries import cycle_for, may_manage, plan_of, refusal_of_wider_region
+from qa_app.cycles.queries import cycle_for, cycle_to_manage, may_manage, plan_of
 from qa_app.db.session import transaction
 from qa_app.files.forms import DueForm, GivingUpForm
 from qa_app.files.queries import requests as queries
@@ -51,7 +51,7 @@ def requests(name: str) -> str:
 @allow(Role.SUPERVISOR)
 def ask(name: str):
     """Ask for every file that has not come; states how many before it does."""
-    cycle = _managed(name)
+    cycle = cycle_to_manage(request_session(), current_actor(), name)
     form = DueForm(data={"due_on": _first_due(cycle)})
     count = len(queries.unasked_cases(request_session(), cycle.id or 0))
     if not form.validate_on_submit() or not form.due_on.data:
@@ -68,7 +68,8 @@ def ask(name: str):
 @allow(Role.SUPERVISOR)
 def postpone(name: str):
     """Another due day for the chosen requests: first asked for, then done."""
-    cycle, case_ids = _managed(name), request.form.getlist("case", type=int)
+    cycle = cycle_to_manage(request_session(), current_actor(), name)
+    case_ids = request.form.getlist("case", type=int)
     form = DueForm()
     if not case_ids:
         return _nothing_chosen(name)
@@ -88,7 +89,8 @@ def postpone(name: str):
 @allow(Role.SUPERVISOR)
 def substitute(name: str):
     """Replace the chosen late cases by the next tickets of their strata: stated, then done."""
-    cycle, case_ids = _managed(name), request.form.getlist("case", type=int)
+    cycle = cycle_to_manage(request_session(), current_actor(), name)
+    case_ids = request.form.getlist("case", type=int)
     form = GivingUpForm()
     if not case_ids:
         return _nothing_chosen(name)
@@ -122,14 +124,6 @@ def _first_due(cycle: Cycle) -> date:
     """The day the timetable names, unless it is over."""
     due = plan_of(cycle).timetable.files_due
     return due if due and due >= _today() else _today() + AGAIN
-
-
-def _managed(name: str) -> Cycle:
-    session, actor = request_session(), current_actor()
-    cycle = cycle_for(session, actor, name)
-    if not may_manage(session, actor, cycle):
-        raise refusal_of_wider_region(name)
-    return cycle
 
 
 def _today() -> date:

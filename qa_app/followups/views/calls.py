@@ -1,8 +1,6 @@
 """The call list: what waits, due first; taking the next one, leaving one to others."""
 
-from io import BytesIO
-
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from qa_app import clock
 from qa_app.clock import SHANGHAI
@@ -18,6 +16,7 @@ from qa_app.followups.tables import call_table
 from qa_app.followups.views.blueprint import bp, kept
 from qa_app.panel.tables import MIME_TYPES, table_bytes
 from qa_app.web.audience import allow
+from qa_app.web.downloads import sent_table
 from qa_app.web.i18n import gettext as _
 from qa_app.web.requests import current_actor, request_session
 
@@ -58,10 +57,7 @@ def export(kind: str):
     wanted = forms.call_filter(request.args, cycle.id)
     rows = calls.every_call(session, actor, wanted, now.astimezone(SHANGHAI).date())
     content = table_bytes(kind, *call_table(rows, _))
-    return send_file(
-        BytesIO(content), mimetype=MIME_TYPES[kind], as_attachment=True,
-        download_name=f"followups-{cycle.name}.{kind}",
-    )  # fmt: skip
+    return sent_table(content, f"followups-{cycle.name}.{kind}")
 
 
 @bp.route("/followups/next", methods=["POST"])

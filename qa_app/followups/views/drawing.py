@@ -26,7 +26,7 @@ SHOWN_STRATA = 400
 @allow(Role.SUPERVISOR)
 def announce(name: str):
     """Fix the ratio in public; once drawn the same page raises it."""
-    cycle = _managed(name)
+    cycle = cycles.cycle_to_manage(request_session(), current_actor(), name)
     if cycle.state is CycleState.PLANNED:
         return redirect(url_for("cycles.show", name=name))
     draw = drawn.draw_of(request_session(), cycle)
@@ -45,7 +45,7 @@ def announce(name: str):
 @allow(Role.SUPERVISOR)
 def draw(name: str):
     """The seed of the follow-up, checked by the room, then the draw."""
-    cycle = _managed(name)
+    cycle = cycles.cycle_to_manage(request_session(), current_actor(), name)
     found = drawn.draw_of(request_session(), cycle)
     if found is None or found.state is DrawState.DRAWN:
         return redirect(url_for("followups.overview", name=name))
@@ -115,13 +115,6 @@ def _raise(name: str, form: forms.ShareForm):
         )
     flash(_("已增抽 %(count)s 件，原来抽中的全部保留。", count=added))
     return redirect(url_for("followups.overview", name=name))
-
-
-def _managed(name: str) -> Cycle:
-    cycle = cycles.cycle_for(request_session(), current_actor(), name)
-    if not cycles.may_manage(request_session(), current_actor(), cycle):
-        raise cycles.refusal_of_wider_region(name)
-    return cycle
 
 
 def _values(cycle: Cycle) -> dict[str, object]:

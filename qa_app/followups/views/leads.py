@@ -1,9 +1,8 @@
 """Leads: the list, one with its timeline, and the acts on it; for supervisors and auditors."""
 
-from io import BytesIO
 from typing import Any
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from qa_app import clock
@@ -22,6 +21,7 @@ from qa_app.followups.tables import lead_table
 from qa_app.followups.views.blueprint import bp
 from qa_app.panel.tables import MIME_TYPES, table_bytes
 from qa_app.web.audience import allow
+from qa_app.web.downloads import sent_table
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
 from qa_app.web.requests import current_actor, request_session
@@ -52,10 +52,7 @@ def lead_export(kind: str):
     rows = queries.every_lead(session, actor, forms.lead_filter(request.args))
     words = question_words(session, language_of_request())
     content = table_bytes(kind, *lead_table(rows, words, _))
-    return send_file(
-        BytesIO(content), mimetype=MIME_TYPES[kind], as_attachment=True,
-        download_name=f"leads.{kind}",
-    )  # fmt: skip
+    return sent_table(content, f"leads.{kind}")
 
 
 @bp.route("/followups/leads/<public_id>")

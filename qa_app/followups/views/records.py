@@ -5,7 +5,6 @@ from flask import flash, redirect, render_template, url_for
 from qa_app import clock
 from qa_app.core.roles import Role
 from qa_app.cycles import queries as cycles
-from qa_app.cycles.models import Cycle
 from qa_app.db.session import transaction
 from qa_app.followups import forms
 from qa_app.followups.messages import problem_text
@@ -23,7 +22,8 @@ SHOWN = 200
 @allow(Role.SUPERVISOR)
 def upload(name: str):
     """Take a file and go on to its check."""
-    cycle, form = _managed(name), forms.RecordsForm()
+    cycle = cycles.cycle_to_manage(request_session(), current_actor(), name)
+    form = forms.RecordsForm()
     if not form.validate_on_submit():
         return render_template("followups/upload.html", form=form, cycle=cycle)
     file = form.file.data
@@ -37,7 +37,8 @@ def upload(name: str):
 @allow(Role.SUPERVISOR)
 def preview(name: str, token: str):
     """What the file would do, and the decision about it."""
-    cycle, form = _managed(name), forms.RecordsDecisionForm()
+    cycle = cycles.cycle_to_manage(request_session(), current_actor(), name)
+    form = forms.RecordsDecisionForm()
     path, filename = kept_list(settings().home, current_actor(), token)
     decided = form.validate_on_submit()
     order = ImportOrder(path, filename, form.rows.data == "good", dry=not decided)
@@ -60,10 +61,3 @@ def _carry_out(name: str, order: ImportOrder) -> ImportResult:
         return import_followups(
             session, actor=current_actor(), cycle=cycle, order=order, now=clock.now()
         )
-
-
-def _managed(name: str) -> Cycle:
-    cycle = cycles.cycle_for(request_session(), current_actor(), name)
-    if not cycles.may_manage(request_session(), current_actor(), cycle):
-        raise cycles.refusal_of_wider_region(name)
-    return cycle

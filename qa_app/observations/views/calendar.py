@@ -1,9 +1,8 @@
 """The hearing calendar: list with export, one hearing, and the acts on it."""
 
 from collections.abc import Iterator
-from io import BytesIO
 
-from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 
 from qa_app import clock
 from qa_app.cases.rules.fields import LABELS
@@ -28,6 +27,7 @@ from qa_app.observations.views.shown import shown_moves
 from qa_app.observations.wording import STATE_LABELS
 from qa_app.panel.tables import MIME_TYPES, table_bytes
 from qa_app.web.audience import allow
+from qa_app.web.downloads import sent_table
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request, translator
 from qa_app.web.requests import current_actor, request_session
@@ -74,9 +74,7 @@ def hearings_export(kind: str) -> Response:
         return Response(stream(), mimetype="text/csv", headers=headers)
     rows = queries.export_rows(request_session(), actor, wanted)
     content = table_bytes(kind, header, (hearing_texts(row, translate) for row in rows))
-    return send_file(
-        BytesIO(content), MIME_TYPES[kind], as_attachment=True, download_name=f"hearings.{kind}"
-    )
+    return sent_table(content, f"hearings.{kind}")
 
 
 @bp.route("/hearings/new", methods=["GET", "POST"])

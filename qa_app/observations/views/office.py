@@ -1,14 +1,11 @@
 """The supervisor's pages of observations: the list of a cycle, one observation, seats, feedback."""
 
-from io import BytesIO
-
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from qa_app import clock
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Role
-from qa_app.cycles.models import Cycle
-from qa_app.cycles.queries import cycle_for, may_manage, plan_of
+from qa_app.cycles.queries import managed_or_hidden, plan_of
 from qa_app.db.session import transaction
 from qa_app.observations.queries import listing as queries
 from qa_app.observations.queries.managed import managed_seat
@@ -30,6 +27,7 @@ from qa_app.observations.wording import (
 from qa_app.panel.tables import MIME_TYPES, table_bytes
 from qa_app.web import filters
 from qa_app.web.audience import allow
+from qa_app.web.downloads import sent_table
 from qa_app.web.i18n import gettext as _
 from qa_app.web.requests import current_actor, request_session
 
@@ -40,7 +38,8 @@ MOST_CHOSEN = 2000
 @allow(Role.SUPERVISOR)
 def listing(name: str) -> str:
     """Every observation of the cycle, with who is late and what waits."""
-    cycle, session, actor = _managed(name), request_session(), current_actor()
+    session, actor = request_session(), current_actor()
+    cycle = managed_or_hidden(session, actor, name)
     wanted, now = forms.list_filter(request.args), clock.now()
     return render_template(
         "observations/listing.html",
@@ -60,7 +59,7 @@ def listing(name: str) -> str:
 @allow(Role.SUPERVISOR)
 def export_listing(name: str, kind: str):
     """The observations the list shows, as a spreadsheet."""
-    cycle = _managed(name)
+    cycle = managed_or_hidden(request_session(), current_actor(), name)
     if kind not in MIME_TYPES:
         raise NotFound(kind)
     lines = queries.observations_to_export(
@@ -70,19 +69,15 @@ def export_listing(name: str, kind: str):
         _("开庭时间"), _("法院"), _("法庭"), _("案件编号"), _("机构"), _("类型"), _("承办人员"),
         _("律所"), _("来源"), _("状态"), _("旁听人员"), _("已提交"), _("合议等级"), _("得分"),
     ]  # fmt: skip
-    return send_file(
-        BytesIO(table_bytes(kind, header, [_cells(line) for line in lines])),
-        mimetype=MIME_TYPES[kind],
-        as_attachment=True,
-        download_name=f"{name}-observations.{kind}",
-    )
+    content = table_bytes(kind, header, [_cells(line) for line in lines])
+    return sent_table(content, f"{name}-observations.{kind}")
 
 
 @bp.route("/cycles/<name>/observations/seats", methods=["POST"])
 @allow(Role.SUPERVISOR)
 def seat_all(name: str):
     """Seat observers at the hearings ticked, or at all that want some."""
-    _managed(name)
+    managed_or_hidden(request_session(), current_actor(), name)
     chosen = request.form.getlist("observation")[:MOST_CHOSEN]
     only = chosen if request.form.get("which") == "chosen" else None
     with transaction() as session:
@@ -203,14 +198,6 @@ def feed_back(observation: str):
         )
     flash(_("反馈已发给承办人员和机构。"), "done")
     return redirect(url_for("observations.feedback", observation=observation))
-
-
-def _managed(name: str) -> Cycle:
-    session, actor = request_session(), current_actor()
-    cycle = cycle_for(session, actor, name)
-    if not may_manage(session, actor, cycle):
-        raise NotFound(name)
-    return cycle
 
 
 def _one(found: Staffing) -> dict[str, object]:

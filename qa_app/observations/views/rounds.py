@@ -1,8 +1,6 @@
 """Pages of a cycle's observation: quotas, freezing and drawing a round, what is public of it."""
 
-from io import BytesIO
-
-from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 
 from qa_app import clock
 from qa_app.core.errors import NotFound
@@ -24,6 +22,7 @@ from qa_app.observations.views.blueprint import bp
 from qa_app.panel.tables import MIME_TYPES, table_bytes
 from qa_app.sampling.forms import SeedForm
 from qa_app.web.audience import allow, allow_anyone
+from qa_app.web.downloads import sent_table
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request, translator
 from qa_app.web.requests import actor_or_none, current_actor, request_session
@@ -64,17 +63,14 @@ def quota_export(name: str, kind: str) -> Response:
     rows = quotas.agency_quotas(session, actor, cycle, clock.now())
     header = [translate(label) for label in QUOTA_LABELS]
     content = table_bytes(kind, header, map(quota_texts, rows))
-    return send_file(
-        BytesIO(content), MIME_TYPES[kind], as_attachment=True,
-        download_name=f"quota-{name}.{kind}",
-    )  # fmt: skip
+    return sent_table(content, f"quota-{name}.{kind}")
 
 
 @bp.route("/cycles/<name>/observations/freeze", methods=["GET", "POST"])
 @allow(Role.SUPERVISOR)
 def round_freeze(name: str):
     """State what the next round would hold, then freeze its frame."""
-    cycle = _managed(name)
+    cycle = cycles.cycle_to_manage(request_session(), current_actor(), name)
     newest = queries.newest_round(request_session(), cycle)
     if newest is not None and newest.state is RoundState.FROZEN:
         return redirect(url_for("observations.round_ceremony", name=name))
@@ -95,7 +91,7 @@ def round_freeze(name: str):
 @allow(Role.SUPERVISOR)
 def round_ceremony(name: str):
     """The projector page of a round: the hash, then the seed, then the result."""
-    cycle = _managed(name)
+    cycle = cycles.cycle_to_manage(request_session(), current_actor(), name)
     newest = queries.newest_round(request_session(), cycle)
     if newest is None:
         return redirect(url_for("observations.round_freeze", name=name))
@@ -165,13 +161,6 @@ def _readable(name: str, number: int) -> ObservationRound:
 def _knows(cycle: Cycle) -> bool:
     actor = actor_or_none()
     return actor is not None and cycles.may_manage(request_session(), actor, cycle)
-
-
-def _managed(name: str) -> Cycle:
-    cycle = cycles.cycle_for(request_session(), current_actor(), name)
-    if not cycles.may_manage(request_session(), current_actor(), cycle):
-        raise cycles.refusal_of_wider_region(name)
-    return cycle
 
 
 def _shown(cycle: Cycle, number: int) -> dict[str, object]:

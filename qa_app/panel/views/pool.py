@@ -1,9 +1,8 @@
 """Pages of the expert pool: list, one expert with declared ties, entering and changing."""
 
-from io import BytesIO
 from typing import Any
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from qa_app import clock
 from qa_app.core.case_types import CaseType
@@ -21,6 +20,7 @@ from qa_app.panel.tables import MIME_TYPES, table_bytes
 from qa_app.panel.views.blueprint import bp
 from qa_app.panel.wording import TERM_LABELS
 from qa_app.web.audience import allow
+from qa_app.web.downloads import sent_table
 from qa_app.web.i18n import gettext as _
 from qa_app.web.requests import current_actor, request_session
 
@@ -54,12 +54,7 @@ def export(kind: str):
         )
     ]
     content = table_bytes(kind, [_(label) for label in LABELS.values()], rows)
-    return send_file(
-        BytesIO(content),
-        mimetype=MIME_TYPES[kind],
-        as_attachment=True,
-        download_name=f"experts.{kind}",
-    )
+    return sent_table(content, f"experts.{kind}")
 
 
 @bp.route("/experts/new", methods=["GET", "POST"])

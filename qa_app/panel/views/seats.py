@@ -1,15 +1,14 @@
 """Pages of a cycle's panel: assign, list of seats, open seats, another expert for one seat."""
 
-from io import BytesIO
 from typing import Any
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from qa_app import clock
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Role
 from qa_app.cycles.models import Cycle
-from qa_app.cycles.queries import cycle_for, may_manage
+from qa_app.cycles.queries import managed_or_hidden
 from qa_app.db.session import transaction
 from qa_app.jobs.models import Job
 from qa_app.jobs.services import request_job
@@ -31,26 +30,19 @@ from qa_app.panel.services.assigning import CASE_REPLACED, why_not_assign
 from qa_app.panel.tables import MIME_TYPES, table_bytes
 from qa_app.panel.views.blueprint import bp
 from qa_app.web.audience import allow
+from qa_app.web.downloads import sent_table
 from qa_app.web.i18n import gettext as _
 from qa_app.web.paging import page_number
 from qa_app.web.requests import current_actor, request_session
 from qa_app.web.words import sentence
 
 
-def managed(name: str) -> Cycle:
-    """The cycle, for a supervisor of its whole region; ``NotFound`` for anyone else."""
-    session, actor = request_session(), current_actor()
-    cycle = cycle_for(session, actor, name)
-    if not may_manage(session, actor, cycle):
-        raise NotFound(name)
-    return cycle
-
-
 @bp.route("/cycles/<name>/panel", methods=["GET", "POST"])
 @allow(Role.SUPERVISOR)
 def assign(name: str):
     """Before: what will be assigned. After: how it came out."""
-    cycle, session, actor = managed(name), request_session(), current_actor()
+    session, actor = request_session(), current_actor()
+    cycle = managed_or_hidden(session, actor, name)
     job = overview.last_assign_job(session, actor, cycle)
     if request.method == "GET":
         return render_template("panel/assign.html", **_station(cycle, job), job=job)
@@ -65,7 +57,8 @@ def assign(name: str):
 @allow(Role.SUPERVISOR)
 def assignments(name: str) -> str:
     """Every seat of the cycle."""
-    cycle, session, actor = managed(name), request_session(), current_actor()
+    session, actor = request_session(), current_actor()
+    cycle = managed_or_hidden(session, actor, name)
     wanted = forms.seat_filter(request.args)
     return render_template(
         "panel/assignments.html",
@@ -83,7 +76,7 @@ def assignments(name: str) -> str:
 @allow(Role.SUPERVISOR)
 def export_assignments(name: str, kind: str):
     """The seats the list shows, as a spreadsheet."""
-    cycle = managed(name)
+    cycle = managed_or_hidden(request_session(), current_actor(), name)
     if kind not in MIME_TYPES:
         raise NotFound(kind)
     header = [_("案件编号"), _("机构"), _("名额"), _("登录名"), _("专家"), _("状态")]
@@ -94,19 +87,15 @@ def export_assignments(name: str, kind: str):
         [one.case_key, one.agency, one.seat, one.login, one.name, _(STATE_LABELS[one.state])]
         for one in lines
     ]
-    return send_file(
-        BytesIO(table_bytes(kind, header, rows)),
-        mimetype=MIME_TYPES[kind],
-        as_attachment=True,
-        download_name=f"{name}-panel.{kind}",
-    )
+    return sent_table(table_bytes(kind, header, rows), f"{name}-panel.{kind}")
 
 
 @bp.route("/cycles/<name>/panel/open")
 @allow(Role.SUPERVISOR)
 def open_seats(name: str) -> str:
     """Seats that were left and are not taken, and seats that have become improper."""
-    cycle, session, actor = managed(name), request_session(), current_actor()
+    session, actor = request_session(), current_actor()
+    cycle = managed_or_hidden(session, actor, name)
     improper = tuple(overview.improper_seats(session, actor, cycle))
     return render_template(
         "panel/open_seats.html",

@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from flask import flash, redirect, render_template, request, url_for
 
 from qa_app import clock
-from qa_app.core.errors import NotFound
 from qa_app.core.roles import Role
 from qa_app.cycles.models import Cycle
-from qa_app.cycles.queries import cycle_for, may_manage
+from qa_app.cycles.queries import managed_or_hidden
 from qa_app.db.session import transaction
 from qa_app.panel.queries.duty import day_of
 from qa_app.panel.queries.seats import hidden_seats
@@ -29,20 +28,12 @@ from qa_app.web.requests import current_actor, request_session
 MOST_LISTED = 500
 
 
-def managed(name: str) -> Cycle:
-    """The cycle, for a supervisor of its whole region; ``NotFound`` for anyone else."""
-    session, actor = request_session(), current_actor()
-    cycle = cycle_for(session, actor, name)
-    if not may_manage(session, actor, cycle):
-        raise NotFound(name)
-    return cycle
-
-
 @bp.route("/cycles/<name>/forecast")
 @allow(Role.SUPERVISOR)
 def forecast(name: str) -> str:
     """When the reviews will be in at the present pace."""
-    cycle, session, actor = managed(name), request_session(), current_actor()
+    session, actor = request_session(), current_actor()
+    cycle = managed_or_hidden(session, actor, name)
     found = cycle_forecast(session, actor, cycle, clock.now())
     return render_template(
         "reviews/forecast.html",
@@ -59,7 +50,8 @@ def forecast(name: str) -> str:
 @allow(Role.SUPERVISOR)
 def late(name: str) -> str:
     """Experts with overdue reviews, and the choice of those whose files are given on."""
-    cycle, session, actor = managed(name), request_session(), current_actor()
+    session, actor = request_session(), current_actor()
+    cycle = managed_or_hidden(session, actor, name)
     return render_template(
         "reviews/late.html",
         cycle=cycle,
@@ -73,7 +65,8 @@ def late(name: str) -> str:
 @allow(Role.SUPERVISOR)
 def reassign_late(name: str):
     """Who would get the overdue files of the chosen experts; a POST does it."""
-    cycle, session, actor = managed(name), request_session(), current_actor()
+    session, actor = request_session(), current_actor()
+    cycle = managed_or_hidden(session, actor, name)
     chosen = forms.experts_chosen(request.values)
     if request.method == "POST":
         with transaction() as writing:
@@ -98,7 +91,8 @@ def reassign_late(name: str):
 @allow(Role.SUPERVISOR)
 def fees(name: str):
     """The fee statement of a period, and the rates it is made with; a POST keeps rates."""
-    cycle, session, actor = managed(name), request_session(), current_actor()
+    session, actor = request_session(), current_actor()
+    cycle = managed_or_hidden(session, actor, name)
     rates = forms.rates_typed(request.form, [act.code for act in fee_queries.FEE_ACTS])
     if request.method == "POST" and rates is not None:
         with transaction() as writing:
