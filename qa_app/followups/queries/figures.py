@@ -30,6 +30,9 @@ from qa_app.followups.rules.leading import STILL_OPEN
 from qa_app.followups.rules.states import FollowupState, Outcome
 
 
+_STATES = list(FollowupState)
+
+
 @dataclass(frozen=True, slots=True)
 class LeadCounts:
     """Leads of the follow-up: all, and those not closed."""
@@ -64,10 +67,11 @@ def contacts_of(
         .group_by(col(ContactAttempt.outcome))
     ).all()
     found = {Outcome(outcome): count for outcome, count in outcomes}
+    counted = {FollowupState(state): count for state, count, _, _ in rows}
     return Contacts(
         drawn=sum(count for _, count, _, _ in rows),
         tried=sum(count for _, _, count, _ in rows),
-        states={state: count for state, count, _, _ in rows},
+        states=dict(sorted(counted.items(), key=lambda at: _STATES.index(at[0]))),
         outcomes={outcome: found[outcome] for outcome in Outcome if outcome in found},
         attempts=sum(found.values()),
     )

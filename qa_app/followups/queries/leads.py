@@ -31,6 +31,26 @@ class Receiver:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadEntry:
+    """One line of what was done about a lead, with the name of who did it."""
+
+    at: datetime
+    act: str
+    by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadNames:
+    """What a lead refers to, in names."""
+
+    agency: str
+    region: str
+    cycle: str
+    handed_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LeadFilter:
     """What the list of leads shows; ``state`` is a state, "still" (not closed) or "" for all."""
 
@@ -76,23 +96,35 @@ def leads_in_sight(
     return and_(inside, untied(session, actor, col(Lead.case_id)))
 
 
-def steps_of(session: Session, lead: Lead) -> list[LeadStep]:
+def steps_of(session: Session, lead: Lead) -> list[LeadEntry]:
     """What was done about a lead, in order."""
-    mine = select(LeadStep).where(col(LeadStep.lead_id) == lead.id)
-    return list(session.execute(mine.order_by(col(LeadStep.id))).scalars())
+    rows = session.execute(
+        select(
+            LeadStep.at, LeadStep.act, func.coalesce(Account.name, LeadStep.by_login),
+            LeadStep.note,
+        )
+        .join(Account, col(Account.login) == col(LeadStep.by_login), isouter=True)
+        .where(col(LeadStep.lead_id) == lead.id)
+        .order_by(col(LeadStep.id))
+    )  # fmt: skip
+    return [LeadEntry(*row) for row in rows]
 
 
-def names_of(session: Session, lead: Lead) -> tuple[str, str, str]:
-    """The names of its agency and region, and of its cycle."""
+def names_of(session: Session, lead: Lead) -> LeadNames:
+    """The names of its agency and region, of its cycle, and of who received it."""
     row = session.execute(
-        select(Agency.name, Region.name, Cycle.name)
+        select(
+            Agency.name, Region.name, func.coalesce(func.nullif(Cycle.title, ""), Cycle.name),
+            _receiver,
+        )
         .select_from(Lead)
         .join(Cycle, _of_cycle)
+        .join(Account, _received, isouter=True)
         .join(Agency, col(Agency.id) == col(Lead.agency_id))
         .join(Region, col(Region.id) == col(Lead.region_id))
         .where(col(Lead.id) == lead.id)
     ).one()
-    return row[0], row[1], row[2]
+    return LeadNames(*row)
 
 
 def leads_page(session: Session, actor: Actor, wanted: LeadFilter) -> Page[LeadRow]:
@@ -143,17 +175,20 @@ def supervisors_of(session: Session, region_id: int) -> list[Receiver]:
 
 
 _of_cycle = col(Cycle.id) == col(Lead.cycle_id)
+_received = col(Account.login) == col(Lead.handed_to)
+_receiver = func.coalesce(Account.name, Lead.handed_to)
 
 
 def _lines():
     columns = (
         Lead.public_id, Lead.case_key, Agency.name, Region.name, Cycle.name, Lead.question,
-        Lead.state, Lead.opened_at, Lead.handed_to, Lead.closed_at,
+        Lead.state, Lead.opened_at, _receiver, Lead.closed_at,
     )  # fmt: skip
     return (
         select(*columns)
         .select_from(Lead)
         .join(Cycle, _of_cycle)
+        .join(Account, _received, isouter=True)
         .join(Agency, col(Agency.id) == col(Lead.agency_id))
         .join(Region, col(Region.id) == col(Lead.region_id))
         .order_by(col(Lead.opened_at).desc(), col(Lead.id).desc())

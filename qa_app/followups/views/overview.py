@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template
 
 from qa_app.cycles import queries as cycles
+from qa_app.cycles.messages import INTERVAL_METHODS
 from qa_app.cycles.models import Cycle
 from qa_app.followups.queries import drawn, figures
 from qa_app.followups.queries.leads import leads_in_sight
@@ -47,6 +48,7 @@ def _figures(cycle: Cycle) -> dict[str, Any]:
     return {
         "contacts": figures.contacts_of(session, cycle.id or 0, where),
         "satisfaction": found,
+        "methods": INTERVAL_METHODS,
         "why_not": sentence(found.why_not.code, found.why_not.params, _) if found.why_not else "",
         "parts": figures.parts_of(session, cycle, where),
     }
