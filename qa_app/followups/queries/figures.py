@@ -29,7 +29,6 @@ from qa_app.followups.rules.figures import (
 from qa_app.followups.rules.leading import STILL_OPEN
 from qa_app.followups.rules.states import FollowupState, Outcome
 
-
 _STATES = list(FollowupState)
 
 

@@ -114,7 +114,9 @@ def names_of(session: Session, lead: Lead) -> LeadNames:
     """The names of its agency and region, of its cycle, and of who received it."""
     row = session.execute(
         select(
-            Agency.name, Region.name, func.coalesce(func.nullif(Cycle.title, ""), Cycle.name),
+            Agency.name,
+            Region.name,
+            func.coalesce(func.nullif(Cycle.title, ""), Cycle.name),
             _receiver,
         )
         .select_from(Lead)
