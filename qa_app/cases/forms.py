@@ -14,6 +14,7 @@ from qa_app.cases.importer.mappings import Confirmed
 from qa_app.cases.queries.lists import SORTS, CaseFilter
 from qa_app.cases.rules.columns import FIELD_CODES
 from qa_app.core.case_types import CaseType, Source, Stage
+from qa_app.web.deciding import rows_field
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
 
@@ -33,14 +34,7 @@ class UploadForm(FlaskForm):
 class DecisionForm(FlaskForm):
     """What to do with a checked upload."""
 
-    rows = RadioField(
-        _l("有问题的行"),
-        [InputRequired(_l("请选择怎样处理有问题的行。"))],
-        choices=[
-            SelectChoice("all", _l("全部无误才导入：只要有一行有问题，就一行也不导入")),
-            SelectChoice("good", _l("跳过有问题的行：导入其余各行，有问题的行可下载改正")),
-        ],
-    )
+    rows = rows_field(rejects=True, default=None)
     names = RadioField(
         _l("未登记的机构和人员"),
         [InputRequired(_l("请选择怎样处理未登记的机构和人员。"))],
@@ -86,18 +80,23 @@ def _day(text: str | None) -> date | None:
 
 
 def mappings_of(
-    samples: Sequence[Mapping[str, Any]], posted: Mapping[str, str]
+    samples: Sequence[Mapping[str, Any]],
+    posted: Mapping[str, str],
+    codes: frozenset[str] = FIELD_CODES,
 ) -> dict[str, Confirmed]:
-    """The mapping chosen for each file: fields ``file-column`` and ``file=field`` of the page."""
+    """The mapping chosen for each file: fields ``file-column`` and ``file=field`` of the page.
+
+    ``codes`` are the fields there are.
+    """
     found: dict[str, Confirmed] = {}
     for at, sample in enumerate(samples):
         columns = {
-            column["header"]: _field(posted.get(f"{at}-{index}", ""))
+            column["header"]: _field(posted.get(f"{at}-{index}", ""), codes)
             for index, column in enumerate(sample["columns"])
         }
         defaults = {
             code: text
-            for code in sorted(FIELD_CODES - set(columns.values()))
+            for code in sorted(codes - set(columns.values()))
             if (text := posted.get(f"{at}={code}", "").strip()[:LONGEST])
         }
         if sample["readable"]:
@@ -114,5 +113,5 @@ def doubled_fields(mappings: Mapping[str, Confirmed]) -> list[str]:
     return sorted(found)
 
 
-def _field(code: str) -> str:
-    return code if code in FIELD_CODES else ""
+def _field(code: str, codes: frozenset[str]) -> str:
+    return code if code in codes else ""

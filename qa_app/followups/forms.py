@@ -6,7 +6,6 @@ from datetime import date
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from qa_app.core.case_types import CaseType
@@ -18,6 +17,7 @@ from qa_app.followups.rules.attempting import Made
 from qa_app.followups.rules.drawing import Share, ratio_of
 from qa_app.followups.rules.leading import MAX_NOTE
 from qa_app.followups.rules.states import Channel, FollowupState, LeadState, Outcome, Respondent
+from qa_app.web.deciding import rows_field
 from qa_app.web.i18n import gettext
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
@@ -123,15 +123,7 @@ class RecordsForm(FlaskForm):
 class RecordsDecisionForm(FlaskForm):
     """What to do with a checked file."""
 
-    rows = RadioField(
-        _l("有问题的行"),
-        [InputRequired(_l("请选择怎样处理有问题的行。"))],
-        choices=[
-            SelectChoice("all", _l("全部无误才导入：只要有一行有问题，就一行也不导入")),
-            SelectChoice("good", _l("跳过有问题的行：导入其余各行")),
-        ],
-        default="all",
-    )
+    rows = rows_field()
 
 
 class HandForm(FlaskForm):

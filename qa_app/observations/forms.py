@@ -9,14 +9,12 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     DateField,
     HiddenField,
-    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
     TimeField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from qa_app.cases.rules.fields import LABELS
@@ -29,6 +27,7 @@ from qa_app.observations.queries.quota import SORTS, QuotaFilter
 from qa_app.observations.rules.entered import MAX_REASON, HearingFields
 from qa_app.observations.rules.moments import Moment, moment_of
 from qa_app.observations.rules.states import HearingState
+from qa_app.web.deciding import rows_field
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
@@ -150,15 +149,7 @@ class ListForm(FlaskForm):
 class ListDecisionForm(FlaskForm):
     """What to do with a checked list."""
 
-    rows = RadioField(
-        _l("有问题的行"),
-        [InputRequired(_l("请选择怎样处理有问题的行。"))],
-        choices=[
-            SelectChoice("all", _l("全部无误才导入：只要有一行有问题，就一行也不导入")),
-            SelectChoice("good", _l("跳过有问题的行：导入其余各行，有问题的行可下载改正")),
-        ],
-        default="all",
-    )
+    rows = rows_field(rejects=True)
 
 
 class NamingForm(FlaskForm):

@@ -10,7 +10,6 @@ from wtforms import (
     DateField,
     HiddenField,
     IntegerField,
-    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -38,6 +37,7 @@ from qa_app.panel.rules.duty import Span
 from qa_app.panel.rules.expert_fields import ExpertFields
 from qa_app.panel.rules.expert_rows import MOST_CASES
 from qa_app.panel.rules.facts import TieKind
+from qa_app.web.deciding import rows_field
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
@@ -217,15 +217,7 @@ class ListForm(FlaskForm):
 class ListDecisionForm(FlaskForm):
     """What to do with a checked list."""
 
-    rows = RadioField(
-        _l("有问题的行"),
-        [InputRequired(_l("请选择怎样处理有问题的行。"))],
-        choices=[
-            SelectChoice("all", _l("全部无误才导入：只要有一行有问题，就一行也不导入")),
-            SelectChoice("good", _l("跳过有问题的行：导入其余各行")),
-        ],
-        default="all",
-    )
+    rows = rows_field()
     create = BooleanField(_l("新增未登记的行政区划、机构和律所"))
 
 
