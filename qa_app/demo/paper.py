@@ -59,9 +59,9 @@ def _missing() -> tuple[int, int, int, int] | None:
 
 
 def _title(draw: ImageDraw.ImageDraw, title: str) -> int:
-    font = _font(TITLE)
-    left = (WIDTH - draw.textlength(title, font=font)) / 2
-    draw.text((left, MARGIN), title, font=font, fill=BLACK)
+    mask, right, down, reach = _drawn(title, TITLE, hand=False)
+    left = round((WIDTH - reach) / 2)
+    draw.bitmap((left + right, MARGIN + down), mask, fill=BLACK)
     return MARGIN + 2 * LEADING
 
 
@@ -163,10 +163,8 @@ def _scanned(image: Image.Image, chance: Random, *, colour: bool) -> Image.Image
     for _ in range(chance.randrange(12, 40)):
         x, y = chance.randrange(WIDTH), chance.randrange(HEIGHT)
         draw.point([(x, y), (x + 1, y)], fill=(90, 90, 90))
-    if not colour:
-        image = image.convert("L")
-    angle = chance.uniform(-0.8, 0.8)
+    angle, nearest = chance.uniform(-0.8, 0.8), Image.Resampling.NEAREST
     if colour:
-        return image.rotate(angle, resample=Image.Resampling.NEAREST, fillcolor=WHITE)
-    turned = image.rotate(angle, resample=Image.Resampling.BILINEAR, fillcolor=250)
-    return turned.point(lambda tone: 255 if tone > 150 else 0).convert("1")
+        return image.rotate(angle, resample=nearest, fillcolor=WHITE)
+    turned = image.convert("L").rotate(angle, resample=nearest, fillcolor=250)
+    return turned.point(lambda tone: 255 if tone > 150 else 0, "1")
