@@ -30,7 +30,7 @@ MESSAGES: dict[str, str] = {
         "请先登记或导入开庭排期。"
     ),
     "round_owes_nothing": N_(
-        "目前没有机构欠旁听次数，或者欠的机构没有可抽的庭审，不需要再抽一轮。"
+        "各机构都已达到旁听比例，或者未达到的机构暂时没有可抽的庭审，不需要再抽一轮。"
     ),
     "round_not_frozen": N_(
         "没有等待抽取的一轮。请先冻结庭审名单并公布散列值（命令 qa-app observations freeze）。"
@@ -57,7 +57,7 @@ ROW_PROBLEMS: Final[dict[str, str]] = {
     ),
     "move_unclear": N_(
         "第 %(row)s 行的开庭日期 %(value)s 与排期中的几次庭审都可能对应，"
-        "看不出是改期还是另一次开庭。请增加“原定开庭时间”一列写明，或在日历中手工修改。"
+        "看不出是改期还是另一次开庭。请增加“原定开庭时间”一列写明，或在排期中手工修改。"
     ),
     "hearing_over": N_(
         "第 %(row)s 行要把一次已经开过或取消的庭审改到 %(value)s。请作为新的庭审登记。"
@@ -71,7 +71,7 @@ ROW_PROBLEMS: Final[dict[str, str]] = {
 HEARING_STATES: Final[dict[HearingState, str]] = {
     HearingState.PLANNED: N_("待开庭"),
     HearingState.HELD: N_("已开庭"),
-    HearingState.CANCELLED: N_("取消"),
+    HearingState.CANCELLED: N_("已取消"),
 }
 ROUND_STATES: Final[dict[RoundState, str]] = {
     RoundState.FROZEN: N_("待抽取"),

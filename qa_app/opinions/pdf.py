@@ -33,8 +33,9 @@ from qa_app.typeset.qr import draw_qr
 from qa_app.web.filters import date_in
 from qa_app.web.i18n import Translate
 
-_QUESTION = TextStyle(BOLD, 11, 18, Align.LEFT, before=9, after=2)
-_OPTIONS = TextStyle(size=11, leading=20, align=Align.LEFT, indent=1.2)
+# English runs longer than Chinese: with these sizes a form keeps to its one page in both.
+_QUESTION = TextStyle(BOLD, 11, 17, Align.LEFT, before=6, after=1)
+_OPTIONS = TextStyle(size=11, leading=18, align=Align.LEFT, indent=1.2)
 _LINE = 22.0
 _QR = 96.0
 

@@ -69,7 +69,7 @@ def _overview(found: SourceFigures, t: Translate) -> Part:
     columns = (
         N_("来源"), ("n", N_("抽取或者征询")), ("n", N_("有结果（n）")), ("n", N_("完成比例（%）")),
     )  # fmt: skip
-    about = t(N_("庭审以场次计，其余以案件计。没有结果的不计入以后各表，也不作 0 分。"))
+    about = t(N_("庭审以场次计，其余以案件计。没有结果的不计入以后各表，也不按 0 分计算。"))
     return Part("sources", t(N_("各来源的数量")), about, heads(*columns, t=t), rows)
 
 
@@ -101,14 +101,14 @@ def _quota(found: SourceFigures, t: Translate) -> Part:
         (N_("随机抽取"), counts.drawn),
         (N_("随机抽取并已旁听"), counts.seen),
         (N_("随机抽取未能旁听"), counts.missed),
-        (N_("尚欠"), quota.owed),
+        (N_("尚差"), quota.owed),
         (N_("必听"), counts.must),
         (N_("必听并已旁听"), counts.must_seen),
         (N_("指定"), counts.named),
         (N_("指定并已旁听"), counts.named_seen),
     ]
     rows = tuple((t(word), count) for word, count in lines if counts.hearings)
-    about = t(N_("随机抽取的才计入旁听比例；必听和指定的不抵。"))
+    about = t(N_("随机抽取的才计入旁听比例；必听和指定的不计入。"))
     columns = (N_("项目"), ("n", N_("场次")))
     return Part("source-quota", t(N_("庭审旁听任务")), about, heads(*columns, t=t), rows)
 

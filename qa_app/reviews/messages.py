@@ -88,7 +88,7 @@ MESSAGES: dict[str, str] = {
     # steps of a grade that other sources were combined into
     "settle_combined_file": N_("案卷评审（第 %(version)s 次定级）：%(grade)s，%(points)s。"),
     "settle_combined_source": N_("%(source)s：%(given)s，%(points)s（%(ratings)s 份）。"),
-    "settle_combined_missing": N_("%(source)s：没有结果，不计入，也不作 0 分。"),
+    "settle_combined_missing": N_("%(source)s：没有结果，不计入，也不按 0 分计算。"),
     "settle_combined_no_points": N_(
         "%(source)s：只有等级，没有分数（例如商定的等级不是量表算出的等级），不折算成分数，不计入加权平均。"
     ),
