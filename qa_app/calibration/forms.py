@@ -128,8 +128,3 @@ def explanations_of(form: Mapping[str, str]) -> dict[str, str]:
     """The texts of the page of explanations: ``why`` for the whole, ``why:ID`` by criterion."""
     found = {name.removeprefix("why:"): text for name, text in form.items() if name[:4] == "why:"}
     return {**found, "": form.get("why", "")}
-
-
-def whole_number(text: str | None) -> int:
-    """A small whole number; 0 for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < len(str(2**31)) else 0

@@ -1,7 +1,6 @@
 """What can be typed and chosen on the pages of cases: filters, uploads, mappings."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -17,6 +16,7 @@ from qa_app.core.case_types import CaseType, Source, Stage
 from qa_app.web.deciding import rows_field
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
+from qa_app.web.reading import day_in, member_of
 
 LONGEST = 100
 ALL_FLAGS = 31
@@ -53,11 +53,11 @@ def filter_of(values: Mapping[str, str]) -> CaseFilter:
     flag = values.get("flag", "")
     return CaseFilter(
         **{name: values.get(name, "").strip()[:LONGEST] for name in _TEXTS},
-        type=_member(CaseType, values.get("type")),
-        stage=_member(Stage, values.get("stage")),
-        source=_member(Source, values.get("source")),
-        closed_from=_day(values.get("closed_from")),
-        closed_to=_day(values.get("closed_to")),
+        type=member_of(CaseType, values.get("type")),
+        stage=member_of(Stage, values.get("stage")),
+        source=member_of(Source, values.get("source")),
+        closed_from=day_in(values.get("closed_from")),
+        closed_to=day_in(values.get("closed_to")),
         flag=int(flag) & ALL_FLAGS if flag.isdecimal() and len(flag) < len("999") else 0,
         by=by if by in SORTS else "closed",
         descending=sort.startswith("-") or by not in SORTS,
@@ -66,17 +66,6 @@ def filter_of(values: Mapping[str, str]) -> CaseFilter:
 
 
 _TEXTS = ("q", "region", "agency", "firm", "lawyer")
-
-
-def _member(kind: Any, value: str | None) -> Any:
-    return kind(value) if value in set(kind) else None
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def mappings_of(

@@ -1,7 +1,6 @@
 """What can be typed and chosen on the pages of closing checks: filters, due days, words, dates."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -15,6 +14,7 @@ from qa_app.closing.rules.settling import LONGEST_WORDS
 from qa_app.core.case_types import CaseType
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
+from qa_app.web.reading import day_in
 
 SORTS = ("due", "number", "agency", "closed")
 _TEXTS = ("q", "agency", "cycle", "rule")
@@ -31,8 +31,8 @@ def filter_of(values: Mapping[str, str]) -> CheckFilter:
         **texts,
         type=CaseType(kind) if kind in set(CaseType) else None,
         state=CheckState(state) if state in set(CheckState) else None,
-        closed_from=_day(values.get("closed_from")),
-        closed_to=_day(values.get("closed_to")),
+        closed_from=day_in(values.get("closed_from")),
+        closed_to=day_in(values.get("closed_to")),
         by=by if by in SORTS else "closed",
         descending=sort.startswith("-"),
         page=page_number(values.get("page")),
@@ -104,7 +104,7 @@ class DatesForm(FlaskForm):
         """What to change, compared with what was seen."""
         before = (self.seen.data or "").split("|")
         padded = before + [""] * (len(CORRECTABLE) - len(before))
-        seen = {name: _day(text) for name, text in zip(CORRECTABLE, padded, strict=False)}
+        seen = {name: day_in(text) for name, text in zip(CORRECTABLE, padded, strict=False)}
         wanted = {name: self[name].data for name in CORRECTABLE}
         return Correction(seen, wanted, str(self.reason.data or ""))
 
@@ -113,10 +113,3 @@ def seen_dates(case: Any) -> str:
     """The dates of a case as the form carries them."""
     days = [getattr(case, f"{name}_on") for name in CORRECTABLE]
     return "|".join(day.isoformat() if day else "" for day in days)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None

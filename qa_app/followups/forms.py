@@ -70,11 +70,6 @@ def attempt_of(values: Mapping[str, str]) -> Made:
     )
 
 
-def number_of(text: str | None) -> int:
-    """A small whole number a page sends back; 0 for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < LONGEST // 10 else 0
-
-
 class ShareForm(FlaskForm):
     """Which share of each stratum is followed up."""
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import (
     DateField,
     HiddenField,
@@ -31,6 +31,7 @@ from qa_app.web.deciding import rows_field
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
+from qa_app.web.reading import day_in, member_of, whole_number
 
 LONGEST = 100
 ALL_FLAGS = 31
@@ -95,8 +96,7 @@ class HearingForm(FlaskForm):
 
     def known_revision(self) -> int:
         """The revision the person saw; 0 for anything that is none."""
-        text = str(self.revision.data or "")
-        return int(text) if text.isdecimal() else 0
+        return whole_number(self.revision.data)
 
 
 class NewHearingForm(HearingForm):
@@ -137,12 +137,12 @@ class CancelForm(FlaskForm):
 
 
 class ListForm(FlaskForm):
-    """The file of one list of hearings."""
+    """The files of one upload of hearings."""
 
-    file = FileField(
+    file = MultipleFileField(
         _l("开庭排期表"),
         [FileRequired(_l("请选择一个 CSV 或 .xlsx 文件。"))],
-        description=_l("CSV 或 .xlsx。表头上方的标题行、合计行和签字行不必删除。"),
+        description=_l("CSV 或 .xlsx，可一次选多个。表头上方的标题行、合计行和签字行不必删除。"),
     )
 
 
@@ -180,10 +180,10 @@ def filter_of(values: Mapping[str, str], now: datetime) -> HearingFilter:
         until=today if when == "past" else None,
         q=values.get("q", "").strip()[:LONGEST],
         agency=values.get("agency", "").strip()[:LONGEST],
-        type=_member(CaseType, values.get("type")),
-        state=_member(HearingState, values.get("state")),
-        from_on=_day(values.get("from")),
-        to_on=_day(values.get("to")),
+        type=member_of(CaseType, values.get("type")),
+        state=member_of(HearingState, values.get("state")),
+        from_on=day_in(values.get("from")),
+        to_on=day_in(values.get("to")),
         flag=int(flag) & ALL_FLAGS if flag.isdecimal() and len(flag) < len("999") else 0,
         observed=_one_of(values.get("observed"), ("yes", "no")),
         linked=_one_of(values.get("linked"), ("yes", "no")),
@@ -204,14 +204,3 @@ def quota_filter_of(values: Mapping[str, str]) -> QuotaFilter:
 
 def _one_of(text: str | None, known: tuple[str, ...]) -> str:
     return text if text in known else ""
-
-
-def _member(kind: Any, value: str | None) -> Any:
-    return kind(value) if value in set(kind) else None
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None

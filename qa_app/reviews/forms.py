@@ -1,7 +1,6 @@
 """What the pages of reviews send: changed answers, a declared conflict, an uploaded file."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -20,6 +19,7 @@ from qa_app.reviews.rules.fees import cents_from
 from qa_app.web.i18n import gettext
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
+from qa_app.web.reading import whole_number
 
 RELATIONS = (TieKind.CASE, TieKind.LAWYER, TieKind.FIRM, TieKind.AGENCY, TieKind.REGION)
 MOST_FIELDS = 400
@@ -122,11 +122,7 @@ def work_filter(values: Mapping[str, str]) -> WorkFilter:
 
 def experts_chosen(values: MultiDict[str, str]) -> set[int]:
     """The experts ticked in a list."""
-    return {
-        int(text)
-        for text in values.getlist("expert")[:MOST_FIELDS]
-        if text.isdecimal() and len(text) < len(str(2**31))
-    }
+    return {whole_number(text) for text in values.getlist("expert")[:MOST_FIELDS]} - {0}
 
 
 def rates_typed(values: MultiDict[str, str], acts: Sequence[str]) -> dict[str, int] | None:
@@ -134,11 +130,3 @@ def rates_typed(values: MultiDict[str, str], acts: Sequence[str]) -> dict[str, i
     found = {act: cents_from(values.get(f"rate:{act}", "")) for act in acts}
     known = {act: cents for act, cents in found.items() if cents is not None}
     return known if len(known) == len(found) else None
-
-
-def day_typed(text: str | None) -> date | None:
-    """A day as a date field sends it; None for anything else."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from werkzeug.datastructures import MultiDict
 
+from qa_app.web.reading import whole_number
+
 MOST_FIELDS = 400
 _PREFIXES = ("level:", "points:", "na:", "comment:", "page:", "evidence:")
 _NAMES = ("red_lines", "comment", "own_grade", "own_reason")
@@ -11,8 +13,7 @@ _NAMES = ("red_lines", "comment", "own_grade", "own_reason")
 
 def revision_of(form: MultiDict[str, str]) -> int:
     """The revision the page was loaded with; 0, which never fits, for anything else."""
-    text = form.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < len(str(2**31)) else 0
+    return whole_number(form.get("revision"))
 
 
 def changed_fields(form: MultiDict[str, str]) -> dict[str, list[str]]:

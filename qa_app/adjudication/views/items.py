@@ -24,6 +24,7 @@ from qa_app.web import filters
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
+from qa_app.web.reading import whole_number
 from qa_app.web.requests import current_actor, request_session
 from qa_app.web.saving import wants_json
 
@@ -52,14 +53,13 @@ def item(meeting: str, item: str) -> str:
 @allow(*PEOPLE)
 def minutes(meeting: str, item: str):
     """Save the minutes of an item as they are written."""
-    revision = request.form.get("revision", "")
     with transaction() as session:
         saved = holding.save_minutes(
             session,
             actor=current_actor(),
             at=At(meeting, item),
             text=request.form.get("minutes", ""),
-            revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
+            revision=whole_number(request.form.get("revision")),
             now=clock.now(),
         )
     if not wants_json():

@@ -21,6 +21,7 @@ from qa_app.db.session import transaction
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.paging import page_number
+from qa_app.web.reading import whole_number
 from qa_app.web.requests import current_actor, request_session
 
 
@@ -172,7 +173,7 @@ def release(name: str, expert_id: int):
 @allow(Role.SUPERVISOR)
 def reread(name: str, expert_id: int):
     """Send the chosen doubtful cases to other experts."""
-    chosen = [forms.whole_number(text) for text in request.form.getlist("review")]
+    chosen = [whole_number(text) for text in request.form.getlist("review")]
     doubted = rereading.Doubted(expert_id, chosen, _("原评审期间评分偏差超出容许范围"))
     with transaction() as session:
         found = cycle_for(session, current_actor(), name)
@@ -203,7 +204,7 @@ def release_feedback(name: str, placement_id: str):
             now=clock.now(),
         )
     flash(_("已反馈给专家。"))
-    back = forms.whole_number(request.form.get("expert"))
+    back = whole_number(request.form.get("expert"))
     return redirect(url_for("calibration.expert", name=name, expert_id=back))
 
 

@@ -23,6 +23,7 @@ from qa_app.scoresheets.views import shown
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.paging import page_number
+from qa_app.web.reading import whole_number
 from qa_app.web.requests import current_actor, request_session
 from qa_app.web.words import problem_sentence
 
@@ -113,7 +114,7 @@ def explain(public_id: str):
                 actor=current_actor(),
                 public_id=public_id,
                 explanations=forms.explanations_of(request.form),
-                revision=forms.whole_number(request.form.get("revision")),
+                revision=whole_number(request.form.get("revision")),
                 now=clock.now(),
             )
         flash(_("讲解已保存。"))

@@ -17,6 +17,7 @@ from qa_app.db.session import transaction
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.paging import page_number
+from qa_app.web.reading import whole_number
 from qa_app.web.requests import current_actor, request_session
 
 ACTS = {
@@ -106,7 +107,7 @@ def notes(public_id: str):
             actor=current_actor(),
             public_id=public_id,
             notes=request.form.get("notes", "")[:8000],
-            revision=forms.whole_number(request.form.get("revision")),
+            revision=whole_number(request.form.get("revision")),
             now=clock.now(),
         )
     flash(_("记录已保存。"))

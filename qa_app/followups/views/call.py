@@ -25,6 +25,7 @@ from qa_app.web import filters
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
+from qa_app.web.reading import whole_number
 from qa_app.web.requests import current_actor, request_session, vault
 from qa_app.web.saving import wants_json
 from qa_app.web.seal import seal_of
@@ -95,7 +96,7 @@ def attempt(public_id: str):
 @allow(*CALLERS)
 def undo(public_id: str):
     """Take back the attempt just noted."""
-    number = forms.number_of(request.form.get("number"))
+    number = whole_number(request.form.get("number"))
     with transaction() as session:
         calling.undo_attempt(
             session, actor=current_actor(), public_id=public_id, number=number, now=clock.now()

@@ -24,6 +24,7 @@ from qa_app.web.audience import allow
 from qa_app.web.downloads import sent_table
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
+from qa_app.web.reading import whole_number
 from qa_app.web.requests import current_actor, request_session
 
 
@@ -79,7 +80,7 @@ def lead(public_id: str) -> str:
 @allow(Role.SUPERVISOR)
 def lead_act(public_id: str, act: str):
     """Hand it over, take it in hand, note what was done, or close it."""
-    read = LeadRead(public_id, forms.number_of(request.form.get("revision")))
+    read = LeadRead(public_id, whole_number(request.form.get("revision")))
     with transaction() as session:
         _ACTS[act](session, read)
     flash(_("已登记。"))

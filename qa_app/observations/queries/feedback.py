@@ -21,7 +21,7 @@ from qa_app.core.rounding import round_half_up
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import managed
 from qa_app.observations.models import Hearing, Observation, ObserverSeat
-from qa_app.observations.queries.own import HearingFacts
+from qa_app.observations.queries.own import HearingFacts, hearing_facts
 from qa_app.observations.queries.sight import hearings_in_sight
 from qa_app.observations.rules.states import ObservationState, SeatState
 from qa_app.rubrics.queries import rubric_in_use
@@ -122,10 +122,7 @@ def feedback_of(session: Session, actor: Actor, public_id: str) -> FeedbackSheet
 
 def _sheet(session: Session, found: Any) -> FeedbackSheet:
     row, hearing, cycle, agency, runs = found
-    facts = HearingFacts(
-        hearing.starts_at, hearing.court, hearing.courtroom, hearing.court_number, hearing.type,
-        hearing.stage, hearing.cause, hearing.lawyer_name, hearing.firm_name, agency, hearing.state,
-    )  # fmt: skip
+    facts = hearing_facts(hearing, agency)
     rubric, groups, observers = _groups(session, row, hearing)
     return FeedbackSheet(
         row.public_id, cycle.title or cycle.name, hearing.case_number, facts, row.grade, row.points,

@@ -43,6 +43,14 @@ class HearingFacts:
     state: HearingState
 
 
+def hearing_facts(hearing: Hearing, agency: str = "") -> HearingFacts:
+    """The same of a hearing that was read already."""
+    return HearingFacts(
+        hearing.starts_at, hearing.court, hearing.courtroom, hearing.court_number, hearing.type,
+        hearing.stage, hearing.cause, hearing.lawyer_name, hearing.firm_name, agency, hearing.state,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class OwnSeat:
     """One own seat with its hearing and how far the own work is."""

@@ -8,7 +8,7 @@ from qa_app import clock
 from qa_app.core.roles import Role
 from qa_app.db.session import transaction
 from qa_app.observations.queries.discussion import Discussion, discussion_of
-from qa_app.observations.queries.own import HearingFacts
+from qa_app.observations.queries.own import hearing_facts
 from qa_app.observations.queries.photos import photos_by_seat
 from qa_app.observations.rules.states import ObservationState
 from qa_app.observations.services import discussing
@@ -74,10 +74,7 @@ def _before(found: Discussion) -> dict[str, object]:
 
 def _words(found: Discussion) -> dict[str, object]:
     hearing = found.hearing
-    facts = HearingFacts(
-        hearing.starts_at, hearing.court, hearing.courtroom, hearing.court_number, hearing.type,
-        hearing.stage, hearing.cause, hearing.lawyer_name, hearing.firm_name, "", hearing.state,
-    )  # fmt: skip
+    facts = hearing_facts(hearing)
     marked = [[one for one in shown_red_lines(sheet) if one.marked] for sheet in found.sheets]
     return {
         "row": found.observation,

@@ -16,6 +16,7 @@ from qa_app.panel.rules.facts import TieKind
 from qa_app.web.i18n import gettext
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
+from qa_app.web.reading import whole_number
 
 RELATIONS = (TieKind.CASE, TieKind.LAWYER, TieKind.FIRM, TieKind.AGENCY, TieKind.REGION)
 LONGEST_REASON = 1000
@@ -80,8 +81,7 @@ class DiscussionForm(FlaskForm):
 
     def agreed(self) -> Agreed:
         """The typed value."""
-        text = self.revision.data or ""
-        revision = int(text) if text.isdecimal() and len(text) < len(str(2**31)) else 0
+        revision = whole_number(self.revision.data)
         grade = Grade(self.grade.data) if self.grade.data else None
         return Agreed(self.text.data or "", grade, self.reason.data or "", revision)
 

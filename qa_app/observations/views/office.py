@@ -9,7 +9,7 @@ from qa_app.cycles.queries import managed_or_hidden, plan_of
 from qa_app.db.session import transaction
 from qa_app.observations.queries import listing as queries
 from qa_app.observations.queries.managed import managed_seat
-from qa_app.observations.queries.own import HearingFacts
+from qa_app.observations.queries.own import hearing_facts
 from qa_app.observations.queries.staffing import Staffing, staffing_of
 from qa_app.observations.rules.states import SEEN, ObservationPick, ObservationState
 from qa_app.observations.rules.times import is_over
@@ -29,6 +29,7 @@ from qa_app.web import filters
 from qa_app.web.audience import allow
 from qa_app.web.downloads import sent_table
 from qa_app.web.i18n import gettext as _
+from qa_app.web.reading import whole_number
 from qa_app.web.requests import current_actor, request_session
 
 MOST_CHOSEN = 2000
@@ -101,14 +102,12 @@ def observation(observation: str) -> str:
 @allow(Role.SUPERVISOR)
 def seat_expert(observation: str):
     """Seat one expert by hand."""
-    text = request.form.get("expert", "")
-    chosen = int(text) if text.isdecimal() and len(text) < len(str(2**31)) else 0
     with transaction() as session:
         seating.seat_observer(
             session,
             actor=current_actor(),
             observation=observation,
-            expert_id=chosen,
+            expert_id=whole_number(request.form.get("expert")),
             now=clock.now(),
         )
     flash(_("已安排旁听人员。"), "done")
@@ -202,11 +201,7 @@ def feed_back(observation: str):
 
 def _one(found: Staffing) -> dict[str, object]:
     row, hearing = found.found.observation, found.found.hearing
-    facts = HearingFacts(
-        hearing.starts_at, hearing.court, hearing.courtroom, hearing.court_number, hearing.type,
-        hearing.stage, hearing.cause, hearing.lawyer_name, hearing.firm_name, found.found.agency,
-        hearing.state,
-    )  # fmt: skip
+    facts = hearing_facts(hearing, found.found.agency)
     choices = [(one.id, _choice(one.name, one.load, one.at_home)) for one in found.offered]
     return {
         "staffing": found,

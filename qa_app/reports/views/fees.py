@@ -16,6 +16,7 @@ from qa_app.reviews.queries.fees import FEE_ACTS, statement
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
+from qa_app.web.reading import day_in
 from qa_app.web.requests import current_actor, request_session
 
 
@@ -37,7 +38,4 @@ def fee_statement(name: str, kind: str) -> Response:
 
 
 def _day(name: str) -> date:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return day_of(clock.now())
+    return day_in(request.args.get(name)) or day_of(clock.now())

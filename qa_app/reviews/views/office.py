@@ -23,6 +23,7 @@ from qa_app.reviews.views.blueprint import bp
 from qa_app.reviews.wording import OUTLOOKS
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
+from qa_app.web.reading import day_in
 from qa_app.web.requests import current_actor, request_session
 
 MOST_LISTED = 500
@@ -116,8 +117,8 @@ def period_of(cycle: Cycle) -> tuple[date, date]:
     """The days asked for in the address; else from the draw to today."""
     today = day_of(clock.now())
     begun = day_of(cycle.drawn_at) if cycle.drawn_at else today - timedelta(days=30)
-    first = forms.day_typed(request.args.get("from")) or begun
-    return first, max(first, forms.day_typed(request.args.get("to")) or today)
+    first = day_in(request.args.get("from")) or begun
+    return first, max(first, day_in(request.args.get("to")) or today)
 
 
 def _shown_days() -> dict[str, str]:
