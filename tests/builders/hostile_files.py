@@ -5,7 +5,7 @@ import zipfile
 import zlib
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 from PIL import Image
 
 from tests.builders.files import blank_page
@@ -44,70 +44,15 @@ def with_everything_active() -> bytes:
     """A PDF with every way to act: on opening, on the page, in fields, links, media, names."""
     pdf = opened(blank_page("harmless words"))
     script = Dictionary(Type=Name.Action, S=Name.JavaScript, JS=String("app.alert('evil.example')"))
-    launch = Dictionary(S=Name.Launch, F=Dictionary(Type=Name.Filespec, F=String("evil.example")))
     attachment = pdf.make_stream(b"MZ evil.example", {"/Type": Name.EmbeddedFile})
     spec = Dictionary(Type=Name.Filespec, F=String("evil.example"), EF=Dictionary(F=attachment))
-    appearance = pdf.make_stream(
-        b"0 0 1 rg 0 0 50 20 re f",
-        {"/Type": Name.XObject, "/Subtype": Name.Form, "/BBox": Array([0, 0, 50, 20])},
-    )
-    stamp = pdf.make_stream(
-        b"1 0 1 rg 0 0 50 20 re f",
-        {"/Type": Name.XObject, "/Subtype": Name.Form, "/BBox": Array([0, 0, 50, 20])},
-    )
     page = pdf.pages[0].obj
-    font_file = pdf.make_stream(b"", {"/F": spec, "/FFilter": Name.FlateDecode})
-    page.Resources.Font.F1.FontDescriptor = Dictionary(
-        Type=Name.FontDescriptor, FontName=Name.Helvetica, Flags=32, FontFile2=font_file
-    )
-    outside = pdf.make_stream(
-        b"",
-        {"/Type": Name.XObject, "/Subtype": Name.Image, "/Width": 1, "/Height": 1, "/F": spec,
-         "/FFilter": Name.DCTDecode, "/ColorSpace": Name.DeviceGray, "/BitsPerComponent": 8},
-    )  # fmt: skip
-    page.Resources.XObject = Dictionary(Im0=outside, Fm0=appearance)
-    page.Resources["/Properties"] = Dictionary(P0=Dictionary(Launch=launch, S=Name.Launch))
-    page.Contents = pdf.make_stream(pdf.pages[0].Contents.read_bytes() + b" /Im0 Do /Fm0 Do")
     page.AA = Dictionary(O=script)
     page.Metadata = pdf.make_stream(b"<x>evil.example</x>", {"/Type": Name.Metadata})
-    rectangle = Array([10, 10, 60, 30])
-    actions = [
-        script,
-        launch,
-        Dictionary(S=Name.SubmitForm, F=String("http://evil.example")),
-        Dictionary(S=Name.ImportData, F=spec),
-        Dictionary(S=Name.URI, URI=String("http://evil.example")),
-        Dictionary(S=Name.GoToR, F=spec, D=Array([0, Name.Fit])),
-    ]
+    _draw_what_lies_outside(pdf, spec)
     page.Annots = pdf.make_indirect(
-        Array(
-            [
-                pdf.make_indirect(
-                    Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=rectangle, A=action)
-                )
-                for action in actions
-            ]
-            + [
-                pdf.make_indirect(
-                    Dictionary(
-                        Type=Name.Annot, Subtype=Name.Widget, Rect=rectangle, FT=Name.Tx,
-                        T=String("f"), AA=Dictionary(K=script), AP=Dictionary(N=stamp),
-                    )
-                ),
-                pdf.make_indirect(
-                    Dictionary(
-                        Type=Name.Annot, Subtype=Name.RichMedia, Rect=rectangle,
-                        RichMediaContent=Dictionary(Assets=Dictionary(Names=Array(["a", spec]))),
-                    )
-                ),
-                pdf.make_indirect(
-                    Dictionary(
-                        Type=Name.Annot, Subtype=Name.FileAttachment, Rect=rectangle, FS=spec
-                    )
-                ),
-            ]
-        )
-    )  # fmt: skip
+        Array([*_links(pdf, script, spec), *_fields(pdf, script, spec)])
+    )
     pdf.Root.OpenAction = script
     pdf.Root.AA = Dictionary(WC=script)
     pdf.Root.AcroForm = Dictionary(
@@ -118,6 +63,65 @@ def with_everything_active() -> bytes:
         EmbeddedFiles=Dictionary(Names=Array(["x", pdf.make_indirect(spec)])),
     )
     return saved(pdf)
+
+
+def _launch() -> Dictionary:
+    return Dictionary(S=Name.Launch, F=Dictionary(Type=Name.Filespec, F=String("evil.example")))
+
+
+def _annotation(pdf: Pdf, kind: Object, **more: object) -> Object:
+    place = Array([10, 10, 60, 30])
+    return pdf.make_indirect(Dictionary(Type=Name.Annot, Subtype=kind, Rect=place, **more))
+
+
+def _form(pdf: Pdf, drawing: bytes) -> Object:
+    box = {"/Type": Name.XObject, "/Subtype": Name.Form, "/BBox": Array([0, 0, 50, 20])}
+    return pdf.make_stream(drawing, box)
+
+
+def _draw_what_lies_outside(pdf: Pdf, spec: Dictionary) -> None:
+    """A font and an image whose contents are another file's, and a property that launches."""
+    resources = pdf.pages[0].obj.Resources
+    font_file = pdf.make_stream(b"", {"/F": spec, "/FFilter": Name.FlateDecode})
+    resources.Font.F1.FontDescriptor = Dictionary(
+        Type=Name.FontDescriptor, FontName=Name.Helvetica, Flags=32, FontFile2=font_file
+    )
+    outside = pdf.make_stream(
+        b"",
+        {"/Type": Name.XObject, "/Subtype": Name.Image, "/Width": 1, "/Height": 1, "/F": spec,
+         "/FFilter": Name.DCTDecode, "/ColorSpace": Name.DeviceGray, "/BitsPerComponent": 8},
+    )  # fmt: skip
+    resources.XObject = Dictionary(Im0=outside, Fm0=_form(pdf, b"0 0 1 rg 0 0 50 20 re f"))
+    resources["/Properties"] = Dictionary(P0=Dictionary(Launch=_launch(), S=Name.Launch))
+    drawn = pdf.pages[0].Contents.read_bytes()
+    pdf.pages[0].obj.Contents = pdf.make_stream(drawn + b" /Im0 Do /Fm0 Do")
+
+
+def _links(pdf: Pdf, script: Dictionary, spec: Dictionary) -> list[Object]:
+    """A link for every action."""
+    actions = [
+        script,
+        _launch(),
+        Dictionary(S=Name.SubmitForm, F=String("http://evil.example")),
+        Dictionary(S=Name.ImportData, F=spec),
+        Dictionary(S=Name.URI, URI=String("http://evil.example")),
+        Dictionary(S=Name.GoToR, F=spec, D=Array([0, Name.Fit])),
+    ]
+    return [_annotation(pdf, Name.Link, A=action) for action in actions]
+
+
+def _fields(pdf: Pdf, script: Dictionary, spec: Dictionary) -> list[Object]:
+    """A field with a script, media, an attachment."""
+    stamp = _form(pdf, b"1 0 1 rg 0 0 50 20 re f")
+    media = Dictionary(Assets=Dictionary(Names=Array(["a", spec])))
+    return [
+        _annotation(
+            pdf, Name.Widget, FT=Name.Tx, T=String("f"), AA=Dictionary(K=script),
+            AP=Dictionary(N=stamp),
+        ),
+        _annotation(pdf, Name.RichMedia, RichMediaContent=media),
+        _annotation(pdf, Name.FileAttachment, FS=spec),
+    ]  # fmt: skip
 
 
 def with_pages(count: int) -> bytes:

@@ -237,6 +237,16 @@ def test_a_model_file_is_imported_whole_or_not_at_all(chair):
     assert "总的讲解" in chair.get(made.location).text
 
 
+def hand_in_late(browser, room):
+    fill(browser, browser.post(f"{room}/mine").location, Grade.FAIL)
+    with reading() as session:
+        rows = session.exec(
+            select(CalibrationAttempt).where(CalibrationAttempt.session_id.is_not(None))
+        ).all()  # type: ignore[union-attr]
+        assert sorted(row.late for row in rows) == [False, False, True]
+    assert "spread-bar" in browser.get(f"{room}/mine").text
+
+
 def test_a_session_is_rated_blind_shown_and_rated_again(app, chair, client_as):
     with transaction() as session:
         file = model_file(session)
@@ -265,14 +275,7 @@ def test_a_session_is_rated_blind_shown_and_rated_again(app, chair, client_as):
     assert WHY in seen
     assert "示范" in seen
     assert "spread-bar" not in browsers[2].get(f"{room}/mine").text
-    late = browsers[2].post(f"{room}/mine").location
-    fill(browsers[2], late, Grade.FAIL)
-    with reading() as session:
-        rows = session.exec(
-            select(CalibrationAttempt).where(CalibrationAttempt.session_id.is_not(None))
-        ).all()  # type: ignore[union-attr]
-        assert sorted(row.late for row in rows) == [False, False, True]
-    assert "spread-bar" in browsers[2].get(f"{room}/mine").text
+    hand_in_late(browsers[2], room)
     assert "迟交" in chair.get(room).text
     chair.post(f"{room}/again")
     second = browsers[1].post(f"{room}/mine").location

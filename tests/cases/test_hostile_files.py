@@ -53,50 +53,52 @@ def repacked(part: str, content: bytes) -> bytes:
 SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 
 
+BAD = [
+    (b"", "a.csv", "empty"),
+    (b"", "a.xlsx", "empty"),
+    (b"\xff" * 500, "a.csv", "encoding"),
+    (b"\x00\x01" * 500, "a.csv", "nul"),
+    (b"\x80\x81\xff" * 500, "a.xlsx", "not_a_spreadsheet"),
+    (b"PK\x03\x04" + bytes(range(256)), "a.xlsx", "not_a_spreadsheet"),
+    (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "a.xls", "other_format"),
+    ("你好,世界\n1,2\n".encode(), "a.csv", "no_header"),
+    (HEADER.encode(), "a.csv", "no_rows"),
+    (HEADER.encode() + b'"' + b"x" * 3_000_000, "a.csv", "unclosed_quote"),
+    (b"x" * 9_000_000, "a.csv", "long_line"),
+    (repacked("xl/worksheets/sheet1.xml", b"<broken"), "a.xlsx", "not_a_spreadsheet"),
+    (
+        repacked("xl/sharedStrings.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><sst/>'),
+        "a.xlsx",
+        "xml_entities",
+    ),
+    (repacked("xl/media.bin", b""), "a.xlsx", None),
+    (
+        repacked("xl/worksheets/sheet1.xml", SHEET + b" " * 60_000_000),
+        "bomb.xlsx",
+        "zip_bomb",
+    ),
+    (
+        repacked(
+            "xl/worksheets/sheet1.xml",
+            SHEET + b'<row r="1048576"><c r="Z1048576"><v>1</v></c></row></sheetData></worksheet>',
+        ),
+        "far.xlsx",
+        "too_many_cells",
+    ),
+    (
+        repacked(
+            "xl/worksheets/sheet1.xml",
+            SHEET + b"<row r='9'><c r='XFD9'><v>1</v></c></row></sheetData></worksheet>",
+        ),
+        "wide.xlsx",
+        "too_many_columns",
+    ),
+]
+
+
 @pytest.mark.parametrize(
     ("content", "name", "expected"),
-    [
-        (b"", "a.csv", "empty"),
-        (b"", "a.xlsx", "empty"),
-        (b"\xff" * 500, "a.csv", "encoding"),
-        (b"\x00\x01" * 500, "a.csv", "nul"),
-        (b"\x80\x81\xff" * 500, "a.xlsx", "not_a_spreadsheet"),
-        (b"PK\x03\x04" + bytes(range(256)), "a.xlsx", "not_a_spreadsheet"),
-        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "a.xls", "other_format"),
-        ("你好,世界\n1,2\n".encode(), "a.csv", "no_header"),
-        (HEADER.encode(), "a.csv", "no_rows"),
-        (HEADER.encode() + b'"' + b"x" * 3_000_000, "a.csv", "unclosed_quote"),
-        (b"x" * 9_000_000, "a.csv", "long_line"),
-        (repacked("xl/worksheets/sheet1.xml", b"<broken"), "a.xlsx", "not_a_spreadsheet"),
-        (
-            repacked("xl/sharedStrings.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><sst/>'),
-            "a.xlsx",
-            "xml_entities",
-        ),
-        (repacked("xl/media.bin", b""), "a.xlsx", None),
-        (
-            repacked("xl/worksheets/sheet1.xml", SHEET + b" " * 60_000_000),
-            "bomb.xlsx",
-            "zip_bomb",
-        ),
-        (
-            repacked(
-                "xl/worksheets/sheet1.xml",
-                SHEET
-                + b'<row r="1048576"><c r="Z1048576"><v>1</v></c></row></sheetData></worksheet>',
-            ),
-            "far.xlsx",
-            "too_many_cells",
-        ),
-        (
-            repacked(
-                "xl/worksheets/sheet1.xml",
-                SHEET + b"<row r='9'><c r='XFD9'><v>1</v></c></row></sheetData></worksheet>",
-            ),
-            "wide.xlsx",
-            "too_many_columns",
-        ),
-    ],
+    BAD,
     ids=itertools.count(),  # what is in a file holds the time it was made: no name for a test
 )
 def test_a_bad_file_says_why(content: bytes, name: str, expected: str | None) -> None:

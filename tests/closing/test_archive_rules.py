@@ -1,3 +1,5 @@
+"""What a directory of papers lacks, and how far the archive of a case is."""
+
 from dataclasses import replace
 
 import pytest

@@ -1,3 +1,5 @@
+"""Days and working days counted by the rules of the law, holidays and moved days included."""
+
 from datetime import date, timedelta
 
 import pytest

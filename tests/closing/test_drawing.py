@@ -1,3 +1,5 @@
+"""The line of dates as it is drawn: steps in order, labels that do not lie on each other."""
+
 import itertools
 from datetime import date
 

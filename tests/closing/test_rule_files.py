@@ -1,3 +1,5 @@
+"""The files of rules: read whole, and every way in which one may be wrong is named."""
+
 from dataclasses import replace
 
 import pytest

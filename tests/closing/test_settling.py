@@ -1,3 +1,5 @@
+"""What may be done with a finding, and what becomes of one when a case is checked again."""
+
 from hypothesis import given
 from hypothesis import strategies as st
 

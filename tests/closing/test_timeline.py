@@ -1,3 +1,5 @@
+"""The intervals between the steps of a case, and what is found where they are too long."""
+
 from dataclasses import replace
 from datetime import date, timedelta
 

@@ -3,7 +3,17 @@
 import ast
 import re
 
-from tests.conventions.trees import DOMAINS, PROGRAM, ROOT, functions, imported, modules, name, tree
+from tests.conventions.trees import (
+    DOMAINS,
+    PROGRAM,
+    ROOT,
+    functions,
+    imported,
+    modules,
+    name,
+    of_tests,
+    tree,
+)
 
 MODULE_STOP, FUNCTION_STOP, VIEW_STOP, TEMPLATE_STOP = 400, 50, 25, 200
 IMPURE = ("flask", "sqlmodel", "sqlalchemy", "random", "time", "os", "pathlib", "requests")
@@ -11,13 +21,14 @@ FORBIDDEN_NAMES = re.compile(r"(^|_)(utils?|helpers?|managers?|handlers?|misc)(_
 
 
 def test_no_module_is_longer_than_its_stop():
-    long = {name(p): n for p in modules() if (n := len(p.read_text().splitlines())) > MODULE_STOP}
+    paths = (*modules(), *of_tests())
+    long = {name(p): n for p in paths if (n := len(p.read_text().splitlines())) > MODULE_STOP}
     assert not long
 
 
 def test_no_function_is_longer_than_its_stop():
     long = []
-    for path in modules():
+    for path in (*modules(), *of_tests()):
         stop = VIEW_STOP if _is_views(path) else FUNCTION_STOP
         for function in functions(path):
             first = min([function.lineno, *(d.lineno for d in function.decorator_list)])
@@ -35,7 +46,7 @@ def test_no_template_is_longer_than_its_stop():
 
 
 def test_every_module_says_what_it_is_for():
-    assert not [name(path) for path in modules() if not ast.get_docstring(tree(path))]
+    assert not [name(p) for p in (*modules(), *of_tests()) if not ast.get_docstring(tree(p))]
 
 
 def test_a_package_file_holds_a_docstring_only():
@@ -129,7 +140,7 @@ def test_every_domain_is_a_package_that_was_built():
 
 
 def _is_views(path):
-    return "views" in path.with_suffix("").relative_to(PROGRAM).parts
+    return "views" in path.with_suffix("").relative_to(ROOT).parts
 
 
 def _is_services(path):

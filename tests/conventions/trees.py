@@ -37,6 +37,13 @@ def modules() -> tuple[Path, ...]:
 
 
 @cache
+def of_tests() -> tuple[Path, ...]:
+    """Every module of the tests, with their builders and what they share."""
+    paths = (ROOT / "tests").rglob("*.py")
+    return tuple(sorted(p for p in paths if "__pycache__" not in p.parts))
+
+
+@cache
 def tree(path: Path) -> ast.Module:
     """The module's syntax tree."""
     return ast.parse(path.read_text(encoding="utf-8"))

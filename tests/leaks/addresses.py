@@ -11,7 +11,7 @@ from fnmatch import fnmatch
 from werkzeug.routing import Rule
 
 from qa_app.core.roles import Role
-from tests.builders.cities import COMMON, NEIGHBOUR, OTHER, City
+from tests.builders.cities.city import COMMON, NEIGHBOUR, OTHER, City
 
 Arguments = dict[str, object]
 
@@ -82,6 +82,7 @@ NAMES: list[tuple[str, str, str]] = [
     ("followups.lead*", "public_id", "lead"),
     ("followups.*", "public_id", "followup"),
     ("observations.hearings_*", "token", "kept list"),
+    ("observations.hearings_*", "public_id", "import"),
     ("observations.hearing*", "public_id", "hearing"),
     ("jobs.*", "public_id", "job"),
     ("notices.*", "public_id", "notice"),

@@ -11,7 +11,8 @@ from qa_app.core.roles import Role
 from qa_app.db import session as db
 from qa_app.db.session import transaction
 from qa_app.settings import Settings
-from tests.builders.cities import City, make_city
+from tests.builders.cities.building import make_city
+from tests.builders.cities.city import City
 from tests.support.client import CheckingClient
 
 

@@ -18,7 +18,7 @@ from qa_app.panel.models import Assignment
 from qa_app.panel.services.assigning import assign_cycle
 from qa_app.reviews.models import Review
 from qa_app.web.audience import audience_of
-from tests.builders.cities import COMMON, NEIGHBOUR, City
+from tests.builders.cities.city import COMMON, NEIGHBOUR, City
 from tests.builders.panel import drawn_cycle, make_experts
 from tests.builders.register import NOW
 from tests.leaks.addresses import FIXED_AT, own_of, sort_of

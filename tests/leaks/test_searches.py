@@ -13,7 +13,7 @@ from qa_app.accounts.models import Agency
 from qa_app.cases.models import Case
 from qa_app.core.roles import Role
 from qa_app.db.session import reading
-from tests.builders.cities import COMMON, NEIGHBOUR, OTHER, City
+from tests.builders.cities.city import COMMON, NEIGHBOUR, OTHER, City
 
 CASE_LISTS = ("/cases/?q={}", "/cases/?region={}", "/cases/?agency={}", "/cases/?lawyer={}",
               "/cases/?firm={}", "/files/?q={}")  # fmt: skip

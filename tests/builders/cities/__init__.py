@@ -1,0 +1,1 @@
+"""Cities of the leak tests, station by station."""
