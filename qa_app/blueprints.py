@@ -33,6 +33,7 @@ from qa_app.invitations import views as invitations
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
 from qa_app.notices import views as notices
+from qa_app.observations import background as hearing_background
 from qa_app.observations import messages as observation_messages
 from qa_app.observations import wording as observation_wording
 from qa_app.observations.queries.fees import observed
@@ -55,12 +56,15 @@ from qa_app.scoresheets import messages as scoresheet_messages
 from qa_app.sources import messages as source_messages
 from qa_app.sources.views import room as sources
 from qa_app.web.menu import Entry
+from qa_app.workdays import messages as workday_messages
+from qa_app.workdays import views as workdays
 
 BLUEPRINTS = [
     accounts.bp,
     audit.bp,
     jobs.bp,
     notices.bp,
+    workdays.bp,
     case_pages.bp,
     panel.bp,
     cycles.bp,
@@ -86,6 +90,8 @@ JOBS = [
     case_background.import_upload,
     files.background.intake,
     followups.background.make_cards,
+    hearing_background.check,
+    hearing_background.import_upload,
     opinion_background.make_forms,
     closing.background.check,
     sources.background.combine,
@@ -109,11 +115,13 @@ MENU: list[Entry] = [
     *panel.MENU,
     *audit.MENU,
     *notices.MENU,
+    *workdays.MENU,
     *report_pages.MENU,
 ]
 
 MESSAGES: list[dict[str, str]] = [
     account_messages.MESSAGES,
+    workday_messages.MESSAGES,
     db_messages.MESSAGES,
     job_messages.MESSAGES,
     case_messages.MESSAGES,

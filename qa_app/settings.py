@@ -51,8 +51,7 @@ class Settings:
     clamav: str = ""
     """Socket path or ``host:port`` of a ClamAV daemon; empty: files are not scanned."""
     timeline_file: str = ""
-    holidays_file: str = ""
-    """Own rules of the closing check and own holidays; empty: those of the program."""
+    """Own rules of the closing check; empty: those of the program."""
 
 
 _INTEGERS = {
@@ -73,7 +72,6 @@ _TEXTS = {
     "QA_FILES_SECRET_KEY": ("files_secret_key", r"\S+", "no white space"),
     "QA_CLAMAV": ("clamav", r"/\S+|[\w.-]+:\d{1,5}", "/path/of/socket or host:port"),
     "QA_TIMELINE_FILE": ("timeline_file", r".+\.toml", "the path of a TOML file"),
-    "QA_HOLIDAYS_FILE": ("holidays_file", r".+\.toml", "the path of a TOML file"),
 }  # fmt: skip
 SHORTEST_KEY = 32
 KNOWN = {

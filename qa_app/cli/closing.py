@@ -23,6 +23,7 @@ from qa_app.core.words import N_
 from qa_app.cycles.models import CycleState
 from qa_app.cycles.queries import cycle_named
 from qa_app.db.session import reading
+from qa_app.workdays.queries import published_calendar
 
 _SUMMARY = N_(
     "检查 %(cases)s 件：无待办问题 %(clean)s 件，有待处理问题 %(open)s 件；"
@@ -86,4 +87,5 @@ def _lines(out: Output, answer: dict[str, Any], states: Counter[Any]) -> list[st
 def _sentence(program: Program, out: Output, line: Any) -> str:
     language = program.settings.language
     speaker = Speaker(out.translate, language, str, items=usual_items(language))
-    return rule_words(line.kind.value, line.rule, rulebook(program.settings), speaker).text
+    book = rulebook(program.settings, published_calendar())
+    return rule_words(line.kind.value, line.rule, book, speaker).text

@@ -24,6 +24,7 @@ from qa_app.jobs.models import Job
 from qa_app.jobs.registry import Work, handler
 from qa_app.jobs.services import request_job
 from qa_app.settings import Settings
+from qa_app.workdays.queries import calendar
 
 KIND = "closing.check"
 JOB_LABELS = {KIND: N_("正在进行结案检查")}
@@ -54,7 +55,9 @@ def check_all(
     settings: Settings, actor: Actor, case_ids: Sequence[int], progress: Progress
 ) -> Tally:
     """Check these cases, each batch durable by itself."""
-    book, total, done = rulebook(settings), len(case_ids), Tally()
+    with reading() as session:
+        book = rulebook(settings, calendar(session))
+    total, done = len(case_ids), Tally()
     for start in range(0, total, BATCH):
         with transaction() as session:
             some = case_ids[start : start + BATCH]

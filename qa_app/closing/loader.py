@@ -1,4 +1,4 @@
-"""Reads the rules of the timeline and the holidays, those of the program or the operator's own.
+"""Reads the rules of the timeline, those of the program or the operator's own.
 
 For checks, pages and the command line. A file is read once as long as it does not change; a file
 with problems is refused with all of them.
@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from qa_app.closing.rules.calendar import Calendar, Count, Period
+from qa_app.closing.rules.calendar import Count, Period
 from qa_app.closing.rules.rulebook import (
     Applies,
     Interval,
@@ -19,54 +19,37 @@ from qa_app.closing.rules.rulebook import (
     Wording,
 )
 from qa_app.closing.rules.schema import (
-    HolidaysFile,
     IntervalTable,
     RuleTable,
     TimelineFile,
-    days_off,
-    read_holidays,
     read_timeline,
 )
 from qa_app.core.errors import Invalid, Problem
+from qa_app.core.workdays import Calendar
 from qa_app.settings import Settings
 
 TIMELINE = Path(__file__).with_name("timeline.toml")
-HOLIDAYS = Path(__file__).with_name("holidays.toml")
 LARGEST = 1_000_000
 
 
-def rulebook(settings: Settings) -> Rulebook:
-    """The rules checks are done by. Raises Invalid with everything wrong in either file."""
+def rulebook(settings: Settings, calendar: Calendar) -> Rulebook:
+    """The rules checks are done by. Raises Invalid with everything wrong in the file."""
     timeline = Path(settings.timeline_file) if settings.timeline_file else TIMELINE
-    holidays = Path(settings.holidays_file) if settings.holidays_file else HOLIDAYS
-    return _rulebook(timeline, _state(timeline), holidays, _state(holidays))
-
-
-def holiday_sources(settings: Settings) -> tuple[tuple[int, str, str], ...]:
-    """(year, notice, address) of every year on file."""
-    path = Path(settings.holidays_file) if settings.holidays_file else HOLIDAYS
-    file, problems = read_holidays(_text(path))
-    if file is None:
-        raise Invalid(problems)
-    return tuple((each.year, each.notice, each.source) for each in file.year)
+    return _rulebook(timeline, _state(timeline), calendar)
 
 
 @lru_cache(maxsize=4)
-def _rulebook(
-    timeline: Path, _timeline_state: object, holidays: Path, _holidays_state: object
-) -> Rulebook:
-    rules_text, days_text = _text(timeline), _text(holidays)
-    rules, wrong = read_timeline(rules_text)
-    days, wrong_days = read_holidays(days_text)
-    problems = [replace(each, file=str(timeline)) for each in wrong]
-    problems += [replace(each, file=str(holidays)) for each in wrong_days]
-    if rules is None or days is None:
-        raise Invalid(problems)
-    digest = hashlib.sha256(f"{rules_text}\0{days_text}".encode()).hexdigest()
-    return _built(rules, days, digest)
+def _rulebook(timeline: Path, _timeline_state: object, calendar: Calendar) -> Rulebook:
+    text = _text(timeline)
+    rules, wrong = read_timeline(text)
+    if rules is None:
+        raise Invalid([replace(each, file=str(timeline)) for each in wrong])
+    days = (sorted(calendar.holidays), sorted(calendar.workdays), sorted(calendar.years))
+    digest = hashlib.sha256(f"{text}\0{days!r}".encode()).hexdigest()
+    return _built(rules, calendar, digest)
 
 
-def _built(rules: TimelineFile, days: HolidaysFile, digest: str) -> Rulebook:
+def _built(rules: TimelineFile, calendar: Calendar, digest: str) -> Rulebook:
     return Rulebook(
         intervals=tuple(
             Interval(each.id, each.start, each.end, _period(each), each.severity,
@@ -81,11 +64,7 @@ def _built(rules: TimelineFile, days: HolidaysFile, digest: str) -> Rulebook:
             Needed(each.id, each.step, each.severity, _applies(each), _wording(each))
             for each in rules.needed
         ),
-        calendar=Calendar(
-            years=frozenset(each.year for each in days.year),
-            off=frozenset(day for each in days.year for day in days_off(each)),
-            worked=frozenset(day for each in days.year for day in each.worked),
-        ),
+        calendar=calendar,
         sha256=digest,
     )  # fmt: skip
 

@@ -26,9 +26,6 @@ MESSAGES: dict[str, str] = {
     "timeline_law_without_url": N_("依据法律的规则必须写明条文的公开网址。"),
     "timeline_same_date": N_("两个日期不能是同一个。"),
     "timeline_days_and_count": N_("天数（days）和算法（count）要么都写，要么都不写。"),
-    "holidays_year_twice": N_("同一年写了两次。"),
-    "holidays_wrong_span": N_("假期的起止日期颠倒，或者不在这一年。"),
-    "holidays_wrong_worked": N_("调休上班的日子必须是这一年的周六或周日，并且不在假期内。"),
 }
 
 STATE_LABELS: dict[CheckState, str] = {

@@ -14,10 +14,11 @@ from qa_app.closing.services.checking import Tally, check_cases
 from qa_app.core.case_types import CaseType, Source, Stage
 from qa_app.core.roles import SYSTEM, Actor
 from qa_app.settings import Settings
+from qa_app.workdays.queries import published_calendar
 from tests.builders.cases import make_case
 
 PLAIN = Settings(home=Path("."), database_url="", secret_key="", data_key="")
-BOOK = rulebook(PLAIN)
+BOOK = rulebook(PLAIN, published_calendar())
 CALENDAR = BOOK.calendar
 TODAY = date(2026, 11, 2)
 CHECKED = datetime(2026, 11, 2, 1, 30, tzinfo=UTC)

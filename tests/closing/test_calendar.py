@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_app.closing.rules.calendar import Calendar, Count, Period, last_day
+from qa_app.closing.rules.calendar import Count, Period, last_day
+from qa_app.core.workdays import Calendar
 from tests.builders.closing import BOOK, CALENDAR
 
 DAYS = st.dates(date(2021, 1, 1), date(2026, 11, 1))

@@ -1,14 +1,15 @@
 """The files of rules: read whole, and every way in which one may be wrong is named."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from qa_app.closing.loader import HOLIDAYS, TIMELINE, holiday_sources, rulebook
+from qa_app.closing.loader import TIMELINE, rulebook
 from qa_app.closing.rules.rulebook import Basis
-from qa_app.closing.rules.schema import read_holidays, read_timeline
+from qa_app.closing.rules.schema import read_timeline
 from qa_app.core.errors import Invalid
-from tests.builders.closing import BOOK, PLAIN
+from tests.builders.closing import BOOK, CALENDAR, PLAIN
 
 RULE = """
 [[interval]]
@@ -24,27 +25,16 @@ en = "within three days"
 article = { zh = "第四十三条", en = "article 43" }
 url = "https://example.org/law"
 """
-YEAR = """
-[[year]]
-year = 2027
-notice = "通知"
-source = "https://example.org/notice"
-off = [[2027-01-01, 2027-01-03]]
-worked = [2027-01-09]
-"""
 
 
 def test_the_programs_own_files_have_no_problem_and_every_law_names_article_and_address():
     rules, problems = read_timeline(TIMELINE.read_text(encoding="utf-8"))
     assert (problems, rules is not None) == ([], True)
-    days, problems = read_holidays(HOLIDAYS.read_text(encoding="utf-8"))
-    assert (problems, days is not None) == ([], True)
     for rule in BOOK.all():
         assert rule.wording.zh != rule.wording.en
         if rule.wording.basis is Basis.LAW:
             assert rule.wording.article("zh").startswith("法律援助法")
             assert rule.wording.url.startswith("https://")
-    assert [year for year, _, _ in holiday_sources(PLAIN)] == sorted(BOOK.calendar.years)
 
 
 @pytest.mark.parametrize(
@@ -93,45 +83,28 @@ def test_what_is_no_file_of_rules_is_answered_with_problems(text):
     assert read_timeline(text)[1]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "code"),
-    [
-        ("2027-01-03]]", "2026-12-31]]", "holidays_wrong_span"),
-        ("2027-01-03]]", "2026-12-30]]", "holidays_wrong_span"),
-        ("worked = [2027-01-09]", "worked = [2027-01-08]", "holidays_wrong_worked"),
-        ("worked = [2027-01-09]", "worked = [2027-01-02]", "holidays_wrong_worked"),
-        ("worked = [2027-01-09]", "worked = [2026-01-10]", "holidays_wrong_worked"),
-        ('source = "https://example.org/notice"', 'source = ""', "timeline_bad_value"),
-    ],
-)
-def test_one_thing_wrong_with_a_year_of_holidays_is_named(old, new, code):
-    assert read_holidays(YEAR)[1] == []
-    assert {each.code for each in read_holidays(YEAR.replace(old, new))[1]} == {code}
-
-
-def test_a_year_given_twice_is_refused():
-    assert {each.code for each in read_holidays(YEAR + YEAR)[1]} == {"holidays_year_twice"}
-
-
-def test_the_operators_own_files_take_the_place_of_the_programs(tmp_path):
-    rules, days = tmp_path / "rules.toml", tmp_path / "days.toml"
+def test_the_operators_own_file_takes_the_place_of_the_programs(tmp_path):
+    rules = tmp_path / "rules.toml"
     rules.write_text(RULE, encoding="utf-8")
-    days.write_text(YEAR, encoding="utf-8")
-    own = replace(PLAIN, timeline_file=str(rules), holidays_file=str(days))
-    book = rulebook(own)
+    own = replace(PLAIN, timeline_file=str(rules))
+    book = rulebook(own, CALENDAR)
     assert [each.id for each in book.all()] == ["some_rule"]
-    assert book.calendar.years == {2027}
     assert book.sha256 != BOOK.sha256
     rules.write_text(RULE.replace("some_rule", "other_rule") + "\n", encoding="utf-8")
-    assert [each.id for each in rulebook(own).all()] == ["other_rule"]
+    assert [each.id for each in rulebook(own, CALENDAR).all()] == ["other_rule"]
 
 
-def test_problems_of_both_files_name_their_file(tmp_path):
-    rules, days = tmp_path / "rules.toml", tmp_path / "days.toml"
+def test_another_calendar_is_another_book():
+    book = rulebook(PLAIN, replace(CALENDAR, holidays=CALENDAR.holidays | {date(2026, 11, 5)}))
+    assert book.sha256 != BOOK.sha256
+    assert book.all() == BOOK.all()
+
+
+def test_problems_name_their_file(tmp_path):
+    rules = tmp_path / "rules.toml"
     rules.write_text("x = 1", encoding="utf-8")
-    days.write_text("y = 1", encoding="utf-8")
     with pytest.raises(Invalid) as error:
-        rulebook(replace(PLAIN, timeline_file=str(rules), holidays_file=str(days)))
-    assert {each.file for each in error.value.problems} == {str(rules), str(days)}
+        rulebook(replace(PLAIN, timeline_file=str(rules)), CALENDAR)
+    assert {each.file for each in error.value.problems} == {str(rules)}
     with pytest.raises(Invalid):
-        rulebook(replace(PLAIN, timeline_file=str(tmp_path / "none.toml")))
+        rulebook(replace(PLAIN, timeline_file=str(tmp_path / "none.toml")), CALENDAR)

@@ -17,6 +17,7 @@ CASE_READERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR, Rol
 FILE_READERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF, Role.EXPERT})
 HEARING_WRITERS = frozenset({Role.SUPERVISOR, Role.AGENCY_STAFF})
 CASE_WRITERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF})
+CALENDAR_CHANGERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
 CALLERS = frozenset({Role.SUPERVISOR, Role.AGENCY_STAFF})
 LEAD_READERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 FEEDBACK_LISTS = frozenset({Role.LAWYER, Role.AGENCY_STAFF})
@@ -123,6 +124,9 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "reports.agreement": REPORT_READERS,
     "reports.sources": REPORT_READERS,
     "reports.sources_file": REPORT_READERS,
+    "workdays.index": CASE_READERS,
+    "workdays.set_days": CALENDAR_CHANGERS,
+    "workdays.take_back": CALENDAR_CHANGERS,
     "sources.index": READERS_OF_CYCLES,
     "sources.cases": READERS_OF_CYCLES,
     "sources.export": READERS_OF_CYCLES,
@@ -230,7 +234,11 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "observations.hearings_held": HEARING_WRITERS,
     "observations.hearing_name": SUPERVISORS,
     "observations.hearings_upload": HEARING_WRITERS,
-    "observations.hearings_preview": HEARING_WRITERS,
+    "observations.hearings_imports": HEARING_WRITERS,
+    "observations.hearings_import": HEARING_WRITERS,
+    "observations.hearings_mapping": HEARING_WRITERS,
+    "observations.hearings_decide": HEARING_WRITERS,
+    "observations.hearings_discard": HEARING_WRITERS,
     "observations.hearings_rejects": HEARING_WRITERS,
     "observations.quota": READERS_OF_CYCLES,
     "observations.quota_export": READERS_OF_CYCLES,

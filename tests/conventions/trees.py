@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "qa_app"
 DOMAINS = (
     "accounts",
+    "workdays",
     "notices",
     "cases",
     "rubrics",

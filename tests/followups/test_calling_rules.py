@@ -6,22 +6,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_app.core.workdays import WEEKENDS, Calendar
 from qa_app.followups.rules.calling import (
     Try,
-    is_working_day,
     part_of,
-    standing,
-    suggestion,
-    working_day,
 )
+from qa_app.followups.rules.calling import standing as standing_by
+from qa_app.followups.rules.calling import suggestion as suggestion_by
 from qa_app.followups.rules.states import Channel, DayPart, FollowupState, Outcome
 
+HOLIDAYS = Calendar(
+    holidays=frozenset(date(2026, 10, day) for day in range(1, 8)),
+    workdays=frozenset({date(2026, 9, 20), date(2026, 10, 10)}),
+)
 MONDAY = datetime(2026, 9, 7, 10, 0)
 AGAIN = [each for each in Outcome if each is not Outcome.REFUSED]
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31))
 tries = st.lists(
     st.builds(Try, at=moments, outcome=st.sampled_from(Outcome)), min_size=1, max_size=8
 ).map(lambda made: sorted(made, key=lambda each: each.at))
+
+
+def suggestion(made, calendar=WEEKENDS):
+    return suggestion_by(made, calendar)
+
+
+def standing(made, limit, calendar=WEEKENDS):
+    return standing_by(made, limit, calendar)
 
 
 def test_nobody_answered_on_monday_morning_so_tuesday_afternoon_is_suggested():
@@ -75,7 +86,7 @@ def test_the_limit_of_attempts_holds(made, limit):
 def test_what_is_suggested_lies_ahead_on_a_working_day(made):
     found = suggestion(made)
     assert found.on > made[-1].at.date()
-    assert is_working_day(found.on)
+    assert WEEKENDS.is_working(found.on)
     assert (found.on - made[-1].at.date()).days <= 21
 
 
@@ -91,8 +102,12 @@ def test_taking_back_the_last_attempt_leaves_what_was_before(made, outcome, at, 
     assert standing([*made, Try(at, outcome)][:-1], limit) == before
 
 
-@given(st.dates(date(2026, 1, 1), date(2027, 1, 1)))
-def test_a_working_day_is_the_day_itself_or_the_monday_after(day):
-    found = working_day(day)
-    assert is_working_day(found)
-    assert found == day or (found.weekday() == 0 and 0 < (found - day).days <= 2)
+def test_over_a_holiday_the_next_attempt_waits_for_the_first_working_day():
+    last_day = datetime(2026, 9, 30, 15, 0)
+    assert suggestion([Try(last_day, Outcome.CONNECTED)]).on == date(2026, 10, 1)
+    assert suggestion([Try(last_day, Outcome.CONNECTED)], HOLIDAYS).on == date(2026, 10, 8)
+
+
+def test_a_weekend_day_that_is_worked_instead_can_be_called_on():
+    saturday = datetime(2026, 10, 9, 15, 0)
+    assert suggestion([Try(saturday, Outcome.CONNECTED)], HOLIDAYS).on == date(2026, 10, 10)

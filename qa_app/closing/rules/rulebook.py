@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from qa_app.closing.rules.calendar import Calendar, Period
+from qa_app.closing.rules.calendar import Period
 from qa_app.closing.rules.states import Severity
 from qa_app.core.case_types import CaseType, Source, Stage
+from qa_app.core.workdays import Calendar
 
 
 class Step(StrEnum):

@@ -1,4 +1,4 @@
-"""The shape of ``timeline.toml`` and ``holidays.toml``, and whether their parts fit together. Pure.
+"""The shape of ``timeline.toml``, and whether its parts fit together. Pure.
 
 Unknown keys and silent conversions are refused; every problem of a file comes at once.
 """
@@ -6,7 +6,7 @@ Unknown keys and silent conversions are refused; every problem of a file comes a
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -19,7 +19,6 @@ from qa_app.core.case_types import CaseType, Source, Stage
 from qa_app.core.errors import Problem
 
 MOST_DAYS = 3_650
-_SATURDAY = 5
 _SHOWN = 60
 _Words = Annotated[str, Field(min_length=1, max_length=300)]
 
@@ -86,33 +85,10 @@ class TimelineFile(_Strict):
     needed: tuple[NeededTable, ...] = ()
 
 
-class YearTable(_Strict):
-    """The holidays of one year and where they are published."""
-
-    year: Annotated[int, Field(ge=1950, le=2100, strict=True)]
-    notice: _Words
-    source: Annotated[str, Field(pattern=r"^https?://\S+$", max_length=500)]
-    off: tuple[tuple[date, date], ...]
-    worked: tuple[date, ...] = ()
-
-
-class HolidaysFile(_Strict):
-    """The whole file of holidays."""
-
-    year: tuple[YearTable, ...] = ()
-
-
 def read_timeline(text: str) -> tuple[TimelineFile | None, list[Problem]]:
     """The rules of a file, or everything that is wrong with it."""
     read, problems = _read(TimelineFile, text)
     problems += list(_timeline_problems(read)) if read else []
-    return (None if problems else read), problems
-
-
-def read_holidays(text: str) -> tuple[HolidaysFile | None, list[Problem]]:
-    """The holidays of a file, or everything that is wrong with it."""
-    read, problems = _read(HolidaysFile, text)
-    problems += list(_holiday_problems(read)) if read else []
     return (None if problems else read), problems
 
 
@@ -153,30 +129,6 @@ def _interval_problems(file: TimelineFile) -> Iterator[Problem]:
     for at, order in enumerate(file.order, 1):
         if order.earlier is order.later:
             yield Problem("timeline_same_date", column=f"order[{at}].later", value=order.later)
-
-
-def _holiday_problems(file: HolidaysFile) -> Iterator[Problem]:
-    twice = {year for year, times in Counter(each.year for each in file.year).items() if times > 1}
-    for at, each in enumerate(file.year, 1):
-        where = f"year[{at}]"
-        if each.year in twice:
-            yield Problem("holidays_year_twice", column=f"{where}.year", value=str(each.year))
-        for number, (first, last) in enumerate(each.off, 1):
-            if last < first or {first.year, last.year} != {each.year}:
-                yield Problem("holidays_wrong_span", column=f"{where}.off[{number}]",
-                              value=f"{first} – {last}")  # fmt: skip
-        free = set(days_off(each))
-        for number, day in enumerate(each.worked, 1):
-            if day.year != each.year or day.weekday() < _SATURDAY or day in free:
-                yield Problem("holidays_wrong_worked", column=f"{where}.worked[{number}]",
-                              value=str(day))  # fmt: skip
-
-
-def days_off(year: YearTable) -> Iterator[date]:
-    """Every day of a year's holidays."""
-    for first, last in year.off:
-        for number in range((last - first).days + 1):
-            yield first + timedelta(days=number)
 
 
 def _shape(detail: ErrorDetails) -> Problem:

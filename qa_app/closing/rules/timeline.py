@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from qa_app.closing.rules.calendar import Calendar, last_day
+from qa_app.closing.rules.calendar import last_day
 from qa_app.closing.rules.rulebook import (
     CaseFacts,
     Interval,
@@ -18,6 +18,7 @@ from qa_app.closing.rules.rulebook import (
     applies_to,
 )
 from qa_app.closing.rules.states import FindingKind, Severity
+from qa_app.core.workdays import Calendar
 
 LATE = "late"
 OVERDUE = "overdue"

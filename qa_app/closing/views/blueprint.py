@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint
+from flask import Blueprint, g
 
 from qa_app.closing.loader import rulebook
 from qa_app.closing.queries.visible import CHECKERS, DECIDERS, READERS
@@ -12,7 +12,8 @@ from qa_app.core.words import N_
 from qa_app.web.filters import written_date
 from qa_app.web.i18n import language_of_request, translator
 from qa_app.web.menu import Entry
-from qa_app.web.requests import settings
+from qa_app.web.requests import request_session, settings
+from qa_app.workdays.queries import calendar
 
 bp = Blueprint("closing", __name__, url_prefix="/closing")
 MENU = [Entry(23, N_("结案检查"), "closing.index", "clipboard-check", ("closing",))]
@@ -20,8 +21,10 @@ __all__ = ["CHECKERS", "DECIDERS", "MENU", "READERS", "book", "bp", "speaker"]
 
 
 def book() -> Rulebook:
-    """The rules this program checks by."""
-    return rulebook(settings())
+    """The rules this program checks by, read once a request."""
+    if "closing_book" not in g:
+        g.closing_book = rulebook(settings(), calendar(request_session()))
+    return g.closing_book
 
 
 def speaker(

@@ -4,7 +4,6 @@ from flask import Response, render_template, request
 
 from qa_app import clock
 from qa_app.closing.forms import address_of, filter_of
-from qa_app.closing.loader import holiday_sources
 from qa_app.closing.messages import BASIS_LABELS, KIND_LABELS, SEVERITY_LABELS, STEP_LABELS
 from qa_app.closing.queries import overview as queries
 from qa_app.closing.queries.checklists import usual_items
@@ -21,7 +20,8 @@ from qa_app.web.downloads import sent_workbook
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
 from qa_app.web.paging import PAGE_SIZE, Page
-from qa_app.web.requests import current_actor, request_session, settings
+from qa_app.web.requests import current_actor, request_session
+from qa_app.workdays.loader import published
 
 LEAST = 10
 """No share of fewer checked cases than these: a count says it without pretending precision."""
@@ -73,7 +73,7 @@ def rules() -> str:
         language=says.language,
         basis=BASIS_LABELS,
         severities=SEVERITY_LABELS,
-        years=holiday_sources(settings()),
+        years=published(),
         this_year=day_of(clock.now()).year,
         known=book().calendar.years,
     )

@@ -3,20 +3,19 @@
 For the call screen and the list.  How often and at which hours aided persons are to be called is
 nowhere laid down, so the limit is the plan's and the rest follows what survey offices do: another
 time of day, another weekday, within working hours (AAPOR, Best Practices for Survey Research,
-https://aapor.org/standards-and-ethics/best-practices/).  Public holidays are not known here: a
-caller may choose another day.
+https://aapor.org/standards-and-ethics/best-practices/).  Which days are worked is the calendar's
+(package ``workdays``); a caller may choose another day.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import count
 
+from qa_app.core.workdays import Calendar
 from qa_app.followups.rules.states import Channel, DayPart, FollowupState, Outcome
 
 NOON = 12
-SATURDAY = 5
 _WORKING_WEEK = 5
 DAYS_BEFORE_AGAIN = {
     Outcome.SUSPENDED: 7,
@@ -71,17 +70,7 @@ def part_of(at: datetime) -> DayPart:
     return DayPart.MORNING if at.hour < NOON else DayPart.AFTERNOON
 
 
-def is_working_day(day: date) -> bool:
-    """Monday to Friday."""
-    return day.weekday() < SATURDAY
-
-
-def working_day(day: date) -> date:
-    """The day itself, or the Monday after a weekend."""
-    return next(each for each in _days(day) if is_working_day(each))
-
-
-def suggestion(tries: Sequence[Try]) -> Suggestion:
+def suggestion(tries: Sequence[Try], calendar: Calendar) -> Suggestion:
     """When and how to try again after these attempts (at least one, in order of time)."""
     last = tries[-1]
     part = _other_part(tries)
@@ -89,13 +78,13 @@ def suggestion(tries: Sequence[Try]) -> Suggestion:
     if last.wished_on is not None:
         return Suggestion(last.wished_on, part, channels)
     pause = DAYS_BEFORE_AGAIN.get(last.outcome, 1)
-    first = working_day(last.at.date() + timedelta(days=pause))
+    first = calendar.next_working(last.at.date() + timedelta(days=pause))
     if last.outcome is Outcome.NO_ANSWER:
-        first = _other_weekday(first, tries)
+        first = _other_weekday(first, tries, calendar)
     return Suggestion(first, part, channels)
 
 
-def standing(tries: Sequence[Try], limit: int) -> Standing:
+def standing(tries: Sequence[Try], limit: int, calendar: Calendar) -> Standing:
     """Where a follow-up stands after these attempts, ``limit`` being the most the plan allows."""
     if not tries:
         return Standing(FollowupState.WAITING, 0)
@@ -104,7 +93,7 @@ def standing(tries: Sequence[Try], limit: int) -> Standing:
         return Standing(FollowupState.REFUSED, made, last)
     if made >= limit:
         return Standing(FollowupState.UNREACHABLE, made, last)
-    return Standing(FollowupState.AGAIN, made, last, suggestion(tries))
+    return Standing(FollowupState.AGAIN, made, last, suggestion(tries, calendar))
 
 
 def _other_part(tries: Sequence[Try]) -> DayPart:
@@ -114,13 +103,8 @@ def _other_part(tries: Sequence[Try]) -> DayPart:
     return min(DayPart, key=lambda part: (tried[part], part is last))
 
 
-def _other_weekday(first: date, tries: Sequence[Try]) -> date:
+def _other_weekday(first: date, tries: Sequence[Try], calendar: Calendar) -> date:
     """The first working day from here on whose weekday was not tried; else the first of them."""
     tried = {each.at.weekday() for each in tries}
-    week = [first + timedelta(days=ahead) for ahead in range(_WORKING_WEEK + 2)]
-    fresh = [day for day in week if is_working_day(day) and day.weekday() not in tried]
-    return fresh[0] if fresh else first
-
-
-def _days(first: date):
-    return (first + timedelta(days=ahead) for ahead in count())
+    week = [calendar.add_working_days(first, ahead) for ahead in range(_WORKING_WEEK)]
+    return next((day for day in week if day.weekday() not in tried), first)

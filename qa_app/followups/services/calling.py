@@ -24,6 +24,7 @@ from qa_app.followups.rules.attempting import Made, attempt_problems
 from qa_app.followups.rules.calling import Standing, Try, standing
 from qa_app.followups.rules.holding import Hold, held_until, why_not_call, why_not_undo
 from qa_app.followups.rules.states import FollowupState
+from qa_app.workdays.queries import calendar
 
 
 def take_next(
@@ -170,7 +171,7 @@ def _stand(
 ) -> None:
     """Write where the follow-up stands after these attempts."""
     limit = plan_of(session.get_one(Cycle, followup.cycle_id)).followups.attempts
-    now: Standing = standing(tries, limit)
+    now: Standing = standing(tries, limit, calendar(session))
     followup.state, followup.outcome, followup.attempts = now.state, now.outcome, now.attempts
     followup.next_on = now.next.on if now.next else None
     followup.next_part = now.next.part if now.next else None

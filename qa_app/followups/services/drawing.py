@@ -21,7 +21,6 @@ from qa_app.cycles.queries import plan_of
 from qa_app.cycles.services import managed_cycle
 from qa_app.followups.models import Followup, FollowupDraw, FollowupStratum
 from qa_app.followups.queries.drawn import draw_of, share_of, strata_of_followup
-from qa_app.followups.rules.calling import working_day
 from qa_app.followups.rules.drawing import Share, why_not_seed
 from qa_app.followups.rules.states import DrawState, FollowupState
 from qa_app.rubrics.queries import default_rubric
@@ -31,6 +30,7 @@ from qa_app.sampling.models import FrameCase
 from qa_app.sampling.queries.frozen import stored_frame, strata_of
 from qa_app.sampling.rules import tickets
 from qa_app.sampling.rules.public_words import MAX_SOURCE, Seed
+from qa_app.workdays.queries import calendar
 
 _PLAIN = (
     "cycle_id", "case_id", "public_id", "case_key", "stratum", "ticket", "rank", "round",
@@ -185,7 +185,7 @@ def _rows(
         "language": languages[0] if languages else "",
         "state": FollowupState.WAITING.value,
         "attempts": 0,
-        "next_on": working_day(now.astimezone(SHANGHAI).date()),
+        "next_on": calendar(session).next_working(now.astimezone(SHANGHAI).date()),
         "revision": 1,
     }
     return [

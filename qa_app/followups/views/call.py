@@ -30,6 +30,7 @@ from qa_app.web.requests import current_actor, request_session, vault
 from qa_app.web.saving import wants_json
 from qa_app.web.seal import seal_of
 from qa_app.web.words import sentence
+from qa_app.workdays.queries import calendar
 
 
 @bp.route("/followups/<public_id>")
@@ -174,7 +175,9 @@ def _attempts(desk: CallDesk, hold: Hold) -> dict[str, Any]:
         if last
         else None
     )
-    ahead = suggestion(tries) if tries and desk.followup.state is FollowupState.AGAIN else None
+    ahead = None
+    if tries and desk.followup.state is FollowupState.AGAIN:
+        ahead = suggestion(tries, calendar(request_session()))
     return {
         "attempts": desk.attempts,
         "last": last,
