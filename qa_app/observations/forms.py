@@ -49,7 +49,7 @@ class HearingForm(FlaskForm):
     at = TimeField(
         _l("开庭时刻"), [Optional()], description=_l("法院还没有确定时刻的，可以先空着。")
     )
-    type = SelectField(_l("案件类型"))
+    type = SelectField(_l("案件类型"), [InputRequired()])
     stage = SelectField(_l("办理阶段"), validate_choice=True)
     cause = StringField(_l("案由"), [Optional(), Length(max=200)])
     lawyer = StringField(_l("承办人员"), [Optional(), Length(max=LONGEST)])
@@ -102,7 +102,14 @@ class HearingForm(FlaskForm):
 class NewHearingForm(HearingForm):
     """A hearing that is entered by hand."""
 
-    agency = SelectField(_l("法律援助机构"), coerce=int)
+    agency = SelectField(
+        _l("法律援助机构"), [DataRequired(_l("请选择法律援助机构。"))], coerce=int
+    )
+
+    def offer_agencies(self, agencies: list[tuple[int, str]]) -> None:
+        """Fill the agencies; of several none is chosen beforehand."""
+        several = len(agencies) > 1
+        self.agency.choices = [(0, _("请选择")), *agencies] if several else agencies
 
 
 def values_of(hearing: Hearing) -> dict[str, Any]:
@@ -155,7 +162,7 @@ class ListDecisionForm(FlaskForm):
 class NamingForm(FlaskForm):
     """In which cycle a hearing is to be observed, and why."""
 
-    cycle = SelectField(_l("评估活动"))
+    cycle = SelectField(_l("评估活动"), [InputRequired(_l("请选择评估活动。"))])
     reason = TextAreaField(
         _l("指定旁听的理由"),
         [DataRequired(_l("请写明指定旁听的理由。")), Length(max=MAX_REASON)],

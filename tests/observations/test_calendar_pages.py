@@ -216,6 +216,10 @@ def test_naming_a_hearing_needs_a_reason_and_shows_it(supervisor):
     with transaction() as session:
         make_cycle(session, make_plan(observations=observation_keys()))
     url = f"/hearings/{public_id}/name"
+    with transaction() as session:
+        elsewhere = observation_keys(**{"from": "2031-01-01", "to": "2031-12-31"})
+        make_cycle(session, make_plan("2031-z", observations=elsewhere))
+    assert "2031-z" not in supervisor.get(url).get_data(as_text=True)
     assert "请写明指定旁听的理由。" in supervisor.post(url, data={"cycle": "2026-a"}).get_data(
         as_text=True
     )

@@ -15,7 +15,7 @@ from qa_app.accounts.queries import region_path
 from qa_app.cases.rules.flags import CaseFlag
 from qa_app.clock import SHANGHAI
 from qa_app.cycles.models import Cycle
-from qa_app.cycles.queries import regions_named
+from qa_app.cycles.queries import plan_of, regions_named
 from qa_app.cycles.rules.plan import Plan
 from qa_app.observations.models import Hearing
 from qa_app.observations.rules.states import HearingState
@@ -41,6 +41,17 @@ def inside(session: Session, cycle: Cycle, plan: Plan) -> list[Any]:
     if regions is not None:
         found.append(col(Hearing.region_id).in_(regions))
     return found
+
+
+def names_holding(session: Session, names: list[str], hearing: Hearing) -> set[str]:
+    """Of the named cycles those whose hearings this one is among."""
+    cycles = session.exec(select(Cycle).where(col(Cycle.name).in_(names))).all()
+    mine = col(Hearing.id) == hearing.id
+    return {
+        cycle.name
+        for cycle in cycles
+        if session.exec(select(mine).where(mine, *inside(session, cycle, plan_of(cycle)))).first()
+    }
 
 
 def agencies_inside(session: Session, cycle: Cycle, plan: Plan) -> Any:

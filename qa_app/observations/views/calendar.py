@@ -18,6 +18,7 @@ from qa_app.observations.messages import HEARING_STATES
 from qa_app.observations.models import Hearing
 from qa_app.observations.queries import calendar as queries
 from qa_app.observations.queries.calendar import READERS, WRITERS
+from qa_app.observations.queries.period import names_holding
 from qa_app.observations.rules.states import HearingState
 from qa_app.observations.services import calendar as services
 from qa_app.observations.services.choosing import name_hearing
@@ -83,7 +84,7 @@ def hearing_new():
     """Enter a hearing."""
     form = forms.NewHearingForm()
     form.offer()
-    form.agency.choices = queries.writable_agencies(request_session(), current_actor())
+    form.offer_agencies(queries.writable_agencies(request_session(), current_actor()))
     if not form.validate_on_submit():
         return render_template("observations/hearing_new.html", form=form)
     with transaction() as session:
@@ -175,8 +176,9 @@ def hearing_name(public_id: str):
     found = queries.hearing_for(session, actor, public_id, (Role.SUPERVISOR,))
     open_still = [state for state in CycleState if state is not CycleState.CLOSED]
     cycles = cycles_in_state(session, actor, *open_still)
+    within = names_holding(session, [row.name for row in cycles], found)
     form = forms.NamingForm()
-    form.cycle.choices = [(row.name, row.title or row.name) for row in cycles]
+    form.cycle.choices = [(row.name, row.title or row.name) for row in cycles if row.name in within]
     if not form.validate_on_submit():
         return render_template("observations/hearing_name.html", form=form, hearing=found)
     with transaction() as writing:
