@@ -14,13 +14,17 @@ from qa_app.accounts import passwords
 from qa_app.app import configure, create_app
 from qa_app.core.roles import Role
 from qa_app.db import session as db
-from qa_app.db.engine import make_engine
 from qa_app.settings import Settings
 from tests.builders.register import make_account, make_agency
 from tests.support import postgres
 from tests.support.browser import ARGUMENTS, CHROMIUM, WHY_NOT
 from tests.support.client import CheckingClient
-from tests.support.databases import PostgresTemplates, SqliteTemplates, Templates
+from tests.support.databases import (
+    PostgresTemplates,
+    SqliteTemplates,
+    Templates,
+    WanderingEngine,
+)
 
 hypothesis.settings.register_profile(
     "house", deadline=None, derandomize=os.environ.get("CI") == "true"
@@ -61,10 +65,16 @@ def database_url(templates: Templates, tmp_path: Path) -> Iterator[str]:
         db.close()  # a command or a program of the test may have opened its own
 
 
+@pytest.fixture(scope="session")
+def wandering(templates: Templates) -> WanderingEngine:
+    """The engine of this worker."""
+    return WanderingEngine(templates.url)
+
+
 @pytest.fixture
-def database(database_url: str) -> Iterator[Engine]:
+def database(wandering: WanderingEngine, database_url: str) -> Iterator[Engine]:
     """The fresh database, ready for ``transaction()``."""
-    engine = make_engine(database_url)
+    engine = wandering.at(database_url)
     db.configure(engine)
     yield engine
     engine.dispose()
@@ -92,14 +102,14 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture
-def app(program: Flask, settings: Settings) -> Iterator[Flask]:
+def app(program: Flask, settings: Settings, database: Engine) -> Iterator[Flask]:
     """The whole web program on the fresh database; what a test configures ends with it."""
     before = dict(program.config)
     configure(program, settings)
+    db.configure(database)
     yield program
     program.config.clear()
     program.config.update(before)
-    db.engine().dispose()
 
 
 @pytest.fixture

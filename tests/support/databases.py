@@ -6,20 +6,40 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Dialect, Engine, create_engine, event, make_url, text
 
 from qa_app.db import migrate
 from qa_app.db.engine import make_engine
 
 
 class Templates(Protocol):
-    """Makes fresh databases."""
+    """Makes fresh databases; ``url`` is the one they are made from."""
+
+    url: str
 
     def copy(self, folder: Path):
         """A context manager that yields the address of a fresh database."""
         ...
+
+
+class WanderingEngine:
+    """One engine, pointed at the database of each test: its statements are compiled once."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        event.listen(self.engine, "do_connect", self._connect)
+
+    def at(self, url: str) -> Engine:
+        """The engine, with no connection left to the database before."""
+        self.engine.dispose()
+        self.engine.url = self.engine.url.set(database=make_url(url).database)
+        return self.engine
+
+    def _connect(self, dialect: Dialect, _record: Any, args: list[Any], named: dict[str, Any]):
+        args[:], found = dialect.create_connect_args(self.engine.url)
+        named.update(found)
 
 
 class SqliteTemplates:
@@ -27,7 +47,8 @@ class SqliteTemplates:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "template.sqlite3"
-        engine = make_engine(f"sqlite:///{self.path}")
+        self.url = f"sqlite:///{self.path}"
+        engine = make_engine(self.url)
         migrate.upgrade(engine)
         with engine.connect() as connection:
             connection.exec_driver_sql("COMMIT")
