@@ -26,6 +26,7 @@ from tests.builders.deciding import rate_on_screen as rate
 from tests.builders.meetings import called_meeting, free_experts, meeting_cycle, person
 from tests.builders.register import NOW
 from tests.support.client import bare
+from tests.support.counting import cost
 
 MASKS = list(product((False, True), repeat=2))
 
@@ -74,9 +75,7 @@ def test_17_24_a_first_round_expert_sees_the_same_whatever_the_further_one_does(
         assert "裁决" not in page
 
 
-def test_5_6_the_decision_page_of_others_is_absent_at_the_same_cost(
-    app, client_as, tmp_path, statements
-):
+def test_5_6_the_decision_page_of_others_is_absent_at_the_same_cost(app, client_as, tmp_path):
     with transaction() as session:
         cycle = diverging_cycle(session, tmp_path, 1)
         seat = further_seat(session, cycle)
@@ -88,7 +87,7 @@ def test_5_6_the_decision_page_of_others_is_absent_at_the_same_cost(
         absent = getattr(browser, method)(f"/reviews/nothing/{path}")
         assert hidden.status_code == absent.status_code == 404
         assert bare(hidden) == bare(absent)
-    assert statements(lambda: browser.get(f"/reviews/{further}/decision")) == statements(
+    assert cost(lambda: browser.get(f"/reviews/{further}/decision")) == cost(
         lambda: browser.get("/reviews/nothing/decision")
     )
 
@@ -164,7 +163,7 @@ def test_11_23_members_of_a_meeting_see_letters_and_what_the_cycle_shows(
     assert FIRST_WORDS in page
 
 
-def test_who_rated_a_case_learns_nothing_from_the_agenda(app, client_as, tmp_path, statements):
+def test_who_rated_a_case_learns_nothing_from_the_agenda(app, client_as, tmp_path):
     with transaction() as session:
         cycle = meeting_cycle(session, tmp_path)
         seat = session.exec(select(Assignment).where(Assignment.cycle_id == cycle.id)).first()
@@ -185,7 +184,7 @@ def test_who_rated_a_case_learns_nothing_from_the_agenda(app, client_as, tmp_pat
     absent = f"/meetings/{meeting}/items/nothing"
     assert browser.get(hidden).status_code == browser.get(absent).status_code == 404
     assert bare(browser.get(hidden)) == bare(browser.get(absent))
-    assert statements(lambda: browser.get(hidden)) == statements(lambda: browser.get(absent))
+    assert cost(lambda: browser.get(hidden)) == cost(lambda: browser.get(absent))
     assert browser.post(f"{hidden}/vote", data={"grade": "good"}).status_code == 404
     token = f"/files/meeting-{item.public_id}/outline.json"
     assert browser.get(token).status_code == 404

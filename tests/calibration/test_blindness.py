@@ -7,7 +7,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import col, select
 
 from qa_app.accounts.queries import actor_of
@@ -16,7 +15,6 @@ from qa_app.calibration.rules.states import AttemptKind, FileUse
 from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.cycles.models import Cycle
-from qa_app.db import session as db
 from qa_app.db.session import reading, transaction
 from qa_app.files.queries.rights import may_read
 from qa_app.notices.models import Notice
@@ -36,6 +34,7 @@ from tests.builders.panel import make_expert, make_experts
 from tests.builders.register import NOW, make_account
 from tests.builders.reviews import import_rows, score_rows_of
 from tests.support.client import bare
+from tests.support.counting import statements
 
 
 @pytest.fixture
@@ -55,19 +54,10 @@ def room(app, client_as):
     return client_as(account=account), account, expert, live, seeds
 
 
-def statements(act) -> list[str]:
-    counted: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        counted.append(re.sub(r"\s+", " ", statement))
-
-    engine = db.engine()
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+def sent_by(act) -> list[str]:
+    with statements() as sent:
         act()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return counted
+    return [re.sub(r"\s+", " ", one) for one in sent]
 
 
 def visit(browser, seat: str) -> tuple[list[str], list[list[str]]]:
@@ -76,7 +66,7 @@ def visit(browser, seat: str) -> tuple[list[str], list[list[str]]]:
     asked: list[list[str]] = []
 
     def step(act):
-        asked.append(statements(lambda: pages.append(bare(act()))))
+        asked.append(sent_by(lambda: pages.append(bare(act()))))
 
     with reading() as session:
         body = {key: value[0] for key, value in answers(session).items()}

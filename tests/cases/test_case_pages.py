@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import event
 from sqlmodel import select
 
 from qa_app.audit.models import AuditEvent
@@ -15,7 +14,6 @@ from qa_app.cases.rules.flags import CaseFlag
 from qa_app.cases.sources import SourceLine
 from qa_app.core.case_types import CaseType
 from qa_app.core.roles import Role
-from qa_app.db import session as db
 from qa_app.db.session import reading, transaction
 from tests.builders.cases import (
     make_aided_person,
@@ -27,6 +25,7 @@ from tests.builders.cases import (
 )
 from tests.builders.register import make_agency, make_region
 from tests.support.client import bare
+from tests.support.counting import selects
 
 
 @pytest.fixture
@@ -173,28 +172,14 @@ def test_an_empty_program_says_what_the_list_is_for(client_as):
     assert "/cases/imports/new" in page
 
 
-def _statements(client, address):
-    seen: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
-
-    event.listen(db.engine(), "before_cursor_execute", note)
-    try:
-        assert client.get(address).status_code == 200
-    finally:
-        event.remove(db.engine(), "before_cursor_execute", note)
-    return len([s for s in seen if s.startswith("SELECT")])
-
-
 def test_the_list_asks_as_many_questions_for_thirty_rows_as_for_one(client_as, app):
     client = client_as(Role.SUPERVISOR)
     with transaction() as session:
         make_case(session)
-    one = _statements(client, "/cases/")
+    one = selects(client, "/cases/")
     with transaction() as session:
         make_cases(session, 29)
-    assert _statements(client, "/cases/") == one
+    assert selects(client, "/cases/") == one
     assert one <= 6
 
 

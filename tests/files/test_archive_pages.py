@@ -7,12 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import event
 from sqlmodel import select
 
 from qa_app import clock
 from qa_app.core.roles import SYSTEM, Role
-from qa_app.db import session as db
 from qa_app.db.session import reading, transaction
 from qa_app.files.models import Document, DocumentState, FileRequest, RequestState
 from qa_app.files.services import requesting
@@ -21,6 +19,7 @@ from tests.builders.archive import complete_file, make_document
 from tests.builders.cases import make_case, make_cases
 from tests.builders.cycles import drawn_cycle, make_plan
 from tests.builders.register import make_account, make_agency
+from tests.support.counting import selects
 
 NAME = "2026-a"
 DUE = date(2026, 7, 20)
@@ -63,21 +62,6 @@ def _ask(client, due="2026-07-20"):
 def _requests():
     with reading() as session:
         return session.exec(select(FileRequest).order_by(FileRequest.id)).all()
-
-
-def _statements(client, address):
-    count = 0
-
-    def more(*_args):
-        nonlocal count
-        count += 1
-
-    event.listen(db.engine(), "before_cursor_execute", more)
-    try:
-        _text(client.get(address))
-    finally:
-        event.remove(db.engine(), "before_cursor_execute", more)
-    return count
 
 
 def test_a_supervisor_asks_and_the_agency_finds_it_in_its_work_list(client_as, drawn):
@@ -196,11 +180,11 @@ def test_the_list_asks_the_same_number_of_questions_for_one_row_and_for_thirty(c
     supervisor = client_as(Role.SUPERVISOR)
     with transaction() as session:
         make_document(session, make_case(session), "mandate", pages=2)
-    one = _statements(supervisor, "/files/?all=1")
+    one = selects(supervisor, "/files/?all=1")
     with transaction() as session:
         for case in make_cases(session, 30):
             complete_file(session, case)
-    assert _statements(supervisor, "/files/?all=1") == one
+    assert selects(supervisor, "/files/?all=1") == one
 
 
 def test_the_directory_asks_the_same_number_of_questions_however_much_it_holds(client_as, app, at):
@@ -211,8 +195,8 @@ def test_the_directory_asks_the_same_number_of_questions_however_much_it_holds(c
         for _ in range(12):
             make_document(session, large, "evidence", pages=20)
         ids = small.id, large.id
-    few = _statements(supervisor, f"/files/case-{ids[0]}")
-    assert _statements(supervisor, f"/files/case-{ids[1]}") == few
+    few = selects(supervisor, f"/files/case-{ids[0]}")
+    assert selects(supervisor, f"/files/case-{ids[1]}") == few
 
 
 def test_the_export_holds_what_the_list_shows_and_no_formula(client_as, drawn):

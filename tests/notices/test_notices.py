@@ -4,13 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from qa_app.accounts import queries as accounts
 from qa_app.accounts.models import Account
 from qa_app.core.roles import Role
-from qa_app.db import session as db
 from qa_app.db.session import reading, transaction
 from qa_app.notices import rules, services
 from qa_app.notices.background import words_of
@@ -19,6 +17,7 @@ from qa_app.notices.models import DailyRun, Mail, Notice
 from qa_app.notices.registry import DAILY, KINDS, Kind
 from qa_app.notices.rules import Choice, Delivery, Wanted
 from tests.builders.register import NOW, make_account
+from tests.support.counting import selects
 
 DUE = "test.due"
 
@@ -190,20 +189,8 @@ def test_the_list_takes_the_same_queries_for_one_and_for_thirty(app, client_as):
         tell(session, few)
         for _ in range(30):
             tell(session, many)
-    assert queries_of(client_as(account=few)) == queries_of(client_as(account=many))
-
-
-def queries_of(browser):
-    browser.get("/notices/")
-    seen = []
-
-    def note(*arguments):
-        seen.append(arguments[2])
-
-    event.listen(db.engine(), "before_cursor_execute", note)
-    browser.get("/notices/")
-    event.remove(db.engine(), "before_cursor_execute", note)
-    return len(seen)
+    one, thirty = (selects(client_as(account=who), "/notices/") for who in (few, many))
+    assert one == thirty
 
 
 def test_an_unknown_kind_of_an_older_program_is_still_shown():

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from sqlalchemy import event
 
 from qa_app.cli import main
 from qa_app.db import session as db
@@ -28,24 +27,3 @@ def command(database, database_url, tmp_path, monkeypatch, capsys):
 
     yield run
     db.engine().dispose()
-
-
-@pytest.fixture
-def statements():
-    """How many statements an act sends to the database."""
-
-    def count(act) -> int:
-        counted: list[str] = []
-
-        def note(_connection, _cursor, statement, *_rest):
-            counted.append(statement)
-
-        engine = db.engine()
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            act()
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-        return len(counted)
-
-    return count

@@ -24,6 +24,7 @@ from tests.builders.observations import (
 )
 from tests.builders.register import NOW, make_account, make_agency
 from tests.observations.test_discussing import agree
+from tests.support.counting import cost
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +45,7 @@ def released(session, cycle):
     )
 
 
-def test_the_supervisors_list_and_work_list_cost_the_same_for_three(app, client_as, statements):
+def test_the_supervisors_list_and_work_list_cost_the_same_for_three(app, client_as):
     with transaction() as session:
         cycle = observed_cycle(session, observers=1)
         seated(session, cycle, count=1)
@@ -55,7 +56,7 @@ def test_the_supervisors_list_and_work_list_cost_the_same_for_three(app, client_
     for _ in range(2):
         for page in pages:
             browser.get(page)
-        costs.append([statements(lambda page=page: browser.get(page)) for page in pages])
+        costs.append([cost(lambda page=page: browser.get(page)) for page in pages])
         with transaction() as session:
             cycle = session.merge(cycle)
             for _more in range(2):
@@ -63,7 +64,7 @@ def test_the_supervisors_list_and_work_list_cost_the_same_for_three(app, client_
     assert costs[0] == costs[1]
 
 
-def test_an_observers_list_costs_the_same_for_three(app, client_as, statements):
+def test_an_observers_list_costs_the_same_for_three(app, client_as):
     with transaction() as session:
         cycle = observed_cycle(session, observers=1)
         expert, account = make_observer(session)
@@ -79,26 +80,26 @@ def test_an_observers_list_costs_the_same_for_three(app, client_as, statements):
             for pair in more:
                 give_seat(session, *pair, NOW)
         browser.get("/observations/")
-        costs.append([statements(lambda p=p: browser.get(p)) for p in ("/observations/", "/")])
+        costs.append([cost(lambda p=p: browser.get(p)) for p in ("/observations/", "/")])
     assert costs[0] == costs[1]
 
 
-def test_the_agencys_feedback_costs_the_same_for_three(app, client_as, statements):
+def test_the_agencys_feedback_costs_the_same_for_three(app, client_as):
     with transaction() as session:
         cycle = observed_cycle(session, observers=1)
         released(session, cycle)
         account = make_account(session, Role.AGENCY_STAFF, agency=make_agency(session))
     browser = client_as(account=account)
     browser.get("/observations/feedback")
-    one = statements(lambda: browser.get("/observations/feedback"))
+    one = cost(lambda: browser.get("/observations/feedback"))
     with transaction() as session:
         cycle = session.merge(cycle)
         for _ in range(2):
             released(session, cycle)
-    assert statements(lambda: browser.get("/observations/feedback")) == one
+    assert cost(lambda: browser.get("/observations/feedback")) == one
 
 
-def test_results_of_many_cases_cost_one_statement(database, statements):
+def test_results_of_many_cases_cost_one_statement(database):
     with transaction() as session:
         cycle = observed_cycle(session)
         cases = [make_case(session) for _ in range(5)]
@@ -106,5 +107,5 @@ def test_results_of_many_cases_cost_one_statement(database, statements):
             make_observation(session, cycle, make_hearing(session, case=case))
         ids = [case.id for case in cases]
         session.flush()
-        assert statements(lambda: result_of(session, cycle.id, ids)) == 1
+        assert cost(lambda: result_of(session, cycle.id, ids)) == 1
         assert set(result_of(session, cycle.id, ids)) == set(ids)

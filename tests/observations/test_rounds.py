@@ -23,6 +23,7 @@ from tests.builders.cycles import make_cycle, make_plan
 from tests.builders.hearings import make_hearing, make_hearings, observation_keys
 from tests.builders.register import NOW, make_agency, make_region
 from tests.conventions.trees import ROOT
+from tests.support.counting import cost
 
 SEED = Seed("2026-07-08 双色球 03 08 11", "见证人：张某")
 LATER = NOW + timedelta(days=200)
@@ -262,13 +263,13 @@ def test_a_round_is_drawn_on_the_pages_and_public_only_after_the_hearings(
 
 
 @pytest.mark.parametrize("more", [0, 2])
-def test_the_quota_page_costs_the_same_for_one_agency_and_for_more(supervisor, statements, more):
+def test_the_quota_page_costs_the_same_for_one_agency_and_for_more(supervisor, more):
     with transaction() as session:
         for number in range(more):
             make_hearing(session, agency=make_agency(session, f"第{number}中心"))
     url = "/cycles/2026-a/observations/quota"
     supervisor.get(url)
-    assert statements(lambda: supervisor.get(url)) == 6
+    assert cost(lambda: supervisor.get(url)) == 6
 
 
 def test_quotas_are_filtered_and_exported(supervisor):

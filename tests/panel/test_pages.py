@@ -3,11 +3,9 @@
 from io import BytesIO
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from qa_app.core.roles import SYSTEM, Role
-from qa_app.db import session as db
 from qa_app.db.session import reading, transaction
 from qa_app.jobs import worker
 from qa_app.jobs.models import Job, JobState
@@ -22,6 +20,7 @@ from tests.builders.panel import (
     region_at,
 )
 from tests.builders.register import NOW, make_account
+from tests.support.counting import selects
 
 
 @pytest.fixture
@@ -223,35 +222,20 @@ def test_the_station_and_the_work_list_lead_to_the_panel(supervisor):
     assert "分配专家" in supervisor.get(f"/cycles/{cycle.name}").text
 
 
-def queries_of(browser, address):
-    seen = []
-    engine = db.engine()
-
-    def note(*_args):
-        seen.append(1)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert browser.get(address).status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
-
-
 @pytest.mark.parametrize("page", ["", "/seats", "/open"])
 def test_long_lists_take_no_more_queries_than_short_ones(supervisor, page):
     with transaction() as session:
         small, _ = assigned_cycle(session, 1, experts=3, name="small")
         seat = session.exec(select(Assignment)).first()
         withdraw(session, actor=SYSTEM, public_id=seat.public_id, reason="试", now=NOW)
-    few = queries_of(supervisor, f"/cycles/small/panel{page}")
+    few = selects(supervisor, f"/cycles/small/panel{page}")
     with transaction() as session:
         assigned_cycle(session, 30, experts=30, name="large")
         for seat in session.exec(select(Assignment).where(Assignment.cycle_id != small.id)).all():
             if seat.seat == 1:
                 withdraw(session, actor=SYSTEM, public_id=seat.public_id, reason="试", now=NOW)
-    assert queries_of(supervisor, f"/cycles/large/panel{page}") == few
-    assert queries_of(supervisor, "/experts") == queries_of(supervisor, "/experts?q=专家1")
+    assert selects(supervisor, f"/cycles/large/panel{page}") == few
+    assert selects(supervisor, "/experts") == selects(supervisor, "/experts?q=专家1")
 
 
 def test_every_page_speaks_english(client_as):

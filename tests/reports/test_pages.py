@@ -5,14 +5,14 @@ import io
 import re
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from qa_app.accounts.queries import actor_by_id
 from qa_app.core.roles import Role
-from qa_app.db.session import engine, transaction
+from qa_app.db.session import transaction
 from tests.builders.register import NOW, make_region
 from tests.builders.reports import Lot, settled_cycle
+from tests.support.counting import selects
 
 LOTS = (
     Lot("北江法律援助中心", 48, "EEEGGGGGGPPFxg"),
@@ -153,10 +153,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client_as, app, rows)
         settled_cycle(session, *(Lot(f"第{n}法律援助中心", 3, "EG") for n in range(rows)))
     client = client_as(Role.SUPERVISOR)
     client.get("/reports/share/2026-a?by=agency")
-    counted = []
-    event.listen(engine(), "before_cursor_execute", lambda *row: counted.append(row[2]))
-    client.get("/reports/share/2026-a?by=agency")
-    assert len([one for one in counted if one.startswith("SELECT")]) == QUERIES, counted
+    assert selects(client, "/reports/share/2026-a?by=agency") == QUERIES
 
 
 QUERIES = 11

@@ -4,12 +4,10 @@ Numbers in the names are rows of a register of confidentiality bugs of other rev
 """
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import col, select
 
 from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM, Role
-from qa_app.db import session as db
 from qa_app.db.session import reading, transaction
 from qa_app.panel.models import Assignment
 from qa_app.panel.services.assigning import assign_cycle
@@ -21,6 +19,7 @@ from tests.builders.panel import drawn_cycle, make_expert, make_experts
 from tests.builders.register import NOW, make_account
 from tests.builders.reviews import import_rows, score_rows_of
 from tests.support.client import bare
+from tests.support.counting import cost
 
 WORDS = "另一位专家写下的评语"
 
@@ -118,24 +117,8 @@ def test_5_another_experts_review_and_none_at_all_are_the_same_page(room):
 def test_6_hidden_and_absent_cost_the_same_number_of_queries(room):
     _, account, browser = room
     hidden = seats_of(account, mine=False)[0][1]
-    assert queries(lambda: browser.get(f"/reviews/{hidden}")) == queries(
-        lambda: browser.get("/reviews/nothing")
-    )
-
-
-def queries(act) -> int:
-    counted: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        counted.append(statement)
-
-    engine = db.engine()
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        act()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(counted)
+    found = cost(lambda: browser.get(f"/reviews/{hidden}"))
+    assert found == cost(lambda: browser.get("/reviews/nothing"))
 
 
 def test_4_a_supervisor_finds_no_grade_of_an_unsettled_case_under_any_filter(room, client_as):
@@ -241,7 +224,7 @@ def test_lists_cost_the_same_number_of_queries_for_one_and_for_thirty_cases(app,
             wanted = [(case_id, expert.id, 1) for case_id in ids]
             write_seats(session, cycle_id=cycle.id, wanted=wanted, now=NOW)
         browser = client_as(account=account)
-        counts.append(queries(lambda browser=browser: browser.get("/reviews/")))
+        counts.append(cost(lambda browser=browser: browser.get("/reviews/")))
         with reading() as session:
             from qa_app.accounts.queries import actor_of
 

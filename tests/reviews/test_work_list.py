@@ -3,13 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from qa_app.accounts.queries import actor_of
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.cycles.models import Cycle
-from qa_app.db import session as db
 from qa_app.db.session import reading, transaction
 from qa_app.notices.models import Notice
 from qa_app.panel.models import Assignment, AssignmentState
@@ -22,6 +20,7 @@ from qa_app.reviews.services.opening import open_review
 from qa_app.reviews.services.reminding import remind_experts, report_late
 from tests.builders.panel import drawn_cycle, make_expert, make_experts
 from tests.builders.register import NOW, make_account
+from tests.support.counting import selects
 
 DAY = timedelta(days=1)
 
@@ -153,21 +152,8 @@ def test_the_list_takes_as_many_queries_for_thirty_files_as_for_two(app, client_
         assert cycle.id != large.id
         assign_cycle(session, actor=SYSTEM, cycle=large, now=NOW)
         assert len(seats_of(session, own)) > 15
-    counts = [queries_of(client_as(account=who), "/reviews/") for who in (few, many)]
+    counts = [selects(client_as(account=who), "/reviews/") for who in (few, many)]
     assert counts[1] <= counts[0] + 3, "few has seats in two cycles, many in one"
-
-
-def queries_of(browser, address):
-    browser.get(address)
-    seen = []
-
-    def note(*arguments):
-        seen.append(arguments[2])
-
-    event.listen(db.engine(), "before_cursor_execute", note)
-    assert browser.get(address).status_code == 200
-    event.remove(db.engine(), "before_cursor_execute", note)
-    return len(seen)
 
 
 @pytest.mark.parametrize(

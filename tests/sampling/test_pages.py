@@ -6,13 +6,11 @@ import subprocess
 import sys
 
 import pytest
-from sqlalchemy import event
 
 from qa_app.core.roles import Role
 from qa_app.cycles.forms.plan import values_of
 from qa_app.cycles.models import CycleState
 from qa_app.cycles.queries import cycle_named, plan_of
-from qa_app.db import session as db
 from qa_app.db.session import reading, transaction
 from qa_app.resources import resource_dir
 from qa_app.sampling.queries import frozen
@@ -20,6 +18,7 @@ from qa_app.sampling.services.substituting import substitute_case
 from tests.builders.cases import make_cases, make_lawyer
 from tests.builders.cycles import SEED, drawn_cycle, frozen_cycle, make_cycle, make_plan
 from tests.builders.register import NOW, make_account, make_agency, make_region
+from tests.support.counting import selects
 
 SOURCE = "彩票开奖"
 
@@ -297,21 +296,8 @@ def test_pages_ask_the_same_number_of_questions_whatever_their_length(client_as)
         with transaction() as session:
             drawn_cycle(session, make_plan(f"c{size}", count=size))
         for page in ("/cycles", f"/cycles/c{size}/sample", f"/public/draws/c{size}"):
-            counts.setdefault(page.replace(str(size), ""), []).append(_queries(client, page))
+            counts.setdefault(page.replace(str(size), ""), []).append(selects(client, page))
     assert all(first == second for first, second in counts.values()), counts
-
-
-def _queries(client, address):
-    seen = []
-    engine = db.engine()
-
-    def count(*_args):
-        seen.append(1)
-
-    event.listen(engine, "before_cursor_execute", count)
-    _text(client.get(address))
-    event.remove(engine, "before_cursor_execute", count)
-    return len(seen)
 
 
 def test_a_replaced_case_stays_in_the_public_file_with_its_reason(client):

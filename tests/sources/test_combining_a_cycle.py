@@ -34,6 +34,7 @@ from tests.builders.sources import (
     opined,
     settled_cycle,
 )
+from tests.support.counting import cost
 
 
 @pytest.fixture
@@ -222,27 +223,17 @@ def test_only_who_runs_the_cycle_combines(cycle):
 
 
 def test_seeing_many_cases_costs_as_many_statements_as_seeing_few(database, tmp_path):
-    from sqlalchemy import event
-
     with transaction() as session:
         cycle = settled_cycle(session, tmp_path, 6)
         every = cases_of(session, cycle)
 
-        def statements() -> int:
-            seen: list[str] = []
-            note = lambda *given: seen.append(given[2])  # noqa: E731
-            event.listen(database, "before_cursor_execute", note)
-            due_grades(session, cycle)
-            event.remove(database, "before_cursor_execute", note)
-            return len(seen)
-
         observed(session, cycle, every[0], 6000, Grade.PASS)
         due_grades(session, cycle)
-        one = statements()
+        one = cost(lambda: due_grades(session, cycle))
         for case in every[1:]:
             observed(session, cycle, case, 6000, Grade.PASS)
             followed_up(session, cycle, case, 7000)
-        assert statements() == one
+        assert cost(lambda: due_grades(session, cycle)) == one
 
 
 def test_the_share_report_says_that_grades_are_combined(cycle):

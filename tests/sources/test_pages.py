@@ -7,13 +7,11 @@ import re
 import openpyxl
 import pypdfium2
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from qa_app.accounts.models import Agency
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Role
-from qa_app.db import session as db
 from qa_app.db.session import transaction
 from qa_app.jobs.models import JobState
 from qa_app.jobs.worker import run_job
@@ -30,6 +28,7 @@ from tests.builders.sources import (
     settled_cycle,
 )
 from tests.support.client import bare
+from tests.support.counting import selects
 
 
 @pytest.fixture
@@ -215,20 +214,6 @@ def test_a_supervisor_of_another_region_sees_other_cases_only(app, client_as, tm
     assert browser.get(f"/sources/{cycle.name}/combine").status_code == 404
 
 
-def statements(client, address):
-    seen: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
-
-    event.listen(db.engine(), "before_cursor_execute", note)
-    try:
-        assert client.get(address).status_code == 200
-    finally:
-        event.remove(db.engine(), "before_cursor_execute", note)
-    return len([s for s in seen if s.startswith("SELECT")])
-
-
 def test_lists_and_figures_cost_as_many_statements_for_one_row_as_for_three(
     app, client_as, tmp_path
 ):
@@ -243,13 +228,13 @@ def test_lists_and_figures_cost_as_many_statements_for_one_row_as_for_three(
                  f"/sources/{cycle.name}/combine", f"/reports/sources/{cycle.name}"]  # fmt: skip
     for address in addresses:
         browser.get(address)
-    one = {address: statements(browser, address) for address in addresses}
+    one = {address: selects(browser, address) for address in addresses}
     with transaction() as session:
         for case in cases[1:]:
             observed(session, cycle, case, 4000, Grade.FAIL)
             followed_up(session, cycle, case, 7000)
             opined(session, cycle, case, 7000)
-    assert {address: statements(browser, address) for address in addresses} == one
+    assert {address: selects(browser, address) for address in addresses} == one
 
 
 @pytest.fixture
