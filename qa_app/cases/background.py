@@ -75,7 +75,7 @@ def check(work: Work) -> dict[str, Any]:
     with transaction() as session:
         upload = uploads.locked(session, public_id)
         if upload.state is ImportState.CHECKING:
-            uploads.note_result(session, upload, result, ImportState.CHECKED)
+            uploads.note_result(session, upload, outcome_of(result), ImportState.CHECKED)
     return {"next_url": next_url(public_id)}
 
 
@@ -104,7 +104,7 @@ def import_upload(work: Work) -> dict[str, Any]:
                 progress=work.progress,
             )
             _write_rejects(work, order.files, result)
-            uploads.note_result(session, upload, result, ImportState.DONE)
+            uploads.note_result(session, upload, outcome_of(result), ImportState.DONE)
             upload.finished_at = clock.now()
     except NotAllGood:
         return _refuse(work, order, vault)
@@ -128,8 +128,25 @@ def _refuse(work: Work, order: ImportOrder, vault: Vault) -> dict[str, Any]:
     with transaction() as session:
         upload = uploads.locked(session, public_id)
         if upload.state is ImportState.IMPORTING:
-            uploads.note_result(session, upload, result, ImportState.CHECKED, withheld=True)
+            outcome = outcome_of(result)
+            uploads.note_result(session, upload, outcome, ImportState.CHECKED, withheld=True)
     return {"next_url": next_url(public_id)}
+
+
+def outcome_of(result: ImportResult) -> uploads.Outcome:
+    """What the pages show of an import."""
+    files = [
+        {"name": f.name, "sha256": f.sha256, "rows": f.rows, "rejected": f.rejected}
+        for f in result.files
+    ]
+    counts = {
+        **result.counts(),
+        "created_names": result.created.names,
+        "problems": result.problem_count,
+        "codes": result.codes,
+        "files": files,
+    }
+    return uploads.Outcome(counts, result.problems)
 
 
 def _checked(work: Work, files: tuple[UploadedFile, ...], vault: Vault) -> ImportResult:

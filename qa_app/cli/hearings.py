@@ -5,8 +5,6 @@ from pathlib import Path
 import click
 
 from qa_app import clock
-from qa_app.cases.importer.mappings import Confirmed
-from qa_app.cases.services.rejects import write_rejects
 from qa_app.cli.filing import FILE, OUT, named_files, table_kind, write_file
 from qa_app.cli.imports import Answer, accept_good, dry_run, give
 from qa_app.cli.output import Output, with_output
@@ -14,11 +12,9 @@ from qa_app.cli.program import Program
 from qa_app.core.roles import SYSTEM
 from qa_app.core.words import N_
 from qa_app.db.session import reading
-from qa_app.observations.background import carry_out
-from qa_app.observations.importer import read_hearings
+from qa_app.observations.background import carry_out, read_files, rejects_to
 from qa_app.observations.messages import problem_line
 from qa_app.observations.queries.calendar import HearingFilter, export_rows
-from qa_app.observations.rules.columns import HEADERS
 from qa_app.observations.services.importing import HearingOrder, HearingsImported
 from qa_app.observations.tables import hearing_header, hearing_texts
 from qa_app.panel.tables import table_bytes
@@ -44,14 +40,10 @@ def import_(program: Program, out: Output, files: tuple[Path, ...], **given: obj
     program.open()
     named = named_files(files)
     order = HearingOrder(bool(given["accept_good"]), bool(given["dry_run"]))
-    result = carry_out(
-        [read_hearings(file.path, file.name) for file in named],
-        actor=SYSTEM, order=order, now=clock.now(),
-    )  # fmt: skip
+    result = carry_out(read_files(named), actor=SYSTEM, order=order, now=clock.now())
     if given["rejects"] is not None:
         target = Path(str(given["rejects"]))
-        known = Confirmed(columns=HEADERS)
-        count = write_rejects(target, named, result.problems, known, out.translate, problem_line)
+        count = rejects_to(target, named, result, out.translate)
         out.note(N_("已把 %(count)s 行有问题的数据写入 %(file)s。"), count=count, file=target.name)
     _answer(out, order, result)
 

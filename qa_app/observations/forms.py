@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import (
     DateField,
     HiddenField,
@@ -144,12 +144,12 @@ class CancelForm(FlaskForm):
 
 
 class ListForm(FlaskForm):
-    """The file of one list of hearings."""
+    """The files of one upload of hearings."""
 
-    file = FileField(
+    file = MultipleFileField(
         _l("开庭排期表"),
         [FileRequired(_l("请选择一个 CSV 或 .xlsx 文件。"))],
-        description=_l("CSV 或 .xlsx。表头上方的标题行、合计行和签字行不必删除。"),
+        description=_l("CSV 或 .xlsx，可一次选多个。表头上方的标题行、合计行和签字行不必删除。"),
     )
 
 

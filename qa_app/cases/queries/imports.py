@@ -1,5 +1,6 @@
 """One's own imports, and the problems found in them."""
 
+from sqlalchemy import and_
 from sqlmodel import Session, col, func, select
 
 from qa_app.cases.models import CaseImport, CaseImportProblem, ImportState
@@ -7,11 +8,15 @@ from qa_app.core.errors import NotFound, Problem
 from qa_app.core.roles import Actor
 from qa_app.web.paging import PAGE_SIZE, Page
 
+CASES = "cases"
 
-def import_of(session: Session, actor: Actor, public_id: str) -> CaseImport:
-    """An import the actor began; ``NotFound`` for anyone else's."""
+
+def import_of(session: Session, actor: Actor, public_id: str, kind: str = CASES) -> CaseImport:
+    """An import the actor began; ``NotFound`` for anyone else's and for lists of other things."""
     statement = select(CaseImport).where(
-        col(CaseImport.public_id) == public_id, col(CaseImport.account_id) == actor.account_id
+        col(CaseImport.public_id) == public_id,
+        col(CaseImport.account_id) == actor.account_id,
+        col(CaseImport.kind) == kind,
     )
     found = session.exec(statement).first()
     if found is None:
@@ -19,9 +24,9 @@ def import_of(session: Session, actor: Actor, public_id: str) -> CaseImport:
     return found
 
 
-def imports_page(session: Session, actor: Actor, page: int) -> Page[CaseImport]:
-    """The actor's imports, the newest first."""
-    own = col(CaseImport.account_id) == actor.account_id
+def imports_page(session: Session, actor: Actor, page: int, kind: str = CASES) -> Page[CaseImport]:
+    """The actor's imports of a kind, the newest first."""
+    own = and_(col(CaseImport.account_id) == actor.account_id, col(CaseImport.kind) == kind)
     total = session.execute(select(func.count()).select_from(CaseImport).where(own)).scalar_one()
     statement = select(CaseImport).where(own).order_by(col(CaseImport.id).desc())
     rows = session.exec(statement.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
@@ -40,7 +45,7 @@ def problems_page(session: Session, import_id: int, page: int) -> Page[Problem]:
 
 
 def waiting(session: Session, actor: Actor) -> list[CaseImport]:
-    """Imports that were checked and wait for the actor's decision."""
+    """Imports of every kind that were checked and wait for the actor's decision."""
     statement = select(CaseImport).where(
         col(CaseImport.account_id) == actor.account_id,
         col(CaseImport.state) == ImportState.CHECKED,

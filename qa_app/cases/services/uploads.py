@@ -1,5 +1,7 @@
 """An upload on its way to cases: kept under random names, checked, decided on, then removed.
 
+Lists of other things go the same way; ``kind`` names their jobs and acts.
+
 Files lie in ``QA_HOME/uploads/<public id>/``. What the check saw of personal data (sample cells
 for the mapping page) is sealed there and nowhere else.
 """
@@ -20,8 +22,8 @@ from qa_app.audit.services import record
 from qa_app.cases.importer.batches import UploadedFile
 from qa_app.cases.importer.mappings import Confirmed
 from qa_app.cases.models import CaseImport, CaseImportProblem, ColumnMapping, ImportState
-from qa_app.cases.queries.mappings import confirmed_of, stored_form
-from qa_app.cases.services.importing import ImportResult
+from qa_app.cases.queries.imports import CASES
+from qa_app.cases.queries.mappings import OF_OTHERS, confirmed_of, stored_form
 from qa_app.core.errors import NotFound, Problem, Refused
 from qa_app.core.roles import Actor
 from qa_app.db.sealed import CannotOpen, Vault
@@ -48,7 +50,15 @@ class Choice:
     """What the person decided about a checked upload."""
 
     accept_good: bool
-    create_missing: bool
+    create_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a check or an import came to: counts for the pages, and the problems in their order."""
+
+    counts: dict[str, Any]
+    problems: Sequence[Problem]
 
 
 def folder_of(home: Path, public_id: str) -> Path:
@@ -57,7 +67,13 @@ def folder_of(home: Path, public_id: str) -> Path:
 
 
 def start_upload(
-    session: Session, *, actor: Actor, files: Sequence[Incoming], home: Path, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    files: Sequence[Incoming],
+    home: Path,
+    now: datetime,
+    kind: str = CASES,
 ) -> CaseImport:
     """Keep the files and ask for their check; refused without files or with too many."""
     if not files:
@@ -75,6 +91,7 @@ def start_upload(
         kept.append({"name": name, "stored": path.name, "bytes": path.stat().st_size})
     upload = CaseImport(
         public_id=public_id,
+        kind=kind,
         account_id=actor.account_id,
         state=ImportState.UPLOADED,
         files=kept,
@@ -82,17 +99,16 @@ def start_upload(
     )
     session.add(upload)
     session.flush()
-    record(session, actor=actor, act="cases.uploaded", on=("import", public_id), now=now,
-           files=[{"name": f["name"], "bytes": f["bytes"]} for f in kept])  # fmt: skip
+    _note(session, actor, upload, "uploaded", now,
+          files=[{"name": f["name"], "bytes": f["bytes"]} for f in kept])  # fmt: skip
     ask_for_check(session, actor=actor, upload=upload, now=now)
     return upload
 
 
 def ask_for_check(session: Session, *, actor: Actor, upload: CaseImport, now: datetime) -> None:
     """Let the worker read the files."""
-    job = request_job(
-        session, actor=actor, kind="cases.check", arguments={"import": upload.public_id}, now=now
-    )
+    kind, arguments = f"{upload.kind}.check", {"import": upload.public_id}
+    job = request_job(session, actor=actor, kind=kind, arguments=arguments, now=now)
     upload.state, upload.job_public_id = ImportState.CHECKING, job.public_id
     upload.revision += 1
 
@@ -109,17 +125,18 @@ def confirm_mapping(
     upload = _own(session, actor, public_id)
     if upload.state is not ImportState.CHECKED:
         return upload
+    before = "" if upload.kind == CASES else f"{upload.kind}{OF_OTHERS}"
     for signature, confirmed in mappings.items():
         stored = stored_form(confirmed)
-        known = session.get(ColumnMapping, signature)
+        known = session.get(ColumnMapping, f"{before}{signature}")
         if known is None:
             known = ColumnMapping(
-                signature=signature, mapping=stored, confirmed_by=actor.login, confirmed_at=now
-            )
+                signature=f"{before}{signature}", mapping=stored, confirmed_by=actor.login,
+                confirmed_at=now,
+            )  # fmt: skip
         known.mapping, known.confirmed_by, known.confirmed_at = stored, actor.login, now
         session.add(known)
-    record(session, actor=actor, act="cases.mapping_confirmed", on=("import", public_id), now=now,
-           signatures=sorted(mappings))  # fmt: skip
+    _note(session, actor, upload, "mapping_confirmed", now, signatures=sorted(mappings))
     ask_for_check(session, actor=actor, upload=upload, now=now)
     return upload
 
@@ -136,11 +153,12 @@ def decide(
         "accept_good": choice.accept_good,
         "create_missing": choice.create_missing,
     }
-    job = request_job(session, actor=actor, kind="cases.import", arguments=arguments, now=now)
+    kind = f"{upload.kind}.import"
+    job = request_job(session, actor=actor, kind=kind, arguments=arguments, now=now)
     upload.state, upload.job_public_id = ImportState.IMPORTING, job.public_id
     upload.revision += 1
-    record(session, actor=actor, act="cases.import_decided", on=("import", public_id), now=now,
-           accept_good=choice.accept_good, create_missing=choice.create_missing)  # fmt: skip
+    _note(session, actor, upload, "import_decided", now, accept_good=choice.accept_good,
+          create_missing=choice.create_missing)  # fmt: skip
     return upload
 
 
@@ -156,8 +174,7 @@ def discard(
         session.execute(
             delete(CaseImportProblem).where(col(CaseImportProblem.import_id) == upload.id)
         )
-        record(session, actor=actor, act="cases.upload_discarded", on=("import", public_id),
-               now=now)  # fmt: skip
+        _note(session, actor, upload, "upload_discarded", now)
     shutil.rmtree(folder_of(home, public_id), ignore_errors=True)
     return upload
 
@@ -178,7 +195,7 @@ def remove_files(upload: CaseImport, home: Path) -> None:
 def note_result(
     session: Session,
     upload: CaseImport,
-    result: ImportResult,
+    outcome: Outcome,
     state: ImportState,
     *,
     withheld: bool = False,
@@ -189,20 +206,10 @@ def note_result(
     """
     upload.state = state
     upload.revision += 1
-    upload.counts = {
-        **result.counts(),
-        "withheld": withheld,
-        "created_names": result.created.names,
-        "problems": result.problem_count,
-        "codes": result.codes,
-        "files": [
-            {"name": f.name, "sha256": f.sha256, "rows": f.rows, "rejected": f.rejected}
-            for f in result.files
-        ],
-    }
+    upload.counts = {**outcome.counts, "withheld": withheld}
     session.add(upload)
     session.execute(delete(CaseImportProblem).where(col(CaseImportProblem.import_id) == upload.id))
-    rows = [_stored(upload.id or 0, p) for p in result.problems[:MOST_STORED_PROBLEMS]]
+    rows = [_stored(upload.id or 0, p) for p in outcome.problems[:MOST_STORED_PROBLEMS]]
     if rows:
         session.execute(insert(CaseImportProblem.__table__), rows)  # type: ignore[attr-defined]
 
@@ -235,6 +242,13 @@ def kept_samples(vault: Vault, home: Path, public_id: str) -> list[dict[str, Any
 def mapping_of(upload: CaseImport) -> Confirmed | None:
     """A mapping given for this upload alone."""
     return confirmed_of(upload.mapping) if upload.mapping else None
+
+
+def _note(
+    session: Session, actor: Actor, upload: CaseImport, act: str, now: datetime, **details: object
+) -> None:
+    on = ("import", upload.public_id)
+    record(session, actor=actor, act=f"{upload.kind}.{act}", on=on, now=now, **details)
 
 
 def _own(session: Session, actor: Actor, public_id: str) -> CaseImport:

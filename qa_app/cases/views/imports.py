@@ -95,7 +95,7 @@ def mapping(public_id: str):
         "cases/mapping.html", upload=found, samples=samples, posted=request.form,
         labels=[(field.value, _(LABELS[field])) for field in Field],
         doubled=[_(LABELS[Field(code)]) for code in doubled],
-        required={field.value for field in REQUIRED},
+        required={field.value for field in REQUIRED}, never_same={Field.NUMBER.value},
     ), (400 if doubled else 200)  # fmt: skip
 
 

@@ -120,7 +120,7 @@ def was_applied(session: Session, seat: ObserverSeat, op: str) -> bool:
 
 
 def whose(actor: Actor) -> Any:
-    """Condition on ``Expert``: who has the account, or the login while none is linked; see ``own``."""
+    """Condition on ``Expert``: has the account, or the login while none is linked; see ``own``."""
     by_login = and_(col(Expert.account_id).is_(None), col(Expert.login) == actor.login)
     return or_(col(Expert.account_id) == (actor.account_id or 0), by_login)
 

@@ -16,7 +16,7 @@ OBSERVER_PAGES = (
 )
 CALENDAR_PAGES = (
     *("hearing", "hearing_new", "hearing_edit", "hearing_cancel", "hearing_name"),
-    *("hearings_upload", "hearings_preview"),
+    *("hearings_upload", "hearings_imports", "hearings_import", "hearings_mapping"),
 )
 OBSERVER_PAGES = ("seat", "decline", "conflict", "desk", "submit", "submitted", "discussion")
 FEEDBACK_PAGES = ("feedback",)

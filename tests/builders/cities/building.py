@@ -131,13 +131,16 @@ def _papers(session: Session, settings: Settings, city: City, who: str, account:
                     created_at=NOW, mail=Wanted.NONE)  # fmt: skip
     sent = CaseImport(public_id=key, account_id=owner, state=ImportState.DISCARDED, files=[],
                       counts={}, created_at=NOW)  # fmt: skip
+    heard = CaseImport(public_id=f"h{key}", kind="hearings", account_id=owner, files=[],
+                       state=ImportState.DISCARDED, counts={}, created_at=NOW)  # fmt: skip
     upload = Upload(public_id=key, account_id=owner, case_id=int(str(city.of["case", COMMON])),
                     name="x.pdf", size=10, state=UploadState.OPEN, created_at=NOW,
                     expires_at=NOW + timedelta(days=900))  # fmt: skip
-    session.add_all([job, notice, sent, upload])
+    session.add_all([job, notice, sent, heard, upload])
     session.flush()
     for sort in ("job", "notice", "import", "upload", "kept report", "kept print"):
         city.of[sort, who] = key
+    city.of["hearings import", who] = f"h{key}"
     keep_print(settings, account_id=owner, token=key, pdf=b"%PDF-1.7")
     report = kept_file(settings, owner, key)
     report.parent.mkdir(parents=True, exist_ok=True)
