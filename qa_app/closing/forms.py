@@ -1,6 +1,7 @@
 """What can be typed and chosen on the pages of closing checks: filters, due days, words, dates."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -12,6 +13,7 @@ from qa_app.closing.queries.listing import LONGEST_SEARCH, CheckFilter
 from qa_app.closing.rules.listing import CheckState
 from qa_app.closing.rules.settling import LONGEST_WORDS
 from qa_app.core.case_types import CaseType
+from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
 from qa_app.web.reading import day_in
@@ -94,6 +96,15 @@ class DatesForm(FlaskForm):
         description=_l("写明依据的文书。更正前后的日期和理由都记入审计记录。"),
     )  # fmt: skip
     seen = HiddenField()
+
+    def ready(self, today: date) -> bool:
+        """Whether it was sent without a day to come; what is wrong is put at the field."""
+        if not self.validate_on_submit():
+            return False
+        ahead = [name for name in CORRECTABLE if self[name].data and self[name].data > today]
+        for name in ahead:
+            self[name].errors = [_("日期不能晚于今天。请改正后再提交。")]
+        return not ahead
 
     @staticmethod
     def names() -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -85,14 +86,17 @@ class ShareForm(FlaskForm):
         description=_l("不足这个数的层全部回访。"),
     )
 
-    def ready(self) -> bool:
-        """Whether it was sent and is a share; what is wrong is put at the field."""
+    def ready(self, least: Decimal | None = None) -> bool:
+        """Whether it was sent and is a share of at least ``least``; errors stand at the field."""
         if not self.is_submitted() or not self.validate():
             return False
-        if ratio_of(str(self.ratio.data)) is None:
+        ratio = ratio_of(str(self.ratio.data))
+        if ratio is None:
             self.ratio.errors = [gettext("请填写 0 到 1 之间的小数，如 0.3，或者 30%。")]
-            return False
-        return True
+        elif least is not None and ratio < least:
+            now = format(least, "f")
+            self.ratio.errors = [gettext("抽取以后比例只能提高，现在是 %(ratio)s。", ratio=now)]
+        return not self.ratio.errors
 
     def share(self) -> Share:
         """The share as typed."""

@@ -102,9 +102,7 @@ class HearingForm(FlaskForm):
 class NewHearingForm(HearingForm):
     """A hearing that is entered by hand."""
 
-    agency = SelectField(
-        _l("法律援助机构"), [DataRequired(_l("请选择法律援助机构。"))], coerce=int
-    )
+    agency = SelectField(_l("法律援助机构"), [DataRequired(_l("请选择法律援助机构。"))], coerce=int)
 
     def offer_agencies(self, agencies: list[tuple[int, str]]) -> None:
         """Fill the agencies; of several none is chosen beforehand."""

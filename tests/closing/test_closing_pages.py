@@ -115,6 +115,10 @@ def test_a_correction_without_a_reason_is_asked_for_again_and_keeps_what_was_typ
     answer = client.post(f"/closing/cases/{late.id}/dates", data={"met": "2026-03-09", "seen": ""})
     assert "请写明更正的理由" in answer.text
     assert 'value="2026-03-09"' in answer.text
+    ahead = {"met": "2999-01-01", "seen": "", "reason": "以会见笔录为准"}
+    answer = client.post(f"/closing/cases/{late.id}/dates", data=ahead)
+    assert "日期不能晚于今天" in answer.text
+    assert "以会见笔录为准" in answer.text
 
 
 def test_the_supervisor_sends_a_list_back_and_decides(office, client_as):

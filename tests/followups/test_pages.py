@@ -149,6 +149,7 @@ def test_a_lead_goes_from_hand_to_hand_to_its_end(cycle, supervisor):
         lead = session.exec(select(Lead)).one()
         receiver = make_account(session, Role.SUPERVISOR, login="wang")
     url, revision = f"/followups/leads/{lead.public_id}", lead.revision
+    pages = []
     acts = [
         ("hand", {"to": receiver.login, "note": "请核查"}),
         ("take", {}),
@@ -159,6 +160,8 @@ def test_a_lead_goes_from_hand_to_hand_to_its_end(cycle, supervisor):
         done = supervisor.post(f"{url}/{act}", data={"revision": str(revision), **fields})
         assert done.status_code == 302
         revision += 1
+        pages.append(text_of(supervisor, url))
+    assert "用户wang" in pages[0]
     again = supervisor.post(f"{url}/note", data={"revision": str(revision), "note": "x"})
     assert again.status_code == 409
     shown = text_of(supervisor, url)
@@ -166,6 +169,13 @@ def test_a_lead_goes_from_hand_to_hand_to_its_end(cycle, supervisor):
         assert words in shown
     with transaction() as session:
         assert session.exec(select(Lead)).one().state is LeadState.CLOSED
+
+
+def test_a_lower_ratio_is_refused_before_anything_is_counted_for_it(cycle, supervisor):
+    url = "/cycles/2026-a/followups/announce"
+    page = supervisor.post(url, data={"ratio": "0.01", "minimum": "1"}).get_data(as_text=True)
+    assert "抽取以后比例只能提高" in page
+    assert "confirmed" not in page
 
 
 def test_of_two_who_act_on_a_lead_at_once_the_second_is_told(cycle, supervisor):

@@ -104,7 +104,7 @@ def dates(case_id: int):
     case = case_for(session, actor, case_id, CHECKERS)
     given = {name: getattr(case, f"{name}_on") for name in DatesForm.names()}
     form = DatesForm(data={**given, "seen": seen_dates(case)})
-    if not form.validate_on_submit():
+    if not form.ready(day_of(clock.now())):
         return render_template("closing/dates.html", form=form, case=case)
     with transaction() as writing:
         changed, tally = correct_and_check(

@@ -1,5 +1,7 @@
 """Pages of the follow-up's draw: announce, the seed, more of it; and what anyone can check."""
 
+from decimal import Decimal
+
 from flask import Response, flash, redirect, render_template, request, url_for
 
 from qa_app import clock
@@ -32,7 +34,8 @@ def announce(name: str):
     draw = drawn.draw_of(request_session(), cycle)
     form = forms.ShareForm(data=None if request.form else _values(cycle))
     is_drawn = draw is not None and draw.state is DrawState.DRAWN
-    if not form.ready() or "confirmed" not in request.form:
+    least = Decimal(draw.ratio) if draw is not None and is_drawn else None
+    if not form.ready(least) or "confirmed" not in request.form:
         return render_template(
             "followups/announce.html", cycle=cycle, draw=draw, form=form, is_drawn=is_drawn,
             **_planned(cycle, form),
