@@ -107,6 +107,9 @@
   if (document.querySelector("[data-answers-forget]")) kept.drop(own);
   const errors = document.querySelector(".errors");
   if (errors) errors.focus();
+  // A page that came back with questions open was posted: going back to it later would end in the
+  // browser's own page about sending again. As an address it opens like the link itself.
+  if (errors) history.replaceState(null, "", location.href);
   const form = document.querySelector("form[data-answers]");
   if (form) keepOn(form);
 })();

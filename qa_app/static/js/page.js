@@ -49,15 +49,19 @@
       const buttons = form.querySelectorAll("button[type=submit]");
       // Disabled only after the browser has read the pressed button's name and value.
       setTimeout(() => buttons.forEach((button) => button.setAttribute("aria-disabled", "true")));
+      // A file comes and the page stays: the next one can be asked for, a double press cannot.
+      if (form.hasAttribute("data-answers-file")) setTimeout(() => release(form), 3000);
     });
     window.addEventListener("pageshow", () => {
-      for (const form of document.querySelectorAll("form[data-sent]")) {
-        delete form.dataset.sent;
-        for (const button of form.querySelectorAll("[aria-disabled]")) {
-          button.removeAttribute("aria-disabled");
-        }
-      }
+      document.querySelectorAll("form[data-sent]").forEach(release);
     });
+  }
+
+  function release(form) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-disabled]")) {
+      button.removeAttribute("aria-disabled");
+    }
   }
 
   function focusErrors() {
