@@ -1,5 +1,6 @@
 """Reads scoresheets as values; who may read which sheet is decided by the package that asks."""
 
+from collections.abc import Collection, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Row, bindparam
@@ -35,6 +36,14 @@ def scoresheet_read(session: Session, scoresheet_id: int | None) -> Row[Any]:
     if found is None:
         raise NotFound
     return found
+
+
+def scoresheets_read(session: Session, ids: Collection[int]) -> Sequence[Row[Any]]:
+    """The columns of several sheets, by id; one statement."""
+    statement = select(*Scoresheet.__table__.columns).where(  # type: ignore[attr-defined]
+        col(Scoresheet.id).in_(ids)
+    )
+    return session.connection().execute(statement.order_by(col(Scoresheet.id))).all()
 
 
 def scoresheet(session: Session, scoresheet_id: int | None) -> Scoresheet:

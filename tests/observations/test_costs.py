@@ -1,5 +1,7 @@
 """Lists cost the same number of statements for one row and for three; results of many cases one."""
 
+import itertools
+
 import pytest
 
 from qa_app import clock
@@ -7,7 +9,7 @@ from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.db.session import transaction
 from qa_app.observations.queries.results import result_of
-from qa_app.observations.services import discussing
+from qa_app.observations.services import discussing, observing
 from qa_app.observations.services.discussing import Feedback
 from qa_app.observations.services.seating import give_seat
 from tests.builders.cases import make_case
@@ -25,6 +27,8 @@ from tests.builders.observations import (
 from tests.builders.register import NOW, make_account, make_agency
 from tests.observations.test_discussing import agree
 from tests.support.counting import cost
+
+OPERATIONS = itertools.count(1)
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +101,40 @@ def test_the_agencys_feedback_costs_the_same_for_three(app, client_as):
         for _ in range(2):
             released(session, cycle)
     assert cost(lambda: browser.get("/observations/feedback")) == one
+
+
+def parcels_and_a_change(browser, seat):
+    """What looking for hearings and sending one change cost a device."""
+    address = "/observations/device/parcels"
+    assert browser.get(address).status_code == 200
+    change = {"seat": seat, "kind": "sign_in"}
+
+    def send():
+        op = f"00000000-0000-4000-8000-{next(OPERATIONS):012}"
+        answer = browser.post("/observations/device/changes", json={"op": op, **change})
+        assert answer.status_code == 200, answer.text
+
+    send()
+    return cost(lambda: browser.get(address)), cost(send)
+
+
+@pytest.mark.parametrize(("signed_in", "parcels"), [(False, 6), (True, 4)])
+def test_a_device_costs_the_same_for_three_hearings(app, client_as, signed_in, parcels):
+    with transaction() as session:
+        cycle = observed_cycle(session, observers=1)
+        expert, account = make_observer(session)
+        made = [make_observation(session, cycle, make_hearing(session)) for _ in range(4)]
+        first = give_seat(session, made[0].id, expert.id, NOW)
+        _, actor = observer_of(session, first)
+        observing.sign_in(session, actor=actor, seat=first.public_id, now=AT_COURT)
+    browser = client_as(account=account)
+    for more in (made[1:2], made[2:]):
+        with transaction() as session:
+            for row in more:
+                seat = give_seat(session, row.id, expert.id, NOW)
+                if signed_in:
+                    observing.sign_in(session, actor=actor, seat=seat.public_id, now=AT_COURT)
+        assert parcels_and_a_change(browser, first.public_id) == (parcels, 15)
 
 
 def test_results_of_many_cases_cost_one_statement(database):

@@ -3,6 +3,7 @@
 A save reads this outside the writing transaction and, inside, only what can change under it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from qa_app.observations.queries.own import OwnSeat, own_seat
 from qa_app.rubrics.queries import default_rubric, rubric_in_use
 from qa_app.rubrics.rules.schema import Instrument, Rubric
 from qa_app.scoresheets.models import Scoresheet
-from qa_app.scoresheets.queries import WRITTEN, filled, scoresheet_read
+from qa_app.scoresheets.queries import WRITTEN, filled, scoresheet_read, scoresheets_read
 from qa_app.scoresheets.rules.scoring import RedLineEffect, Score, Scorer, scorer_for
 from qa_app.scoresheets.rules.stored import Filled
 
@@ -47,7 +48,23 @@ def desk_of(session: Session, actor: Actor, public_id: str) -> Desk:
     if seat.scoresheet_id is None:
         raise NotFound(public_id)
     sheet = scoresheet_read(session, seat.scoresheet_id)
-    rubric = rubric_in_use(session, sheet.rubric, sheet.rubric_version).rubric
+    return _desk(seat, sheet, rubric_in_use(session, sheet.rubric, sheet.rubric_version).rubric)
+
+
+def desks_of(session: Session, seats: Iterable[OwnSeat]) -> dict[str, Desk]:
+    """The sheets of own seats that were signed in to, by seat: one statement, one a rubric."""
+    held = {seat.scoresheet_id: seat for seat in seats if seat.scoresheet_id is not None}
+    sheets = scoresheets_read(session, held) if held else []
+    versions = {(sheet.rubric, sheet.rubric_version) for sheet in sheets}
+    rubrics = {of: rubric_in_use(session, *of).rubric for of in sorted(versions)}
+    found = [
+        _desk(held[sheet.id], sheet, rubrics[sheet.rubric, sheet.rubric_version])
+        for sheet in sheets
+    ]
+    return {desk.seat.public_id: desk for desk in found}
+
+
+def _desk(seat: OwnSeat, sheet: Row[Any], rubric: Rubric) -> Desk:
     plan = plan_of_text(seat.plan_text)
     scorer = scorer_of(rubric, plan, seat.facts.type, seat.facts.stage)
     return Desk(seat, sheet, rubric, scorer, filled(sheet, rubric))

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
+from qa_app.core.case_types import CaseType
 from qa_app.core.errors import NotFound, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.queries import plan_of_text
@@ -22,7 +23,7 @@ from qa_app.observations.models import (
     Observation,
     ObserverSeat,
 )
-from qa_app.observations.queries.desk import Desk, desk_of, rubric_wanted
+from qa_app.observations.queries.desk import Desk, desks_of, rubric_wanted
 from qa_app.observations.queries.own import OwnSeat, own_seats
 from qa_app.observations.rules.progress import OPEN
 from qa_app.observations.rules.states import FALLEN, HearingState, SeatState
@@ -44,10 +45,22 @@ def offered_seats(
         for seat in own_seats(session, actor, done=False)
         if is_offered(seat.facts.starts_at, now) and seat.facts.state is not HearingState.CANCELLED
     ]
-    return [
-        (seat, desk_of(session, actor, seat.public_id) if seat.scoresheet_id else None)
-        for seat in found
-    ]
+    desks = desks_of(session, found)
+    return [(seat, desks.get(seat.public_id)) for seat in found]
+
+
+def rubrics_ahead(
+    session: Session, seats: Iterable[OwnSeat]
+) -> dict[str, tuple[Rubric, RedLineEffect] | None]:
+    """By seat the rubric it will take; asked once a cycle and type of case, not once a seat."""
+    asked: dict[tuple[int, CaseType], tuple[Rubric, RedLineEffect] | None] = {}
+    found: dict[str, tuple[Rubric, RedLineEffect] | None] = {}
+    for seat in seats:
+        of = (seat.cycle_id, seat.facts.type)
+        if of not in asked:
+            asked[of] = rubric_ahead(session, seat)
+        found[seat.public_id] = asked[of]
+    return found
 
 
 def rubric_ahead(session: Session, seat: OwnSeat) -> tuple[Rubric, RedLineEffect] | None:

@@ -20,7 +20,7 @@ from qa_app.observations.queries.device import (
     fates,
     offered_seats,
     red_line_effect,
-    rubric_ahead,
+    rubrics_ahead,
 )
 from qa_app.observations.queries.own import OwnSeat
 from qa_app.observations.rules.device import Pair, device_rubric
@@ -32,6 +32,7 @@ from qa_app.scoresheets.rules.editing import NOT_APPLICABLE, fields_of
 from qa_app.scoresheets.rules.scoring import RedLineEffect, scorer_for
 from qa_app.web.i18n import LANGUAGES, translator
 
+Scored = tuple[Rubric, RedLineEffect]
 FATE_WORDS: dict[Fate, str] = {
     Fate.WITHDRAWN: N_("您不再旁听这次庭审。"),
     Fate.CANCELLED: N_("这次庭审或者旁听已经取消。"),
@@ -49,10 +50,12 @@ def parcels(
 
     ``known`` maps the seats a device holds to the rubrics they came with.
     """
+    held = offered_seats(session, actor, now)
+    ahead = rubrics_ahead(session, [seat for seat, desk in held if desk is None])
     offered = [
-        parcel
-        for seat, desk in offered_seats(session, actor, now)
-        if (parcel := _parcel(session, seat, desk, known.get(seat.public_id, "")))
+        _parcel(seat, desk, of, known.get(seat.public_id, ""))
+        for seat, desk in held
+        if (of := _rubric_of(seat, desk, ahead))
     ]
     given = {parcel["seat"] for parcel in offered}
     lost = fates(session, actor, [seat for seat in known if seat not in given])
@@ -65,11 +68,16 @@ def _gone(fate: Fate, actor: Actor) -> dict[str, Any]:
     return {"code": fate.value, "message": message, "closed": fate.is_closed}
 
 
-def _parcel(session: Session, seat: OwnSeat, desk: Desk | None, known: str) -> dict[str, Any]:
-    found = rubric_ahead(session, seat) if desk is None else (desk.rubric, red_line_effect(seat))
-    if found is None:
-        return {}
-    rubric, effect = found
+def _rubric_of(
+    seat: OwnSeat, desk: Desk | None, ahead: Mapping[str, Scored | None]
+) -> Scored | None:
+    if desk is not None:
+        return desk.rubric, red_line_effect(seat)
+    return ahead[seat.public_id]
+
+
+def _parcel(seat: OwnSeat, desk: Desk | None, of: Scored, known: str) -> dict[str, Any]:
+    rubric, effect = of
     words = _rubric(rubric, seat.facts.type, seat.facts.stage, effect)
     facts = seat.facts
     return {
