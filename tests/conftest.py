@@ -1,8 +1,10 @@
 """Fixtures: a migrated database copied per test, on SQLite or PostgreSQL, and a checking client."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -12,6 +14,7 @@ from sqlalchemy import Engine
 
 from qa_app.accounts import passwords
 from qa_app.app import configure, create_app
+from qa_app.cli import main
 from qa_app.core.roles import Role
 from qa_app.db import session as db
 from qa_app.settings import Settings
@@ -135,6 +138,32 @@ def client_as(app: Flask) -> Callable[..., CheckingClient]:
         return client  # type: ignore[return-value]
 
     return log_in
+
+
+@pytest.fixture
+def home(database: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of an installation on the fresh database, as commands find it."""
+    monkeypatch.setenv("QA_HOME", str(settings.home))
+    monkeypatch.setenv("QA_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("QA_SECRET_KEY", settings.secret_key)
+    monkeypatch.setenv("QA_DATA_KEY", settings.data_key)
+    yield settings.home
+    db.engine().dispose()
+
+
+@pytest.fixture
+def command(home: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, Any]]:
+    """``command("cases", "export", …)``: exit code and JSON answer of a command, None without."""
+
+    def run(*arguments: object) -> tuple[int, Any]:
+        db.engine().dispose()  # a command opens the database for itself
+        capsys.readouterr()
+        code = main.run([*map(str, arguments), "--json"])
+        told = capsys.readouterr().out
+        db.engine().dispose()
+        return code, json.loads(told) if told else None
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -302,13 +302,13 @@ def test_the_command_line_explains_a_case_and_exits_otherwise_when_it_differs(
         decide(session, at, 7000)
         key = session.get(Case, item.case_id).case_key
         name = cycle.name
-    code, answer = command("reviews", "explain", name, key, "--json")
+    code, answer = command("reviews", "explain", name, key)
     assert code == 0
     assert answer["recomputed"]["identical"] is True
     assert (answer["grade"], answer["points"], answer["method"]) == ("pass", "70", "meeting")
     assert answer["steps"][-1]["sentence"]
     with transaction() as session:
         session.exec(select(Settlement)).one().grade = Grade.GOOD
-    code, answer = command("reviews", "explain", name, key, "--json")
+    code, answer = command("reviews", "explain", name, key)
     assert code == 3
     assert answer["recomputed"]["differences"][0]["what"] == "grade"

@@ -12,9 +12,7 @@ from tests.builders.cases import make_case
 
 
 @pytest.fixture
-def cli(database_url, monkeypatch, tmp_path, capsys):
-    monkeypatch.setenv("QA_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("QA_DATABASE_URL", database_url)
+def cli(home, capsys):
 
     def call(*arguments: str) -> tuple[int, str]:
         code = run(["calibration", *arguments])

@@ -1,6 +1,5 @@
 """``qa-app closing check``: every case or the drawn ones of a cycle, again without harm."""
 
-import json
 from datetime import date
 
 import pytest
@@ -13,21 +12,6 @@ from tests.builders.register import make_agency
 
 
 @pytest.fixture
-def command(settings, database, capsys, monkeypatch):
-    """Runs the command on the test's database; gives its exit code and JSON."""
-    monkeypatch.setenv("QA_HOME", str(settings.home))
-    monkeypatch.setenv("QA_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("QA_DATA_KEY", settings.data_key)
-    monkeypatch.setenv("QA_SECRET_KEY", settings.secret_key)
-
-    def command(*arguments: str):
-        code = run(["closing", "check", *arguments, "--json"])
-        return code, json.loads(capsys.readouterr().out)
-
-    return command
-
-
-@pytest.fixture
 def cases(database):
     """Two agencies; one case is late, one was never met."""
     with transaction() as session:
@@ -37,23 +21,23 @@ def cases(database):
 
 
 def test_all_cases_are_checked_and_checking_again_finds_nothing_new(command, cases):
-    code, answer = command()
+    code, answer = command("closing", "check")
     assert code == 0
     assert (answer["cases"], answer["fresh"]) == (2, 2)
     assert answer["states"] == {"open": 2}
     found = {line["rule"]: line for line in answer["rules"]}
     assert found["met_after_assignment"]["open"] == 1
     assert found["met_needed"]["sentence"] == "应当有会见或者约见日期"
-    _, again = command()
+    _, again = command("closing", "check")
     assert (again["cases"], again["fresh"], again["reopened"], again["gone"]) == (2, 0, 0, 0)
 
 
 def test_one_agency_and_one_cycle_narrow_it(command, cases):
-    _, answer = command("--agency", "北江")
+    _, answer = command("closing", "check", "--agency", "北江")
     assert answer["cases"] == 1
     with transaction() as session:
         drawn_cycle(session, make_plan(count=1, strata=["type"]))
-    _, answer = command("--cycle", "2026-a")
+    _, answer = command("closing", "check", "--cycle", "2026-a")
     assert answer["cases"] == 1
 
 
@@ -68,7 +52,7 @@ def test_a_wrong_file_of_rules_is_refused_with_all_its_problems(
     path = tmp_path / "rules.toml"
     path.write_text('[[needed]]\nid = "x"\nstep = "met"\n', encoding="utf-8")
     monkeypatch.setenv("QA_TIMELINE_FILE", str(path))
-    code, answer = command()
+    code, answer = command("closing", "check")
     assert code == 3
     assert len(answer["problems"]) > 3
     assert {each["file"] for each in answer["problems"]} == {str(path)}

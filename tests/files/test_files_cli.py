@@ -1,6 +1,5 @@
 """``qa-app files``: folders of scans go to the cases they name, and the store can be checked."""
 
-import json
 import os
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -9,29 +8,11 @@ import pytest
 from sqlmodel import select
 
 from qa_app import clock
-from qa_app.cli.main import run
 from qa_app.db.session import reading, transaction
 from qa_app.files.checking import check_store
 from qa_app.files.models import Document, DocumentState
 from tests.builders.cases import make_case
 from tests.builders.files import blank_page, make_document
-
-
-@pytest.fixture
-def command(settings, database, capsys, monkeypatch):
-    """Runs the command on the test's database; gives its exit code and JSON."""
-    monkeypatch.setenv("QA_HOME", str(settings.home))
-    monkeypatch.setenv("QA_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("QA_DATA_KEY", settings.data_key)
-    monkeypatch.setenv("QA_SECRET_KEY", settings.secret_key)
-
-    def command(*arguments: str):
-        code = run(["files", *arguments, "--json"])
-        said = capsys.readouterr()
-        assert said.out, said.err
-        return code, json.loads(said.out)
-
-    return command
 
 
 @pytest.fixture
@@ -51,7 +32,7 @@ def folder(database, tmp_path):
 
 
 def test_a_dry_run_says_what_goes_where_and_changes_nothing(command, folder):
-    code, answer = command("import", str(folder), "--dry-run")
+    code, answer = command("files", "import", str(folder), "--dry-run")
     assert code == 3
     assert {row["file"]: (row["case"], row["part"], row["state"]) for row in answer["files"]} == {
         "(2026)南援民字第13号 判决书.pdf": ("(2026)南援民字第13号", "outcome", "matched"),
@@ -63,7 +44,7 @@ def test_a_dry_run_says_what_goes_where_and_changes_nothing(command, folder):
 
 
 def test_files_are_taken_in_checked_and_not_taken_twice(command, folder):
-    code, answer = command("import", str(folder))
+    code, answer = command("files", "import", str(folder))
     assert code == 3
     assert (answer["ready"], answer["refused"], answer["unmatched"]) == (1, 1, 1)
     refused = next(row for row in answer["files"] if row["state"] == "refused")
@@ -72,14 +53,14 @@ def test_files_are_taken_in_checked_and_not_taken_twice(command, folder):
     with reading() as session:
         found = session.exec(select(Document.state, Document.part)).all()
     assert sorted(found) == [(DocumentState.READY, "mandate"), (DocumentState.REFUSED, "outcome")]
-    _, again = command("import", str(folder))
+    _, again = command("files", "import", str(folder))
     assert (again["ready"], again["known"]) == (0, 1)
 
 
 def test_a_sound_store_has_no_flaws(command, store):
     with transaction() as session:
         make_document(session, store, make_case(session), pages=["text", ""])
-    code, answer = command("check")
+    code, answer = command("files", "check")
     assert code == 0
     assert (answer["objects"], answer["missing"], answer["damaged"]) == (4, [], [])
 
@@ -95,7 +76,7 @@ def test_missing_and_damaged_contents_are_named(command, store, settings):
     (objects / first[:2] / first).unlink()
     damaged = objects / second[:2] / second
     damaged.write_bytes(damaged.read_bytes()[:-1] + b"\x00")
-    code, answer = command("check")
+    code, answer = command("files", "check")
     assert code == 3
     assert answer["missing"] == [{"document": document.public_id, "address": first}]
     assert answer["damaged"] == [{"document": document.public_id, "address": second}]
@@ -105,7 +86,7 @@ def test_what_nothing_refers_to_is_removed_once_it_is_old(command, store):
     store.keep(b"left behind by a killed check")
     later = datetime.now(UTC) + timedelta(days=2)
     assert len(check_store(store, now=later, told=lambda *_: None).unreferenced) == 1
-    assert command("check", "--remove-unreferenced")[1]["unreferenced"] == 0  # still young
+    assert command("files", "check", "--remove-unreferenced")[1]["unreferenced"] == 0  # still young
 
 
 def test_old_unreferenced_contents_go_and_others_stay(command, store, settings, monkeypatch):
@@ -115,11 +96,11 @@ def test_old_unreferenced_contents_go_and_others_stay(command, store, settings, 
     store.keep_piece("upload/left", b"behind")
     later = datetime.now(UTC) + timedelta(days=2)
     monkeypatch.setattr(clock, "now", lambda: later)
-    _, answer = command("check", "--remove-unreferenced")
+    _, answer = command("files", "check", "--remove-unreferenced")
     assert (answer["unreferenced"], answer["removed"]) == (2, 2)
     assert not store.holds(address)
     assert not list(store.pieces())
-    assert command("check")[1]["missing"] == []
+    assert command("files", "check")[1]["missing"] == []
 
 
 def test_a_copy_made_again_adds_only_what_is_new_and_brings_everything_back(
@@ -129,15 +110,15 @@ def test_a_copy_made_again_adds_only_what_is_new_and_brings_everything_back(
         make_document(session, store, make_case(session), pages=["text"])
     store.keep_piece("upload/0", b"not checked yet")
     target = tmp_path / "copy"
-    assert command("copy-to", str(target))[1]["copied"] == 4
+    assert command("files", "copy-to", str(target))[1]["copied"] == 4
     store.keep(b"new")
-    _, again = command("copy-to", str(target))
+    _, again = command("files", "copy-to", str(target))
     assert (again["copied"], again["present"]) == (1, 4)
     kept = [path.read_bytes() for path in target.rglob("*") if path.is_file()]
     assert not [content for content in kept if b"text" in content or b"checked" in content]
     shutil.rmtree(settings.home / "files" / "objects")
     shutil.rmtree(settings.home / "files" / "uploads")
-    assert len(command("check")[1]["missing"]) == 3
-    assert command("copy-from", str(target))[1]["copied"] == 5
-    assert command("check")[0] == 0
+    assert len(command("files", "check")[1]["missing"]) == 3
+    assert command("files", "copy-from", str(target))[1]["copied"] == 5
+    assert command("files", "check")[0] == 0
     assert b"".join(store.piece("upload/0")) == b"not checked yet"

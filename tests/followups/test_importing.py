@@ -1,15 +1,12 @@
 """Follow-ups from spreadsheets: the same rules, nothing twice, all or nothing; the command line."""
 
 import csv
-import json
 
 import pytest
 from sqlmodel import select
 
-from qa_app.cli import main
 from qa_app.core.errors import Refused
 from qa_app.core.roles import SYSTEM
-from qa_app.db import session as db
 from qa_app.db.session import transaction
 from qa_app.followups.models import ContactAttempt, Followup, Lead
 from qa_app.followups.queries.questions import questionnaire_of
@@ -153,60 +150,41 @@ def test_a_file_without_the_column_of_cases_is_named(cycle, tmp_path):
     assert take(path, cycle).problems[0].code in ("missing_followup_column", "bad_file")
 
 
-@pytest.fixture
-def home(database, database_url, tmp_path, monkeypatch):
-    for name, value in (
-        ("QA_HOME", str(tmp_path)), ("QA_DATABASE_URL", database_url),
-        ("QA_SECRET_KEY", "s" * 40), ("QA_DATA_KEY", "d" * 40),
-    ):  # fmt: skip
-        monkeypatch.setenv(name, value)
-    yield tmp_path
-    db.engine().dispose()
-
-
-def command(capsys, *arguments):
-    db.engine().dispose()
-    code = main.run(["followups", *arguments, "--json"])
-    db.engine().dispose()
-    said = capsys.readouterr().out
-    return code, json.loads(said) if said else None
-
-
-def test_the_command_draws_extends_exports_and_imports(home, capsys):
+def test_the_command_draws_extends_exports_and_imports(home, command):
     with transaction() as session:
         make_caseload(session)
         drawn_cycle(session, make_plan(followups={"ratio": "0.3"}))
-    code, told = command(capsys, "announce", "2026-a")
+    code, told = command("followups", "announce", "2026-a")
     assert (code, told["ratio"], told["frame_size"]) == (0, "0.3", 43)
     sample = home / "SAMPLE.csv"
-    code, drawn = command(capsys, "draw", "2026-a", "--seed", SEED, "-o", str(sample))
+    code, drawn = command("followups", "draw", "2026-a", "--seed", SEED, "-o", str(sample))
     assert (code, drawn["drawn"], len(drawn["sample"])) == (0, 14, 14)
     assert set(drawn["sample"][0]) == {"case_key", "stratum", "ticket", "rank"}
     assert sample.read_bytes().count(b"\n") == 15
-    code, more = command(capsys, "draw", "2026-a", "--seed", SEED, "--ratio", "0.5")
+    code, more = command("followups", "draw", "2026-a", "--seed", SEED, "--ratio", "0.5")
     earlier = {row["case_key"] for row in drawn["sample"]}
     assert earlier < {row["case_key"] for row in more["sample"]}
     out = home / "followups.csv"
-    code, exported = command(capsys, "export", "2026-a", "-o", str(out))
+    code, exported = command("followups", "export", "2026-a", "-o", str(out))
     assert (code, exported) == (0, {"rows": more["drawn"]})
     path = written(home / "in.csv", ["案件", "联系结果"], [[next(iter(earlier)), "停机"]])
-    code, taken = command(capsys, "import", "2026-a", str(path))
+    code, taken = command("followups", "import", "2026-a", str(path))
     assert (code, taken["rows"], taken["imported"], taken["problems"]) == (0, 1, 1, [])
     bad = written(home / "bad.csv", ["案件", "联系结果"], [["没有", "停机"]])
-    code, refused = command(capsys, "import", "2026-a", str(bad))
+    code, refused = command("followups", "import", "2026-a", str(bad))
     assert (code, refused["problems"][0]["code"]) == (3, "unknown_followup")
 
 
-def test_the_command_draws_at_once_what_was_not_announced(home, capsys):
+def test_the_command_draws_at_once_what_was_not_announced(home, command):
     with transaction() as session:
         make_caseload(session)
         drawn_cycle(session)
     asked = ("draw", "2026-a", "--seed", SEED)
-    assert command(capsys, *asked)[0] == 4
-    assert command(capsys, *asked, "--ratio", "30")[0] == 3
-    assert command(capsys, *asked, "--ratio", "30%")[0] == 0
-    assert command(capsys, "draw", "2026-a", "--seed", "another")[0] == 4
-    assert command(capsys, "export", "no-such", "-o", str(home / "x.csv"))[0] == 5
+    assert command("followups", *asked)[0] == 4
+    assert command("followups", *asked, "--ratio", "30")[0] == 3
+    assert command("followups", *asked, "--ratio", "30%")[0] == 0
+    assert command("followups", "draw", "2026-a", "--seed", "another")[0] == 4
+    assert command("followups", "export", "no-such", "-o", str(home / "x.csv"))[0] == 5
 
 
 def test_earlier_attempts_are_read_once_for_the_whole_file(cycle, tmp_path):

@@ -166,10 +166,8 @@ def test_an_address_cannot_carry_another_header(operator, server):
         assert not is_email(wrong), wrong
 
 
-def test_the_command_says_what_it_did(settings, database, monkeypatch, capsys, server):
+def test_the_command_says_what_it_did(home, monkeypatch, capsys, server):
     mailed()
-    monkeypatch.setenv("QA_HOME", str(settings.home))
-    monkeypatch.setenv("QA_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("QA_SMTP_URL", server.url)
     assert run(["notices", "send", "--json"]) == 2
     assert "QA_MAIL_FROM" in capsys.readouterr().err

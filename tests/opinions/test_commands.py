@@ -12,9 +12,7 @@ from tests.builders.cycles import drawn_cycle, frozen_cycle, make_caseload, make
 
 
 @pytest.fixture
-def cli(database_url, monkeypatch, tmp_path, capsys):
-    monkeypatch.setenv("QA_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("QA_DATABASE_URL", database_url)
+def cli(home, monkeypatch, capsys):
     monkeypatch.setenv("QA_PUBLIC_URL", "https://qa.example.org/")
 
     def call(*arguments: str) -> tuple[int, str]:

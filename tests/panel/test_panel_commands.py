@@ -1,6 +1,5 @@
 """``experts import``, ``experts export`` and ``cycle assign`` as scripts call them."""
 
-import json
 import os
 import signal
 import subprocess
@@ -21,16 +20,6 @@ from tests.builders.panel import drawn_cycle, make_expert, make_experts
 LIST = "login,name,firm,capacity\nzhang,张三,江南所,20\nli,李四,江北所,\n"
 
 
-@pytest.fixture
-def home(database, database_url, tmp_path, monkeypatch):
-    monkeypatch.setenv("QA_HOME", str(tmp_path))
-    monkeypatch.setenv("QA_DATABASE_URL", database_url)
-    monkeypatch.setenv("QA_SECRET_KEY", "s" * 40)
-    monkeypatch.setenv("QA_DATA_KEY", "d" * 40)
-    yield tmp_path
-    db.engine().dispose()
-
-
 def run(arguments):
     """Run one command and leave none of its connections open."""
     db.engine().dispose()
@@ -39,32 +28,27 @@ def run(arguments):
     return code
 
 
-def answer(capsys, *arguments):
-    code = run([*arguments, "--json"])
-    return code, json.loads(capsys.readouterr().out)
-
-
-def test_experts_are_imported_with_the_fixed_keys(home, capsys):
+def test_experts_are_imported_with_the_fixed_keys(home, command):
     path = home / "list.csv"
     path.write_text(LIST, encoding="utf-8")
-    code, refused = answer(capsys, "experts", "import", str(path))
+    code, refused = command("experts", "import", str(path))
     assert code == 3
     assert {p["code"] for p in refused["problems"]} == {"unknown_firm"}
     assert set(refused["problems"][0]) == {"file", "row", "column", "value", "code", "message"}
-    code, found = answer(capsys, "experts", "import", str(path), "--create-missing")
+    code, found = command("experts", "import", str(path), "--create-missing")
     assert code == 0
     assert (found["rows"], found["imported"], found["rejected"]) == (2, 2, 0)
     assert found["created"] == {"agencies": 0, "firms": 2, "lawyers": 0}
     assert found["files"][0]["file"] == "list.csv"
-    code, again = answer(capsys, "experts", "import", str(path))
+    code, again = command("experts", "import", str(path))
     assert (again["imported"], again["updated"], again["unchanged"]) == (0, 0, 2)
 
 
-def test_start_passwords_are_written_once_for_their_owner_only(home, capsys):
+def test_start_passwords_are_written_once_for_their_owner_only(home, command):
     path, passwords = home / "list.csv", home / "passwords.csv"
     path.write_text(LIST, encoding="utf-8")
     wanted = ["experts", "import", str(path), "--create-missing"]
-    code, found = answer(capsys, *wanted, "--create-accounts", str(passwords))
+    code, found = command(*wanted, "--create-accounts", str(passwords))
     assert (code, found["accounts"]["created"]) == (0, 2)
     lines = passwords.read_text("utf-8-sig").splitlines()
     assert [line.split(",")[0] for line in lines] == ["login", "zhang", "li"]
@@ -72,21 +56,21 @@ def test_start_passwords_are_written_once_for_their_owner_only(home, capsys):
     assert run([*wanted, "--create-accounts", str(passwords)]) == 2
 
 
-def test_the_pool_is_exported(home, capsys):
+def test_the_pool_is_exported(home, command):
     path = home / "list.csv"
     path.write_text(LIST, encoding="utf-8")
-    answer(capsys, "experts", "import", str(path), "--create-missing")
-    code, found = answer(capsys, "experts", "export", "-o", str(home / "out.xlsx"))
+    command("experts", "import", str(path), "--create-missing")
+    code, found = command("experts", "export", "-o", str(home / "out.xlsx"))
     assert (code, found) == (0, {"rows": 2})
-    code, again = answer(capsys, "experts", "import", str(home / "out.xlsx"))
+    code, again = command("experts", "import", str(home / "out.xlsx"))
     assert (code, again["unchanged"]) == (0, 2)
 
 
-def test_a_cycle_is_assigned_with_the_fixed_keys(home, capsys):
+def test_a_cycle_is_assigned_with_the_fixed_keys(home, command):
     with transaction() as session:
         make_experts(session, 4)
         cycle = drawn_cycle(session, 6)
-    code, found = answer(capsys, "cycle", "assign", cycle.name)
+    code, found = command("cycle", "assign", cycle.name)
     assert code == 0
     assert {key: found[key] for key in ("cycle", "cases", "seats", "assigned", "experts")} == {
         "cycle": cycle.name,
@@ -97,15 +81,15 @@ def test_a_cycle_is_assigned_with_the_fixed_keys(home, capsys):
     }
     assert (found["load_min"], found["load_max"]) == (3, 3)
     assert (found["conflicts_broken"], found["unassigned"]) == (0, [])
-    code, again = answer(capsys, "cycle", "assign", cycle.name)
+    code, again = command("cycle", "assign", cycle.name)
     assert (code, again["new"], again["assigned"]) == (0, 0, 12)
 
 
-def test_a_shortage_ends_with_4_and_says_what_is_missing(home, capsys):
+def test_a_shortage_ends_with_4_and_says_what_is_missing(home, command):
     with transaction() as session:
         make_experts(session, 2, capacity=1)
         cycle = drawn_cycle(session, 2)
-    code, found = answer(capsys, "cycle", "assign", cycle.name)
+    code, found = command("cycle", "assign", cycle.name)
     assert code == 4
     assert (found["assigned"], found["needed"], found["possible"]) == (0, 4, 2)
     assert set(found["unassigned"][0]) == {"case_key", "why"}
@@ -160,17 +144,17 @@ def test_a_kill_leaves_everything_or_nothing(home, database_url, pause):
         assert session.exec(select(func.count()).select_from(Expert)).one() == 40
 
 
-def test_terms_are_entered_and_listed_by_command(home, capsys):
+def test_terms_are_entered_and_listed_by_command(home, command):
     with transaction() as session:
         make_expert(session, "zhang")
         make_expert(session, "li")
     span = ("experts", "appoint", "zhang", "2020-01-01")
-    code, entered = answer(capsys, *span, "2020-12-31")
+    code, entered = command(*span, "2020-12-31")
     assert (code, entered["ends_on"]) == (0, "2020-12-31")
-    _, found = answer(capsys, "experts", "terms")
+    _, found = command("experts", "terms")
     terms = [(one["login"], one["term"]) for one in found["experts"]]
     assert terms == [("li", "open"), ("zhang", "expired")]
-    _, found = answer(capsys, "experts", "terms", "--standing", "expired")
+    _, found = command("experts", "terms", "--standing", "expired")
     assert [one["login"] for one in found["experts"]] == ["zhang"]
     assert run(["experts", "appoint", "nobody", "2020-01-01", "2020-12-31"]) == 5
     assert run([*span, "2019-01-31"]) == 4

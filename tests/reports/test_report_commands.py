@@ -19,10 +19,8 @@ LOTS = (
 
 
 @pytest.fixture
-def run(database_url, monkeypatch, tmp_path, capsys):
+def run(home, monkeypatch, capsys):
     """Runs a command on the fresh database: (exit code, stdout, stderr)."""
-    monkeypatch.setenv("QA_DATABASE_URL", database_url)
-    monkeypatch.setenv("QA_HOME", str(tmp_path))
 
     def command(*arguments, stdin=b""):
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))

@@ -1,7 +1,6 @@
 """The public contract of ``qa-app cycle``: keys, exit codes, files, kills and two at once."""
 
 import hashlib
-import json
 import multiprocessing
 import os
 import subprocess
@@ -13,7 +12,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from qa_app.cli.main import run
 from qa_app.core.errors import Refused
 from qa_app.core.roles import SYSTEM
 from qa_app.cycles.models import CycleState
@@ -42,21 +40,10 @@ civil = "civil-file-review/1"
 
 
 @pytest.fixture
-def qa_app(database, database_url, tmp_path, monkeypatch, capsys):
-    """Runs one command; its exit code and the JSON it printed."""
-    monkeypatch.setenv("QA_DATABASE_URL", database_url)
-    monkeypatch.setenv("QA_HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments):
-        db.engine().dispose()  # each command opens a database of its own
-        code = run([*arguments, "--json"])
-        db.engine().dispose()
-        printed = capsys.readouterr().out
-        return code, json.loads(printed) if printed else None
-
-    yield command
-    db.engine().dispose()
+def qa_app(command, home, monkeypatch):
+    """Runs one command in the folder of the test; its exit code and the JSON it printed."""
+    monkeypatch.chdir(home)
+    return command
 
 
 def _plan(path, ratio="0.1", **changes):

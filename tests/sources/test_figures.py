@@ -120,10 +120,8 @@ def test_agencies_are_added_up_and_small_ones_withheld(cycle):
 
 
 @pytest.fixture
-def run(database_url, monkeypatch, tmp_path, capsys):
+def run(home, capsys):
     """Runs a command on the fresh database: (exit code, stdout)."""
-    monkeypatch.setenv("QA_DATABASE_URL", database_url)
-    monkeypatch.setenv("QA_HOME", str(tmp_path))
 
     def command(*arguments):
         db.engine().dispose()
