@@ -89,7 +89,8 @@ def _import(
             uploads.uploaded_files(upload, settings.home), accept_good=True, create_missing=True
         )
         result = import_cases(session, actor=actor, order=order, vault=vault, now=later)
-        uploads.note_result(session, upload, result, ImportState.DONE)
+        outcome = uploads.Outcome(result.counts(), result.problems)
+        uploads.note_result(session, upload, outcome, ImportState.DONE)
         upload.finished_at = later
         _job_done(session, upload.job_public_id or "", later)
         if result.rejected:
