@@ -119,7 +119,7 @@ class _Building:
         if story.followed_up < story.calibrated:
             counts |= sources.look_back(office, story)
         calendar = self._calendar()
-        counts |= sources.observe(office, story, calendar)
+        counts |= sources.observe(office, self.order.settings, story, calendar)
         counts |= calibrating.calibrate(office, self.order.settings, story)
         imported += [self._import(*year) for year in story.years[1:]]
         duty.keep_office(self.actor, story.half_way)

@@ -10,20 +10,28 @@ from sqlmodel import col, select
 
 from qa_app import clock
 from qa_app.closing.background import check_all
-from qa_app.closing.models import ClosingFinding
+from qa_app.closing.models import ClosingFinding, CorrectionRequest
 from qa_app.closing.queries.listing import CheckFilter, matching_ids
 from qa_app.closing.queries.visible import CHECKERS
-from qa_app.closing.rules.states import FindingState
+from qa_app.closing.rules.states import CorrectionState, FindingState
 from qa_app.closing.services.answering import Answer, explain, turn_down, waive
-from qa_app.closing.services.requests import Terms, ask_for_correction
+from qa_app.closing.services.requests import (
+    Terms,
+    ask_for_correction,
+    postpone_correction,
+    withdraw_correction,
+)
 from qa_app.core.roles import Actor
 from qa_app.db.session import reading, transaction
+from qa_app.demo.closing_sheets import fill_and_correct
 from qa_app.demo.people import actor_named
 from qa_app.demo.rules import scenario
 from qa_app.demo.rules.scenario import MOMENT, at
 from qa_app.settings import Settings
 
 DAYS: Final = timedelta(days=10)
+MORE_TIME: Final = timedelta(days=90)
+FEW_ASKED = 5
 NOTE = "请在期限内补正或者说明原因，补正后系统自动复核。"
 EXPLANATIONS: Final = (
     "当日为国庆假期，次日上班后即办理指派，值班记录已补入卷内。",
@@ -66,9 +74,27 @@ def check_year(settings: Settings, since: date, day: date) -> dict[str, int]:
             terms=Terms(day + DAYS, NOTE),
             now=now,
         )
-    own = _open_findings(_own_cases(staff, wanted, day))
-    explained = _explain(supervisor, staff, own, at(day, "14:40", chance))
-    return {"checked": tally.cases, "findings": tally.fresh, "sent_back": asked, **explained}
+    own_ids = _own_cases(staff, wanted, day)
+    explained = _explain(supervisor, staff, _open_findings(own_ids), at(day, "14:40", chance))
+    done = fill_and_correct(settings, staff, own_ids, at(day, "15:10", chance))
+    _change_terms(supervisor, day, at(day, "16:20", chance))
+    counts = {"checked": tally.cases, "findings": tally.fresh, "sent_back": asked}
+    return {**counts, **explained, **done}
+
+
+def _change_terms(supervisor: Actor, day: date, now: datetime) -> None:
+    """Of what was sent back last, one gets more time and one is taken back."""
+    asked = CorrectionRequest.state == CorrectionState.ASKED
+    with reading() as session:
+        last = col(CorrectionRequest.case_id).desc()
+        found = session.exec(select(CorrectionRequest.case_id).where(asked).order_by(last)).all()
+    if len(found) < FEW_ASKED:
+        return
+    with transaction() as session:
+        postpone_correction(
+            session, actor=supervisor, case_id=found[0], due_on=day + MORE_TIME, now=now
+        )
+        withdraw_correction(session, actor=supervisor, case_id=found[1], now=now + MOMENT)
 
 
 def _explain(

@@ -6,13 +6,15 @@ months to come waits for observers, the demonstration expert among them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
 from sqlmodel import Session, col, select
 
+from qa_app.clock import SHANGHAI
 from qa_app.core.errors import DomainError
+from qa_app.core.roles import Actor
 from qa_app.db.session import reading, transaction
 from qa_app.demo.cycles import Office
 from qa_app.demo.hearing_lists import Line, write_list
@@ -23,10 +25,12 @@ from qa_app.demo.rules.caseload import Period
 from qa_app.demo.rules.chance import some_of
 from qa_app.demo.rules.courts import Hearing as Announced
 from qa_app.demo.rules.scenario import CycleStory, at, working_days
+from qa_app.demo.tablets import Tablets
+from qa_app.files.store.objects import store_for
 from qa_app.observations.importer import read_hearings
 from qa_app.observations.models import Hearing, Observation, ObserverSeat
 from qa_app.observations.rules.states import HearingState, ObservationState
-from qa_app.observations.services.calendar import cancel_hearing
+from qa_app.observations.services.calendar import cancel_hearing, mark_held
 from qa_app.observations.services.choosing import name_hearing
 from qa_app.observations.services.importing import (
     HearingOrder,
@@ -40,13 +44,18 @@ from qa_app.observations.services.seating import seat_many, seat_observer, take_
 from qa_app.panel.models import Expert
 from qa_app.panel.rules.duty import DeclineKind
 from qa_app.sampling.services.drawing import Seed
+from qa_app.settings import Settings
 
 SPOILT, MOVED, CANCELLED, OWN, OPEN_END = 2, 6, 3, 3, 3
 CITIES: Final = ("990100", "990200")
 SEEDS: Final = ("02 07 11 18 26 33 09", "05 10 14 21 28 30 03", "01 12 17 20 23 31 16")
 GIVEN_BACK = (DeclineKind.OTHER, "当日本人另有仲裁庭开庭，时间冲突")
 TAKEN_BACK = "改由熟悉本类案件的专家旁听"
-NAMED = "受援人来电反映承办人员庭前没有见面"
+NAMED: Final = (
+    "受援人来电反映承办人员庭前没有见面",
+    "新聘律师首次独立出庭",
+    "法院邀请司法行政机关旁听的示范庭",
+)
 MOVE_NOTE, CANCEL_NOTE = "因合议庭调整改期", "原告撤回起诉"
 
 
@@ -62,12 +71,15 @@ class Calendar:
         return [one for one in self.year if period.first <= one.day <= period.last]
 
 
-def observe_year(office: Office, story: CycleStory, calendar: Calendar) -> dict[str, int]:
+def observe_year(
+    office: Office, settings: Settings, story: CycleStory, calendar: Calendar
+) -> dict[str, int]:
     """Two lists and one of changes come in, two rounds are drawn, observers work until May."""
     office.step("observed")
     first, second = scenario.OBSERVED
     present = at(second.last, "18:00", Random(f"{story.seed}/observed"))
-    observers = Observers(office.actor, office.simulation, present)
+    tablets = Tablets(store_for(settings), story.seed)
+    observers = Observers(office.actor, office.simulation, tablets, present)
     autumn, spring = calendar.within(first), calendar.within(second)
     day = scenario.FIRST_LIST
     _bring(office, (day, "2025 年第四季度开庭排期表", ".csv"), [Line(one) for one in autumn])
@@ -82,13 +94,31 @@ def observe_year(office: Office, story: CycleStory, calendar: Calendar) -> dict[
     seated = _send(office, story, list(working_days(day, 4)), SEEDS[1])
     observers.expect(story.name, seated, open_end=OPEN_END)
     observers.run(present)
-    return {"hearings_moved": moved.moved, **observers.counts}
+    _mark_held(office.actor, first, present)
+    return {
+        "hearings_moved": moved.moved,
+        **observers.counts,
+        "photos": tablets.photos,
+        "tablet_changes": sum(tablets.outcomes.values()),
+    }
+
+
+def _mark_held(actor: Actor, period: Period, now: datetime) -> None:
+    """Staff notes which hearings of the first list took place; of the second nobody has yet."""
+    midnight = datetime.combine(period.last + timedelta(days=1), time(), SHANGHAI)
+    with transaction() as session:
+        begun = select(Hearing.public_id).where(
+            col(Hearing.starts_at) < midnight.astimezone(UTC),
+            Hearing.state == HearingState.PLANNED,
+        )
+        ids = session.exec(begun.order_by(col(Hearing.hearing_key))).all()
+        mark_held(session, actor=actor, public_ids=ids, now=now)
 
 
 def announce_more(office: Office, story: CycleStory, calendar: Calendar, day: date) -> None:
     """Closed cases find their hearings; the next list comes in, a round is drawn, seats are given.
 
-    One hearing is cancelled, one is named after a complaint and waits, one seat is given back.
+    One hearing is cancelled, some are named and wait for observers, one seat is given back.
     """
     with transaction() as session:
         link_cases(session)
@@ -187,7 +217,7 @@ def _seats(session: Session, public_id: str) -> list[tuple[str, str]]:
 
 
 def _leave(office: Office, story: CycleStory, now: datetime) -> None:
-    """A hearing named after a call waits for observers, one is cancelled, a seat is given back."""
+    """Some hearings are named and wait for observers, one is cancelled, a seat is given back."""
     with reading() as session:
         waiting = _to_come(session, now)
         ids = [one.hearing_id for one in waiting]
@@ -195,15 +225,11 @@ def _leave(office: Office, story: CycleStory, now: datetime) -> None:
             select(Hearing.public_id)
             .where(col(Hearing.starts_at) > now, Hearing.state == HearingState.PLANNED)
             .where(col(Hearing.id).not_in(select(Observation.hearing_id)))
-            .order_by(col(Hearing.starts_at))
-        ).first()
+            .order_by(col(Hearing.starts_at), col(Hearing.hearing_key))
+        ).all()
         last = session.get_one(Hearing, ids[-1]).public_id if ids else None
         seats = _seats(session, waiting[-2].public_id) if len(waiting) > 1 else []
-    if free:
-        with transaction() as session:
-            name_hearing(
-                session, actor=office.actor, name=story.name, public_id=free, reason=NAMED, now=now
-            )
+    _name(office, story, free, now)
     if last:
         with transaction() as session:
             cancel_hearing(session, actor=office.actor, public_id=last, reason=CANCEL_NOTE, now=now)
@@ -211,6 +237,17 @@ def _leave(office: Office, story: CycleStory, now: datetime) -> None:
         with transaction() as session:
             actor = actor_named(session, login)
             give_back(session, actor=actor, seat=seat, why=GIVEN_BACK, now=now)
+
+
+def _name(office: Office, story: CycleStory, free: Sequence[str], now: datetime) -> None:
+    """Hearings nobody drew are named, spread over the months to come."""
+    step = max(1, len(free) // len(NAMED))
+    for public_id, reason in zip(free[step // 2 :: step], NAMED, strict=False):
+        with transaction() as session:
+            name_hearing(
+                session, actor=office.actor, name=story.name, public_id=public_id, reason=reason,
+                now=now,
+            )  # fmt: skip
 
 
 def _to_come(session: Session, now: datetime) -> list[Observation]:

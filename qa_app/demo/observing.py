@@ -23,6 +23,7 @@ from qa_app.demo.reviewing import Simulation
 from qa_app.demo.rules.answers import simulate_answers
 from qa_app.demo.rules.chance import happens, one_of
 from qa_app.demo.rules.courtwords import court_feedback, court_remarks, court_summary
+from qa_app.demo.tablets import Tablets, Written
 from qa_app.observations.models import Hearing, Observation, ObserverSeat
 from qa_app.observations.queries.desk import desk_of
 from qa_app.observations.rules.states import ObservationState, SeatState
@@ -56,6 +57,7 @@ class Heard:
     public_id: str
     case_key: str
     starts_at: datetime
+    court: str
     seats: Mapping[str, str]
 
 
@@ -65,6 +67,7 @@ class Observers:
 
     actor: Actor
     simulation: Simulation
+    tablets: Tablets
     present: datetime
     counts: dict[str, int] = field(default_factory=dict[str, int])
     _acts: list[tuple[datetime, int, Act]] = field(default_factory=list[tuple[datetime, int, Act]])
@@ -112,6 +115,11 @@ class Observers:
             self._at(one, FED_BACK, lambda now: self._feed_back(one, now))
 
     def _attend(self, one: Heard, seat: str, login: str, late: timedelta) -> None:
+        """The observer comes, scores and hands in: on the screen, or on a tablet sent later."""
+        if self.tablets.carries(f"{one.case_key}/{login}"):
+            self._at(one, HANDED_IN + late, lambda now: self._synchronise(one, (seat, login), now))
+            return
+
         def come(now: datetime) -> None:
             with transaction() as session:
                 sign_in(session, actor=actor_named(session, login), seat=seat, now=now)
@@ -123,10 +131,26 @@ class Observers:
         def hand_in(now: datetime) -> None:
             with transaction() as session:
                 submit_sheet(session, actor=actor_named(session, login), seat=seat, now=now)
-            self.counts["observer_sheets"] = self.counts.get("observer_sheets", 0) + 1
+            self._count_sheet()
 
         for when, act in ((-EARLY, come), (HEARD, score), (HANDED_IN, hand_in)):
             self._at(one, when + late, act)
+
+    def _synchronise(self, one: Heard, who: tuple[str, str], now: datetime) -> None:
+        """Everything at once, when the tablet is back where there is a network."""
+        seat, login = who
+        photo = self.tablets.photograph(one.court, seat)
+        with transaction() as session:
+            actor = actor_named(session, login)
+            self.tablets.sign_in(session, actor, seat, one.starts_at - EARLY, now)
+            desk = desk_of(session, actor, seat)
+            changed = fields_of(self._filled(desk.rubric, one, login), desk.scorer)
+            written = Written(actor, seat, changed, desk.sheet.revision)
+            self.tablets.send(session, written, photo, now)
+        self._count_sheet()
+
+    def _count_sheet(self) -> None:
+        self.counts["observer_sheets"] = self.counts.get("observer_sheets", 0) + 1
 
     def _score(self, session: Session, one: Heard, who: tuple[str, str], now: datetime) -> None:
         seat, login = who
@@ -183,8 +207,8 @@ def staffed(session: Session, cycle: str) -> list[Heard]:
     """Every observation of a cycle whose seats are all held, in the order of the hearings."""
     rows = session.execute(
         select(  # type: ignore[call-overload]
-            Observation.public_id, Hearing.case_key, Hearing.starts_at, ObserverSeat.public_id,
-            Expert.login,
+            Observation.public_id, Hearing.case_key, Hearing.starts_at, Hearing.court,
+            ObserverSeat.public_id, Expert.login,
         )
         .join(Hearing, col(Hearing.id) == col(Observation.hearing_id))
         .join(ObserverSeat, col(ObserverSeat.observation_id) == col(Observation.id))
@@ -197,8 +221,8 @@ def staffed(session: Session, cycle: str) -> list[Heard]:
         .order_by(col(Hearing.starts_at), col(Hearing.case_key), col(Expert.login))
     ).all()  # fmt: skip
     found: dict[str, Heard] = {}
-    for public_id, case_key, starts_at, seat, login in rows:
-        one = found.setdefault(public_id, Heard(public_id, case_key, starts_at, {}))
+    for public_id, case_key, starts_at, court, seat, login in rows:
+        one = found.setdefault(public_id, Heard(public_id, case_key, starts_at, court, {}))
         found[public_id] = replace(one, seats={**one.seats, seat: login})
     return list(found.values())
 

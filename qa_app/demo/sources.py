@@ -42,13 +42,13 @@ def look_back(office: Office, story: Story) -> dict[str, int]:
     return {**counts, "combined": done.written, "combined_changed": done.changed}
 
 
-def observe(office: Office, story: Story, calendar: Calendar) -> dict[str, int]:
+def observe(office: Office, settings: Settings, story: Story, calendar: Calendar) -> dict[str, int]:
     """The half-way cycle is planned early; hearings of its year are observed until May."""
     day = story.half_way.planned_on
     if day is None:
         return {}
     plan_early(office, story.half_way, day)
-    return hearings.observe_year(office, story.half_way, calendar)
+    return hearings.observe_year(office, settings, story.half_way, calendar)
 
 
 def look_now(

@@ -51,6 +51,17 @@ def keep_papers(store: Store, papers: Sequence[MadePaper]) -> list[KeptPaper]:
         return [_keep(store, paper, Path(folder)) for paper in papers]
 
 
+def keep_photo(store: Store, content: bytes) -> tuple[str, int]:
+    """Put a picture, given as a PDF of one page, into the store; its address and size there."""
+    with tempfile.TemporaryDirectory(prefix="qa-photo-") as name:
+        folder = Path(name)
+        source = folder / "source"
+        source.write_bytes(content)
+        list(split_pdf(source, Output(folder, Limits(pages=1))))
+        page = folder / f"{1:06}.pdf"
+        return store.keep_file(page), page.stat().st_size
+
+
 def enter_papers(
     session: Session, *, actor: Actor, case_id: int, papers: Sequence[KeptPaper], now: datetime
 ) -> int:
