@@ -3,42 +3,21 @@
 import pytest
 from flask import Blueprint, Flask
 
-from qa_app.core.errors import Conflict, Refused
-from qa_app.scoresheets.messages import MESSAGES
-from qa_app.web import words
+from qa_app.core.errors import Conflict
 from qa_app.web.downloads import XLSX, sent_table
 from qa_app.web.saving import answer_saves
 
-JSON = {"Accept": "application/json"}
 
-
-@pytest.fixture
-def client():
-    words.register(MESSAGES)
+def test_a_script_that_comes_second_is_told_what_was_stored():
     app, bp = Flask(__name__), Blueprint("saves", __name__)
-    app.secret_key = "of a test"
-    answer_saves(bp, ("sheet_locked",))
+    answer_saves(bp, locked=())
 
-    @bp.post("/refused/<code>")
-    def refuse(code: str):
-        raise Refused(code)
-
-    @bp.post("/conflict")
-    def conflict():
+    @bp.post("/save")
+    def save():
         raise Conflict("sheet_changed", revision=4)
 
     app.register_blueprint(bp)
-    return app.test_client()
-
-
-@pytest.mark.parametrize(("code", "status"), [("sheet_locked", 409), ("own_grade_missing", 422)])
-def test_a_script_is_told_why_and_whether_it_may_go_on(client, code, status):
-    answer = client.post(f"/refused/{code}", headers=JSON)
-    assert (answer.status_code, answer.json) == (status, {"message": MESSAGES[code]})
-
-
-def test_a_script_is_told_what_was_stored(client):
-    answer = client.post("/conflict", headers=JSON)
+    answer = app.test_client().post("/save", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json) == (409, {"revision": 4})
 
 
