@@ -11,21 +11,37 @@ globalThis.ObserveStore = class {
     this.device = null;
   }
 
-  // Who is signed in on this device; null when nobody is, or the key has run out.
+  // Who is signed in on this device; null when nobody is, or the key has run out: then everything
+  // that is at the server goes with it.
   async open(now = new Date()) {
-    const found = (await this.get("device")) ?? null;
-    if (found?.until && new Date(found.until) < now) {
-      await this.write([], ["device"]);
+    this.device = (await this.get("device")) ?? null;
+    if (this.hasRunOut(now)) {
+      await this.write([], ["device", ...this.settled(await this.entries())]);
       this.device = null;
-    } else this.device = found;
+    }
     return this.device;
+  }
+
+  hasRunOut(now = new Date()) {
+    return Boolean(this.device?.until && new Date(this.device.until) < now);
+  }
+
+  // The names of what belongs to seats of which nothing is unsent.
+  settled(entries) {
+    const seat = ([, one]) => `${one.account}:${one.seat}`;
+    const busy = new Set(entries.filter(([, one]) => one.unsent).map(seat));
+    return entries.filter((entry) => !busy.has(seat(entry))).map(([name]) => name);
   }
 
   // Signs an account in on this device. What another account left unsent stays sealed; the rest of
   // it goes.
   async signIn(device) {
-    if (this.device && this.device.account !== device.account) await this.signOut();
-    await this.write([["device", device]], []);
+    let gone = [];
+    if (this.device?.account !== device.account) {
+      const others = (await this.entries()).filter(([, one]) => one.account !== device.account);
+      gone = this.settled(others);
+    }
+    await this.write([["device", device]], gone);
     this.device = device;
   }
 
@@ -35,8 +51,7 @@ globalThis.ObserveStore = class {
     const gone = ["device"];
     if (account !== undefined) {
       const entries = (await this.entries()).filter(([, one]) => one.account === account);
-      const busy = new Set(entries.filter(([, one]) => one.unsent).map(([, one]) => one.seat));
-      for (const [name, one] of entries) if (drop || !busy.has(one.seat)) gone.push(name);
+      gone.push(...(drop ? entries.map(([name]) => name) : this.settled(entries)));
     }
     await this.write(leaving ? [["leaving", true]] : [], gone);
     this.device = null;

@@ -42,7 +42,12 @@ globalThis.ObserveSync = class {
     while (this.again) {
       this.again = false;
       this.tell("syncing");
-      state = (await this.round()) || "idle";
+      try {
+        state = (await this.round()) || "idle";
+      } catch (error) {
+        console.error(error); // no room on the device, say: what is unsent stays and is tried again
+        state = "busy";
+      }
     }
     this.failures = state === "offline" || state === "busy" ? this.failures + 1 : 0;
     const waits = ObserveSync.RETRY_MS;
@@ -60,6 +65,7 @@ globalThis.ObserveSync = class {
   }
 
   async round() {
+    await this.app.outlived();
     const greeting = await this.greet();
     if (greeting) return greeting;
     for (const seat of Object.keys(this.app.seats)) {

@@ -54,6 +54,14 @@
       this.foreign = await this.store.foreign();
     }
 
+    // A page left open for longer than the key lives: the key goes, as when it is opened anew.
+    async outlived() {
+      if (!this.store.hasRunOut()) return;
+      await this.store.open();
+      await this.load();
+      this.follow();
+    }
+
     listen() {
       window.addEventListener("hashchange", () => this.follow());
       const on = (name, act) => this.view.at(name).addEventListener("click", act);
@@ -160,6 +168,7 @@
 
     offered({ seat, sheet, rubric, ...rest }) {
       const held = this.seats[seat];
+      if (!rubric && !held) return []; // removed here while it was asked for: it comes the next time
       const parcel = { ...rest, rubric: rubric ?? held.parcel.rubric, moved_from: null };
       const before = held?.parcel.moved_from ?? held?.parcel.hearing.starts_at;
       if (before && before !== rest.hearing.starts_at) parcel.moved_from = before;

@@ -266,9 +266,13 @@ def test_the_key_lasts_seven_days_and_then_asks_for_a_log_in(begun, seat):
     begun.page.fill("#comment", "八天以后")
     begun.kept()
     begun.page.clock.install(time=datetime.now(UTC) + timedelta(days=8))
+    begun.page.evaluate("observe.sync.now()")  # the page was left open all the time
+    expect(begun.page.locator('[data-observe="nobody"]')).to_be_visible()
+    left = begun.database()
+    assert "device" not in left
+    assert any(name.startswith("work:") for name in left), "what is unsent stays, sealed"
     begun.page.reload()
     expect(begun.page.locator('[data-observe="nobody"]')).to_be_visible()
-    assert "device" not in begun.database()
 
 
 NO_ROOM = """() => { observe.store.write = () => Promise.reject(new Error("full")); }"""
