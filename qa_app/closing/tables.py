@@ -3,8 +3,6 @@
 No titles of papers and no words people typed: what leaves the program names cases and rules only.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -17,10 +15,9 @@ from qa_app.closing.queries.overview import AgencyLine, CrossLine, RuleLine
 from qa_app.closing.rules.rulebook import Rulebook
 from qa_app.closing.wording import Speaker, rule_words
 from qa_app.core.case_types import STAGE_LABELS, TYPE_LABELS
+from qa_app.core.spreadsheets import csv_pieces
 from qa_app.core.words import N_
 
-_LIVE: Final = ("=", "+", "-", "@", "\t", "\r")
-_CHUNK: Final = 500
 LIST_COLUMNS: Final = (
     *(N_("案件编号"), N_("案件类型"), N_("办理阶段"), N_("法律援助机构"), N_("结案日期")),
     *(N_("检查状态"), N_("待处理问题"), N_("待审核说明"), N_("补正期限"), N_("归档材料")),
@@ -56,18 +53,9 @@ def list_row(line: CheckLine, speaker: Speaker) -> list[Any]:
 
 
 def csv_stream(lines: Iterable[CheckLine], speaker: Speaker) -> Iterator[bytes]:
-    """The list as UTF-8 CSV with a byte-order mark, some hundred rows at a time."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write("\ufeff")
-    writer.writerow([speaker.translate(column) for column in LIST_COLUMNS])
-    for number, line in enumerate(lines, start=1):
-        writer.writerow([_harmless(value) for value in list_row(line, speaker)])
-        if number % _CHUNK == 0:
-            yield buffer.getvalue().encode()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode()
+    """The list as CSV, some hundred rows at a time."""
+    header = [speaker.translate(column) for column in LIST_COLUMNS]
+    return csv_pieces(header, (list_row(line, speaker) for line in lines))
 
 
 def write_list(target: Path, lines: Iterable[CheckLine], speaker: Speaker) -> None:
@@ -126,7 +114,3 @@ def _sheet(
                 sheet.write_number(row, column, value)
             elif value:
                 sheet.write_string(row, column, value)
-
-
-def _harmless(value: Any) -> Any:
-    return "'" + value if isinstance(value, str) and value.startswith(_LIVE) else value

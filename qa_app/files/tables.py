@@ -1,7 +1,5 @@
 """Writes the list of case files as CSV or XLSX: what is shown, and no cell that could run."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -9,13 +7,12 @@ from typing import Final
 import xlsxwriter
 
 from qa_app.core.case_types import STAGE_LABELS, TYPE_LABELS
+from qa_app.core.spreadsheets import csv_pieces
 from qa_app.core.words import N_
 from qa_app.files.queries.listing import FileLine
 from qa_app.files.wording import STANDING_LABELS
 
 Translate = Callable[[str], str]
-_LIVE: Final = ("=", "+", "-", "@", "\t", "\r")
-_CHUNK: Final = 500
 COLUMNS: Final = (
     *(N_("案件编号"), N_("案件类型"), N_("办理阶段"), N_("法律援助机构"), N_("评估活动")),
     *(N_("案卷状态"), N_("缺少的材料"), N_("截止日期"), N_("已登记收到")),
@@ -38,18 +35,9 @@ def texts(line: FileLine, language: str, translate: Translate) -> list[str]:
 
 
 def csv_stream(lines: Iterable[FileLine], language: str, translate: Translate) -> Iterator[bytes]:
-    """The list as UTF-8 CSV with a byte-order mark, some hundred rows at a time."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write("\ufeff")
-    writer.writerow([translate(column) for column in COLUMNS])
-    for number, line in enumerate(lines, start=1):
-        writer.writerow([_harmless(text) for text in texts(line, language, translate)])
-        if number % _CHUNK == 0:
-            yield buffer.getvalue().encode()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode()
+    """The list as CSV, some hundred rows at a time."""
+    header = [translate(column) for column in COLUMNS]
+    return csv_pieces(header, (texts(line, language, translate) for line in lines))
 
 
 def write_xlsx(
@@ -65,7 +53,3 @@ def write_xlsx(
             for column, text in enumerate(texts(line, language, translate)):
                 if text:
                     sheet.write_string(row, column, text)
-
-
-def _harmless(text: str) -> str:
-    return "'" + text if text.startswith(_LIVE) else text

@@ -1,14 +1,11 @@
 """Lists of hearings and of quotas as CSV or XLSX: texts only, and no cell that could run."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 from qa_app.cases.rules.fields import FLAGS
 from qa_app.cases.rules.fields import LABELS as CASE_LABELS
 from qa_app.cases.rules.flags import FLAG_OF
-from qa_app.cases.services.exports import harmless
 from qa_app.core.case_types import STAGE_LABELS, TYPE_LABELS
 from qa_app.core.grades import LABELS as GRADE_LABELS
 from qa_app.core.words import N_
@@ -66,18 +63,6 @@ def quota_texts(each: AgencyQuota) -> list[str | int]:
         counts.named_seen,
     )
     return [each.agency, each.region, *numbers]
-
-
-def csv_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """UTF-8 CSV with a byte-order mark, a row at a time."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write("\ufeff")
-    for row in (header, *rows):
-        writer.writerow([harmless(text) for text in row])
-        yield buffer.getvalue().encode()
-        buffer.seek(0)
-        buffer.truncate()
 
 
 OBSERVATION_LABELS: Final = (

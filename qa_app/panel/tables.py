@@ -1,13 +1,13 @@
 """Lists of the panel as spreadsheets: XLSX or CSV, told by the file's name; text stays text."""
 
-import csv
 from collections.abc import Iterable, Sequence
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Final
 
 import xlsxwriter
 
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+from qa_app.core.spreadsheets import csv_pieces
+
 MIME_TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -17,7 +17,7 @@ Cell = str | int | None
 
 def table_bytes(kind: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """The file's content; ``kind`` is ``xlsx`` or ``csv`` (UTF-8 with a mark, for spreadsheets)."""
-    return _xlsx(header, rows) if kind == "xlsx" else _csv(header, rows)
+    return _xlsx(header, rows) if kind == "xlsx" else b"".join(csv_pieces(header, rows))
 
 
 def _xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -41,17 +41,3 @@ def _xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
                 elif cell:
                     sheet.write_string(line, column, cell)
     return buffer.getvalue()
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    text = StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(header)
-    for row in rows:
-        writer.writerow(["" if cell is None else _harmless(cell) for cell in row])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str | int) -> str | int:
-    """Text that a spreadsheet program would compute gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

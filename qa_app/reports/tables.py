@@ -14,13 +14,13 @@ from typing import Any
 import xlsxwriter
 
 from qa_app.core.grades import LABELS, Grade
+from qa_app.core.spreadsheets import harmless
 from qa_app.core.words import N_
 from qa_app.reports.figures_text import percent_text, shown_estimate
 from qa_app.reports.print_facts import document_title, report_facts
 from qa_app.reports.print_words import DIMENSIONS, Translate, sentence_of, word_of
 from qa_app.reports.rules.report import Cell, Estimate, SampleShare, ShareReport
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_CELL = 32767  # characters a spreadsheet cell can hold
 CSV_PLACES = 4
 Value = int | float | Decimal | str | None
@@ -144,14 +144,9 @@ def _records(report: ShareReport, t: Translate) -> list[list[Value]]:
     return records
 
 
-def defused(text: str) -> str:
-    """Text for a CSV cell that no spreadsheet program takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
 def _csv_value(value: Value) -> str:
     if isinstance(value, str):
-        return defused(value)
+        return harmless(value)
     if isinstance(value, float):
         return percent_text(value / 100, CSV_PLACES)
     return "" if value is None else f"{value}"
@@ -161,7 +156,7 @@ def share_csv(report: ShareReport, t: Translate) -> Tabulated:
     """The rows as CSV (UTF-8 with byte-order mark, CRLF); without rows, the overall figures."""
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([defused(head) for head, _meaning in _code_book(report, t)])
+    writer.writerow([harmless(head) for head, _meaning in _code_book(report, t)])
     records = _records(report, t) if report.by else [_figures(report.overall, t)]
     for record in records:
         writer.writerow([_csv_value(value) for value in record])

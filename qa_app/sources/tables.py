@@ -3,14 +3,12 @@
 Nothing personal is in it; a missing source is empty cells, never a zero.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
-from qa_app.cases.services.exports import harmless
 from qa_app.core.case_types import TYPE_LABELS
 from qa_app.core.grades import LABELS, Grade
 from qa_app.core.rounding import plain
+from qa_app.core.spreadsheets import csv_pieces
 from qa_app.core.words import N_
 from qa_app.cycles.messages import SOURCE_NAMES
 from qa_app.cycles.rules.plan import SourceName
@@ -20,22 +18,10 @@ from qa_app.sources.messages import STATES
 from qa_app.sources.queries.lists import CaseRow
 from qa_app.web.i18n import Translate
 
-ROWS_AT_ONCE = 500
-
 
 def csv_rows(rows: Iterable[CaseRow], translate: Translate) -> Iterator[bytes]:
-    """The file in pieces, with a byte-order mark for spreadsheets."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write("\ufeff")
-    writer.writerow(_heads(translate))
-    for number, row in enumerate(rows, start=1):
-        writer.writerow([harmless(text) for text in _cells(row, translate)])
-        if number % ROWS_AT_ONCE == 0:
-            yield buffer.getvalue().encode()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode()
+    """The file in pieces."""
+    return csv_pieces(_heads(translate), (_cells(row, translate) for row in rows))
 
 
 def state_word(source: SourceName, result: SourceResult, translate: Translate) -> str:

@@ -3,8 +3,6 @@
 Column names are those the importer understands, so an export can be imported again.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -14,13 +12,12 @@ import xlsxwriter
 from qa_app.cases.rules.fields import FLAGS, LABELS, Field
 from qa_app.cases.rules.flags import FLAG_OF
 from qa_app.core.case_types import SOURCE_LABELS, STAGE_LABELS, TYPE_LABELS
+from qa_app.core.spreadsheets import csv_pieces
 from qa_app.core.words import N_
 
 Translate = Callable[[str], str]
 KEY_LABEL: Final = N_("案件标识")
 YES, NO = N_("是"), N_("否")
-_LIVE: Final = ("=", "+", "-", "@", "\t", "\r")
-_CHUNK: Final = 500
 _FIELDS: Final = (
     *(Field.NUMBER, Field.AGENCY, Field.AGENCY_CODE, Field.REGION, Field.TYPE, Field.STAGE),
     *(Field.CAUSE, Field.SOURCE, Field.AIDED_CATEGORY, Field.LAWYER, Field.FIRM),
@@ -55,24 +52,9 @@ def texts(row: Any, translate: Translate) -> list[str]:
     ]
 
 
-def harmless(text: str) -> str:
-    """A cell that no spreadsheet program takes for a formula."""
-    return "'" + text if text.startswith(_LIVE) else text
-
-
 def csv_stream(rows: Iterable[Any], translate: Translate) -> Iterator[bytes]:
-    """The list as UTF-8 CSV with a byte-order mark, some hundred rows at a time."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write("\ufeff")
-    writer.writerow(header(translate))
-    for number, row in enumerate(rows, start=1):
-        writer.writerow([harmless(text) for text in texts(row, translate)])
-        if number % _CHUNK == 0:
-            yield buffer.getvalue().encode()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode()
+    """The list as CSV, some hundred rows at a time."""
+    return csv_pieces(header(translate), (texts(row, translate) for row in rows))
 
 
 def write_xlsx(target: Path, rows: Iterable[Any], translate: Translate) -> int:

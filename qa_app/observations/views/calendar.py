@@ -10,6 +10,7 @@ from qa_app.cases.rules.flags import FLAG_OF
 from qa_app.core.case_types import CaseType
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Role
+from qa_app.core.spreadsheets import csv_pieces
 from qa_app.cycles.models import CycleState
 from qa_app.cycles.queries import cycles_in_state
 from qa_app.db.session import read_session, transaction
@@ -22,7 +23,7 @@ from qa_app.observations.queries.period import names_holding
 from qa_app.observations.rules.states import HearingState
 from qa_app.observations.services import calendar as services
 from qa_app.observations.services.choosing import name_hearing
-from qa_app.observations.tables import csv_lines, hearing_header, hearing_texts
+from qa_app.observations.tables import hearing_header, hearing_texts
 from qa_app.observations.views.blueprint import bp
 from qa_app.observations.views.shown import shown_moves
 from qa_app.observations.wording import STATE_LABELS
@@ -69,7 +70,7 @@ def hearings_export(kind: str) -> Response:
         def stream() -> Iterator[bytes]:
             with read_session() as session:
                 rows = queries.export_rows(session, actor, wanted)
-                yield from csv_lines(header, (hearing_texts(row, translate) for row in rows))
+                yield from csv_pieces(header, (hearing_texts(row, translate) for row in rows))
 
         headers = {"Content-Disposition": "attachment; filename=hearings.csv"}
         return Response(stream(), mimetype="text/csv", headers=headers)
