@@ -23,7 +23,7 @@ from qa_app.closing.services.requests import (
 )
 from qa_app.core.roles import Actor
 from qa_app.db.session import reading, transaction
-from qa_app.demo.closing_sheets import fill_and_correct
+from qa_app.demo.closing_sheets import SHEETS, fill_and_correct
 from qa_app.demo.people import actor_named
 from qa_app.demo.rules import scenario
 from qa_app.demo.rules.scenario import MOMENT, at
@@ -76,7 +76,9 @@ def check_year(settings: Settings, since: date, day: date) -> dict[str, int]:
         )
     own_ids = _own_cases(staff, wanted, day)
     explained = _explain(supervisor, staff, _open_findings(own_ids), at(day, "14:40", chance))
-    done = fill_and_correct(settings, staff, own_ids, at(day, "15:10", chance))
+    few = len(own_ids) <= len(SHEETS)
+    looked_at = (supervisor, ids) if few else (staff, own_ids)
+    done = fill_and_correct(settings, *looked_at, at(day, "15:10", chance))
     _change_terms(supervisor, day, at(day, "16:20", chance))
     counts = {"checked": tally.cases, "findings": tally.fresh, "sent_back": asked}
     return {**counts, **explained, **done}

@@ -1,4 +1,4 @@
-"""Leads of the demonstration: one in each state, two closed with a result."""
+"""Leads of the demonstration: some in each state, the oldest closed with a result."""
 
 from datetime import date
 from random import Random
@@ -20,7 +20,8 @@ from qa_app.followups.services.leads import (
     take_in_hand,
 )
 
-LEFT_OPEN = 1
+MANY = 8
+"""With so many leads two stand in each state before the last one, with fewer one."""
 NOTE = "已电话联系受援人，约定当面核实；已函告承办律所说明情况。"
 CLOSINGS = (
     (LeadResult.CONFIRMED, "律所承认收取交通费 800 元，已当面退还并通报批评，材料存卷。"),
@@ -30,24 +31,25 @@ HANDED = "请核实后在十个工作日内回告。"
 
 
 def work_on(actor: Actor, cycle: str, day: date) -> dict[str, int]:
-    """The first stays open, the second is handed over, the third is in hand, the others closed."""
+    """The newest stay open, the next are handed over, the next in hand, the others closed."""
     now = at(day, "16:10", Random(f"{cycle}/leads"))
     with reading() as session:
         ids = [one.public_id for one in _leads(session)]
-    for place, public_id in enumerate(ids[LEFT_OPEN:]):
+    each = 2 if len(ids) >= MANY else 1
+    for place, public_id in enumerate(ids[each:]):
         now += MOMENT
         with transaction() as session:
             lead = hand_over(
                 session, actor=actor, lead=_read(session, public_id), to=actor.login,
                 note=HANDED, now=now,
             )  # fmt: skip
-            if place == 0:
+            if place < each:
                 continue
             now += MOMENT
             lead = take_in_hand(session, actor=actor, lead=_as_read(lead), now=now)
             now += MOMENT
             lead = add_note(session, actor=actor, lead=_as_read(lead), note=NOTE, now=now)
-            if place == 1:
+            if place < 2 * each:
                 continue
             result, words = CLOSINGS[place % len(CLOSINGS)]
             now += MOMENT

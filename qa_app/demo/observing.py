@@ -139,7 +139,7 @@ class Observers:
     def _synchronise(self, one: Heard, who: tuple[str, str], now: datetime) -> None:
         """Everything at once, when the tablet is back where there is a network."""
         seat, login = who
-        photo = self.tablets.photograph(one.court, seat)
+        photo = self.tablets.photograph(one.court, seat, one.starts_at + HEARD)
         with transaction() as session:
             actor = actor_named(session, login)
             self.tablets.sign_in(session, actor, seat, one.starts_at - EARLY, now)

@@ -27,8 +27,8 @@ from qa_app.scoresheets.rules.stored import Filled
 
 PAUSE = timedelta(minutes=3, seconds=11)
 ASKED, ON_PAPER, WITHDRAWN = 0.6, 5, 1
-"""This share of the drawn cases is asked about at most; one in so many answers comes on the printed
-form; so many requests are taken back."""
+"""This share of the drawn cases is asked about at most; one in so many answers comes by telephone
+or on the printed form, in turn; so many requests are taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,10 @@ def _answer(
         filled = Filled(answers=found.answers, comment=found.remark)
         with transaction() as session:
             if place % ON_PAPER == ON_PAPER - 1:
+                entry = Entry.STAFF if place % (2 * ON_PAPER) == ON_PAPER - 1 else Entry.FORM
                 enter_answers(
-                    session, actor=actor, public_id=one.public_id, filled=filled,
-                    entry=Entry.FORM, now=now,
+                    session, actor=actor, public_id=one.public_id, filled=filled, entry=entry,
+                    now=now,
                 )  # fmt: skip
                 continue
             link = by_token(session, Purpose.OPINION, tokens[one.id], now)

@@ -5,9 +5,10 @@ meet newer ones, and answers after the sheet was handed in; neither is taken.
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from random import Random
 from typing import Final
 from uuid import UUID
@@ -48,12 +49,13 @@ class Tablets:
     seed: str
     outcomes: dict[str, int] = field(default_factory=dict[str, int])
     photos: int = 0
+    _number: Iterator[int] = field(default_factory=count)
 
     def carries(self, key: str) -> bool:
         """Whether the observer of this seat took a tablet along."""
         return happens(SHARE, Random(f"{self.seed}/{key}/tablet"))
 
-    def photograph(self, court: str, seat: str) -> Photo | None:
+    def photograph(self, court: str, seat: str, at: datetime) -> Photo | None:
         """A photo of a document for this seat, kept in the store; None when there are enough."""
         if self.photos == PHOTOGRAPHED:
             return None
@@ -62,7 +64,7 @@ class Tablets:
         (page, *_) = pages_of(_minutes(court), Random(f"{self.seed}/photo/{self.photos}"))
         page.save(out, "PDF", resolution=DOTS)
         address, size = keep_photo(self.store, out.getvalue())
-        return Photo(self._op(), seat, address, "application/pdf", size, CAPTION)
+        return Photo(self._op(), seat, address, "application/pdf", size, CAPTION, at)
 
     def sign_in(
         self, session: Session, actor: Actor, seat: str, at: datetime, now: datetime
@@ -98,8 +100,8 @@ class Tablets:
         return taken
 
     def _op(self) -> str:
-        number = sum(self.outcomes.values()) + self.photos
-        return str(UUID(int=Random(f"{self.seed}/change/{number}").getrandbits(128)))
+        chance = Random(f"{self.seed}/change/{next(self._number)}")
+        return str(UUID(int=chance.getrandbits(128)))
 
 
 def _minutes(court: str) -> Paper:

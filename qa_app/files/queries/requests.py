@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlmodel import Session, col
 
 from qa_app.accounts.models import Account, Agency, Region, RoleGrant
@@ -224,9 +225,20 @@ def open_requests(
 
 def arrived(session: Session, case_ids: Iterable[int] | None = None) -> dict[str, list[int]]:
     """Standing cases of running cycles whose file is complete and not noted, by cycle name."""
-    wanted = None if case_ids is None else sorted(set(case_ids))
-    held = holdings_by_case(wanted)
-    statement = (
+    one_by_one = case_ids is not None
+    wanted = {"case_ids": sorted(set(case_ids))} if case_ids is not None else {}
+    found: dict[str, list[int]] = defaultdict(list)
+    for name, case_id in session.execute(_arrived(one_by_one=one_by_one), wanted):
+        found[name].append(case_id)
+    return dict(found)
+
+
+@cache
+def _arrived(*, one_by_one: bool) -> Any:
+    """The statement of ``arrived``, made once: every paper put in its place asks it."""
+    some = bindparam("case_ids", expanding=True) if one_by_one else None
+    held = holdings_by_case(some)
+    return (
         select(Cycle.name, SampleCase.case_id)
         .join(Cycle, col(Cycle.id) == col(SampleCase.cycle_id))
         .join(Case, col(Case.id) == col(SampleCase.case_id))
@@ -239,10 +251,6 @@ def arrived(session: Session, case_ids: Iterable[int] | None = None) -> dict[str
         )
         .order_by(col(SampleCase.id))
     )
-    found: dict[str, list[int]] = defaultdict(list)
-    for name, case_id in session.execute(statement):
-        found[name].append(case_id)
-    return dict(found)
 
 
 def staff_of(session: Session, agency_ids: Collection[int]) -> dict[int, list[int]]:

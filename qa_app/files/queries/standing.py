@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Subquery,
     Text,
@@ -54,7 +55,7 @@ def missing_of(
     return tuple(part for part in directory if part.required and not present & bits()[part.code])
 
 
-def holdings_by_case(case_ids: Collection[int] | None = None) -> Subquery:
+def holdings_by_case(case_ids: Collection[int] | BindParameter[Any] | None = None) -> Subquery:
     """case_id, ready, checking, refused and present (bits) of every file that holds anything."""
     place, state = col(Document.part), col(Document.state)
     ready = state == DocumentState.READY
