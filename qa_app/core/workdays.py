@@ -54,7 +54,9 @@ class Calendar:
 
     def knows(self, first: date, last: date) -> bool:
         """Whether the holidays of all years between two days are on file."""
-        return all(year in self.years for year in range(first.year, last.year + 1))
+        if first.year == last.year:
+            return first.year in self.years
+        return self.years.issuperset(range(first.year, last.year + 1))
 
     def _within(self, a: date, b: date) -> int:
         """Working days after ``a`` up to and with ``b``, which is not earlier."""

@@ -6,6 +6,7 @@ SQLite tables are STRICT, so each SQL type is spelt as one of its five storage c
 import json
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger as _BigInteger
@@ -14,6 +15,13 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
 
 STRICT = {"sqlite_strict": True}
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@lru_cache(maxsize=1024)
+def _written(value: datetime) -> str:
+    """Rows written together mostly share their time: it is spelt once."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -34,8 +42,7 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a naive time cannot be stored")
-        utc = value.astimezone(UTC)
-        return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if dialect.name == "sqlite" else utc
+        return _written(value) if dialect.name == "sqlite" else value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Any) -> datetime | None:
         """Give back an aware UTC time."""
@@ -88,7 +95,7 @@ def one_of(column: str, enum: type[StrEnum]) -> CheckConstraint:
 
 def canonical_json(value: Any) -> str:
     """JSON with sorted keys and no white space: the same value is always the same text."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 @compiles(String, "sqlite")

@@ -27,6 +27,7 @@ CASES = {
     "P11": "bench_files",
     "P14": "bench_followups",
     "P15": "bench_surveys",
+    "P16": "bench_closing",
 }
 QUICK_ROUNDS, ROUNDS = 3, 5
 

@@ -14,7 +14,7 @@ from qa_app.files.loader import directory_of
 CIVIL = directory_of(CaseType.CIVIL, Stage.FIRST_INSTANCE, Source.APPLICATION)
 NEEDED = [part for part in CIVIL if part.required]
 FULL = [
-    Paper(f"p{at}", part.code, part.words[0] if part.words else "", True, False, 2)
+    Paper(f"p{at}", part.code, part.words[0] if part.words else "", True, False, True)
     for at, part in enumerate(NEEDED)
 ]
 
@@ -41,25 +41,25 @@ def test_a_file_nobody_scanned_has_no_finding_and_says_so():
     [
         ({"part": ""}, [("", "document_unplaced")]),
         ({"part": "meeting"}, [("meeting", "document_in_foreign_part")]),
-        ({"pages": 0}, [("evidence", "document_without_pages")]),
+        ({"has_pages": False}, [("evidence", "document_without_pages")]),
         ({"ready": False, "refused": True, "problem": "file_broken"},
          [("evidence", "document_refused")]),
         ({"name": "民事判决书.pdf"}, [("evidence", "document_misplaced")]),
     ],
 )  # fmt: skip
 def test_one_paper_that_lies_wrong_or_cannot_be_read_is_named(changed, found):
-    paper = replace(Paper("x", "evidence", "", True, False, 1), **changed)
+    paper = replace(Paper("x", "evidence", "", True, False, True), **changed)
     assert codes([*FULL, paper]) == found
 
 
 def test_no_part_is_called_missing_while_a_paper_is_being_checked():
-    waiting = Paper("x", "outcome", "", False, False, 0)
+    waiting = Paper("x", "outcome", "", False, False, False)
     assert codes([FULL[0], waiting]) == []
     assert archive_state([FULL[0], waiting]) is ArchiveState.CHECKING
 
 
 def test_names_of_files_never_reach_a_finding():
-    papers = [Paper("x", "evidence", "张某某判决书.pdf", True, False, 1)]
+    papers = [Paper("x", "evidence", "张某某判决书.pdf", True, False, True)]
     assert "张某某" not in repr(archive_findings(CIVIL, papers))
 
 
@@ -71,7 +71,7 @@ PAPERS = st.lists(
         name=st.sampled_from(["", "判决书", "证据", "授权委托书"]),
         ready=st.booleans(),
         refused=st.booleans(),
-        pages=st.integers(0, 3),
+        has_pages=st.booleans(),
     ),
     max_size=8,
 )

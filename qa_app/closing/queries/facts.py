@@ -8,8 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func
-from sqlmodel import Session, col, select
+from sqlalchemy import case, exists, select
+from sqlmodel import Session, col
 
 from qa_app.cases.models import Case
 from qa_app.closing.rules.archive import Paper
@@ -32,14 +32,14 @@ def cases_to_check(session: Session, case_ids: Collection[int]) -> list[ToCheck]
     """The cases with these ids, in the order of the ids."""
     dates = [getattr(Case, name) for name in COLUMNS.values()]
     statement = (
-        select(Case.id, Case.type, Case.stage, Case.source, *dates)  # type: ignore[call-overload]
+        select(Case.id, Case.type, Case.stage, Case.source, *dates)  # type: ignore[arg-type]
         .where(col(Case.id).in_(case_ids))
         .order_by(col(Case.id))
     )
     papers = papers_of(session, case_ids)
     return [
         ToCheck(row.id, facts_of(row), tuple(papers.get(row.id, ())))
-        for row in session.execute(statement)
+        for row in session.connection().execute(statement).all()
     ]
 
 
@@ -51,34 +51,22 @@ def facts_of(row: Any) -> CaseFacts:
 
 
 def papers_of(session: Session, case_ids: Collection[int]) -> dict[int, list[Paper]]:
-    """The documents of the files that were not removed, in order, with the pages they have."""
-    own = and_(col(DocumentPage.document_id) == col(Document.id), ~col(DocumentPage.removed))
+    """The documents of the files that were not removed, in order."""
+    has_pages = exists().where(
+        col(DocumentPage.document_id) == col(Document.id), ~col(DocumentPage.removed)
+    )
+    name = case((col(Document.title) != "", col(Document.title)), else_=Document.original_name)
+    state = col(Document.state)
+    columns: list[Any] = [
+        Document.case_id, Document.public_id, Document.part, name,
+        state == DocumentState.READY, state == DocumentState.REFUSED, has_pages, Document.problem,
+    ]  # fmt: skip
     statement = (
-        select(
-            Document.case_id, Document.public_id, Document.part, Document.title,
-            Document.original_name, Document.state, Document.problem,
-            func.count(col(DocumentPage.id)).label("pages"),
-        )  # type: ignore[call-overload]
-        .join(DocumentPage, own, isouter=True)
-        .where(col(Document.case_id).in_(case_ids), Document.state != DocumentState.REMOVED)
-        .group_by(
-            col(Document.id), col(Document.case_id), col(Document.public_id), col(Document.part),
-            col(Document.title), col(Document.original_name), col(Document.state),
-            col(Document.problem), col(Document.position),
-        )
-        .order_by(col(Document.position), col(Document.id))
-    )  # fmt: skip
+        select(*columns)
+        .where(col(Document.case_id).in_(case_ids), state != DocumentState.REMOVED)
+        .order_by(col(Document.case_id), col(Document.position), col(Document.id))
+    )
     found: dict[int, list[Paper]] = defaultdict(list)
-    for row in session.execute(statement):
-        found[row.case_id].append(
-            Paper(
-                public_id=row.public_id,
-                part=row.part,
-                name=row.title or row.original_name,
-                ready=row.state is DocumentState.READY,
-                refused=row.state is DocumentState.REFUSED,
-                pages=row.pages,
-                problem=row.problem,
-            )
-        )
+    for case_id, *paper in session.connection().execute(statement).all():
+        found[case_id].append(Paper(*paper))
     return found

@@ -5,6 +5,7 @@ A page without text is no fault: it is a picture. A file nobody scanned is not l
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from qa_app.closing.rules.states import ArchiveState, FindingKind, Severity
@@ -13,9 +14,11 @@ from qa_app.files.rules.directory import (
     UNPLACED,
     DirectoryPart,
     missing_parts,
-    part_for_name,
+    part_by_words,
+    words_of,
 )
 
+Words = tuple[tuple[str, str], ...]
 PART_MISSING = "part_missing"
 UNPLACED_PAPER = "document_unplaced"
 FOREIGN_PART = "document_in_foreign_part"
@@ -33,7 +36,7 @@ class Paper:
     name: str
     ready: bool
     refused: bool
-    pages: int
+    has_pages: bool
     problem: str = ""
 
 
@@ -56,31 +59,36 @@ def archive_findings(
     state = archive_state(papers)
     if state is ArchiveState.ABSENT:
         return ()
-    present = {paper.part for paper in papers if paper.ready and paper.pages}
+    present = {paper.part for paper in papers if paper.ready and paper.has_pages}
     found: list[Found] = []
     if state is ArchiveState.LOOKED:
         found += [
             _found(f"part:{part.code}", part.code, PART_MISSING, Severity.FAULT)
             for part in missing_parts(directory, present)
         ]
+    words, known = _words_and_codes(tuple(directory))
     for paper in papers:
-        found += _of_paper(directory, paper)
+        found += _of_paper(words, known, paper)
     return tuple(found)
 
 
-def _of_paper(directory: Sequence[DirectoryPart], paper: Paper) -> Iterator[Found]:
-    known = {part.code for part in directory}
+@lru_cache(maxsize=64)
+def _words_and_codes(directory: tuple[DirectoryPart, ...]) -> tuple[Words, frozenset[str]]:
+    return words_of(directory), frozenset(part.code for part in directory)
+
+
+def _of_paper(words: Words, known: frozenset[str], paper: Paper) -> Iterator[Found]:
     if paper.refused:
         yield _paper(paper, REFUSED, Severity.FAULT, problem=paper.problem)
     elif not paper.ready:
         return
-    elif not paper.pages:
+    elif not paper.has_pages:
         yield _paper(paper, EMPTY, Severity.FAULT)
     elif paper.part == UNPLACED:
         yield _paper(paper, UNPLACED_PAPER, Severity.HINT)
     elif paper.part not in known:
         yield _paper(paper, FOREIGN_PART, Severity.FAULT)
-    elif (better := part_for_name(directory, paper.name)) not in (UNPLACED, paper.part):
+    elif (better := part_by_words(words, paper.name)) not in (UNPLACED, paper.part):
         yield _paper(paper, MISPLACED, Severity.HINT, better=better)
 
 

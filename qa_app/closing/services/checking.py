@@ -6,6 +6,7 @@ different: findings that are gone are corrected, new ones are open, waivers hold
 
 import hashlib
 import secrets
+from base64 import urlsafe_b64encode
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, insert, select, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlmodel import Session
 
 from qa_app.audit.services import record
@@ -23,17 +24,23 @@ from qa_app.closing.queries.facts import ToCheck, cases_to_check
 from qa_app.closing.rules.archive import archive_findings, archive_state
 from qa_app.closing.rules.rulebook import Rulebook
 from qa_app.closing.rules.settling import Change, Known, compared
-from qa_app.closing.rules.states import FindingKind, FindingState
+from qa_app.closing.rules.states import ArchiveState, FindingKind, FindingState
 from qa_app.closing.rules.timeline import Found, timeline_findings
 from qa_app.closing.services.requests import settle_requests
 from qa_app.core.roles import Actor
+from qa_app.db.many import insert_many
 from qa_app.files.loader import all_parts, directory_of
 
 BATCH = 1_000
 COMPUTED = (FindingKind.TIMELINE, FindingKind.ARCHIVE)
 _CHECKS: Any = ClosingCheck.__table__  # type: ignore[attr-defined]
 _FINDINGS: Any = ClosingFinding.__table__  # type: ignore[attr-defined]
+_FRESH = (
+    "case_id", "key", "kind", "rule", "code", "params", "severity", "found_version",
+    "public_id",
+)  # fmt: skip
 _UNANSWERED: dict[str, Any] = {
+    "state": FindingState.OPEN, "request_id": None, "revision": 1,
     "explanation": "", "explained_by": None, "explained_at": None,
     "decision": "", "decided_by": None, "decided_at": None, "corrected_at": None,
 }  # fmt: skip
@@ -98,15 +105,17 @@ def reconcile(
 ) -> Tally:
     """Bring the stored findings of these kinds in line with those found now."""
     known = _known(session, list(found), kinds)
-    fresh: list[dict[str, Any]] = []
+    fresh: list[tuple[Any, ...]] = []
     again: list[dict[str, Any]] = []
     gone: list[dict[str, Any]] = []
     for case_id, now_found in found.items():
         change: Change = compared(known.get(case_id, []), now_found)
-        fresh += [_fresh(case_id, each, versions[case_id], now) for each in change.fresh]
+        fresh += [_fresh(case_id, each, versions[case_id]) for each in change.fresh]
         again += [_again(case_id, each, versions[case_id], now) for each in change.reopened]
         gone += [{"b_case": case_id, "b_key": key, "corrected_at": now} for key in change.gone]
-    _write(session, fresh, again, gone)
+    named = ((*row, name) for row, name in zip(fresh, _names(len(fresh)), strict=True))
+    insert_many(session, _FINDINGS, _FRESH, named, {**_UNANSWERED, "found_at": now})
+    _write(session, again, gone)
     recount(session, list(found))
     return Tally(len(found), len(fresh), len(again), len(gone))
 
@@ -118,6 +127,8 @@ def recount(session: Session, case_ids: Iterable[int]) -> None:
     # The state stands in no condition: a database that knows no figures of the table yet would
     # look for it by the index on states and read every open finding for each case.
     state = _FINDINGS.c.state
+    held = select(_CHECKS.c.case_id, _CHECKS.c.open_count, _CHECKS.c.explained_count)
+    held = held.where(_CHECKS.c.case_id.in_(ids))
     counted = (
         select(
             _FINDINGS.c.case_id,
@@ -127,9 +138,11 @@ def recount(session: Session, case_ids: Iterable[int]) -> None:
         .where(_FINDINGS.c.case_id.in_(ids))
         .group_by(_FINDINGS.c.case_id)
     )
+    before = {row.case_id: (row.open_count, row.explained_count) for row in session.execute(held)}
     rows = [
         {"b_case": case_id, "open_count": opened, "explained_count": explained}
         for case_id, opened, explained in session.execute(counted)
+        if before.get(case_id) != (opened, explained)
     ]
     if rows:
         _many(session, update(_CHECKS).where(_CHECKS.c.case_id == bindparam("b_case")), rows)
@@ -149,23 +162,20 @@ def _enter_checks(
     held = select(_CHECKS.c.case_id, _CHECKS.c.version).where(_CHECKS.c.case_id.in_(ids))
     before = {row.case_id: row.version for row in session.execute(held.with_for_update())}
     common = {"rules": rules_name(book.sha256), "checked_at": now, "checked_by": actor.login}
-    rows = [
-        {**common, "b_case": case.case_id, "version": before.get(case.case_id, 0) + 1,
-         "archive": archive_state(case.papers)}
-        for case in cases
-    ]  # fmt: skip
-    old = [row for row in rows if row["b_case"] in before]
-    new = [
-        {**{key: value for key, value in row.items() if key != "b_case"},
-         "case_id": row["b_case"], "open_count": 0, "explained_count": 0}
-        for row in rows
-        if row["b_case"] not in before
-    ]  # fmt: skip
-    if old:
-        _many(session, update(_CHECKS).where(_CHECKS.c.case_id == bindparam("b_case")), old)
-    if new:
-        session.execute(insert(_CHECKS), new)
-    return {row["b_case"]: row["version"] for row in rows}
+    by_state: dict[ArchiveState, list[int]] = defaultdict(list)
+    fresh: list[tuple[int, ArchiveState]] = []
+    for one in cases:
+        state = archive_state(one.papers)
+        if one.case_id in before:
+            by_state[state].append(one.case_id)
+        else:
+            fresh.append((one.case_id, state))
+    for state, known in by_state.items():
+        again = update(_CHECKS).where(_CHECKS.c.case_id.in_(known))
+        session.execute(again.values(**common, version=_CHECKS.c.version + 1, archive=state))
+    same = {**common, "version": 1, "open_count": 0, "explained_count": 0}
+    insert_many(session, _CHECKS, ("case_id", "archive"), fresh, same)
+    return {one.case_id: before.get(one.case_id, 0) + 1 for one in cases}
 
 
 def _known(
@@ -181,14 +191,17 @@ def _known(
     return found
 
 
-def _fresh(case_id: int, each: Found, version: int, now: datetime) -> dict[str, Any]:
-    return {
-        **_UNANSWERED,
-        "public_id": secrets.token_urlsafe(9), "case_id": case_id, "key": each.key,
-        "kind": each.kind, "rule": each.rule, "code": each.code, "params": each.params,
-        "severity": each.severity, "state": FindingState.OPEN, "found_at": now,
-        "found_version": version, "request_id": None, "revision": 1,
-    }  # fmt: skip
+def _fresh(case_id: int, each: Found, version: int) -> tuple[Any, ...]:
+    return (
+        case_id, each.key, each.kind, each.rule, each.code, each.params,
+        each.severity, version,
+    )  # fmt: skip
+
+
+def _names(count: int) -> list[str]:
+    """Random public ids, from one reading of the system's chance."""
+    text = urlsafe_b64encode(secrets.token_bytes(9 * count)).decode()
+    return [text[at : at + 12] for at in range(0, len(text), 12)]
 
 
 def _again(case_id: int, each: Found, version: int, now: datetime) -> dict[str, Any]:
@@ -198,18 +211,11 @@ def _again(case_id: int, each: Found, version: int, now: datetime) -> dict[str, 
     }  # fmt: skip
 
 
-def _write(
-    session: Session,
-    fresh: list[dict[str, Any]],
-    again: list[dict[str, Any]],
-    gone: list[dict[str, Any]],
-) -> None:
+def _write(session: Session, again: list[dict[str, Any]], gone: list[dict[str, Any]]) -> None:
     change = update(_FINDINGS).where(
         _FINDINGS.c.case_id == bindparam("b_case"), _FINDINGS.c.key == bindparam("b_key")
     )
     changed = {"revision": _FINDINGS.c.revision + 1}
-    if fresh:
-        session.execute(insert(_FINDINGS), fresh)
     if again:
         reopened = {**changed, "state": FindingState.OPEN, "corrected_at": None,
                     "decision": "", "decided_by": None, "decided_at": None}  # fmt: skip

@@ -3,9 +3,10 @@
 The parts themselves are in ``directories.toml``; the loader reads them. Pure.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from qa_app.core.case_types import CaseType, Source, Stage
 from qa_app.core.text import without_space
@@ -88,14 +89,23 @@ def missing_parts(
 
 def part_for_name(directory: Sequence[DirectoryPart], name: str) -> str:
     """The part a file name speaks of, by the longest of the parts' words in it; else unplaced."""
+    return part_by_words(words_of(tuple(directory)), name)
+
+
+def part_by_words(words: Iterable[tuple[str, str]], name: str) -> str:
+    """The same by the words of a directory, for many names."""
     text = without_space(name)
-    found = [
-        (len(word), -at, part.code)
-        for at, part in enumerate(directory)
-        for word in part.words
-        if word in text
-    ]
-    return max(found)[2] if found else UNPLACED
+    for word, code in words:
+        if word in text:
+            return code
+    return UNPLACED
+
+
+@lru_cache(maxsize=64)
+def words_of(directory: tuple[DirectoryPart, ...]) -> tuple[tuple[str, str], ...]:
+    """Every word with its part, the longest first, of equals that of the earlier part."""
+    found = [(word, part.code) for part in directory for word in part.words]
+    return tuple(sorted(found, key=lambda each: -len(each[0])))
 
 
 def _is_required(rule: PartRule, stage: Stage | None, source: Source | None) -> bool:
