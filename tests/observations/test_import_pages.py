@@ -115,7 +115,7 @@ def test_columns_that_are_not_understood_are_named_once_and_remembered(superviso
     content = content.replace("谁管".encode("gb18030"), "机构名称".encode("gb18030"))
     address, page = checked(supervisor, content)
     assert "请核对每一列是什么" in page
-    assert "没有找到“开庭日期”这一列，请在下表中指定" in page
+    assert "没有找到“开庭时间”这一列，请在下表中指定" in page
     twice = {"0-0": "number", "0-1": "agency", "0-2": "starts", "0-3": "starts"}
     assert supervisor.post(f"{address}/mapping", data=twice).status_code == 400
     chosen = {"0-0": "number", "0-1": "agency", "0-2": "starts", "0-3": "", "0=type": "刑事"}

@@ -162,8 +162,9 @@ def _moves(found: CaseImport) -> list[dict[str, str]]:
 
 
 def _fields() -> dict[str, Any]:
+    labels = LABELS | {HearingField.STARTS: N_("开庭时间")}
     return {
-        "labels": [(field.value, _(LABELS[field])) for field in HearingField],
+        "labels": [(field.value, _(labels[field])) for field in HearingField],
         "required": {field.value for field in REQUIRED},
         "never_same": {field.value for field in NEVER_THE_SAME},
     }
