@@ -1,6 +1,7 @@
 """Hearings, follow-ups, opinions and closing checks of the demonstration, in every state."""
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 from sqlmodel import col, select
@@ -14,8 +15,21 @@ from qa_app.followups.models import ContactAttempt, Followup, FollowupDraw, Lead
 from qa_app.followups.rules.states import Channel, FollowupState, Outcome
 from qa_app.invitations.models import Invitation
 from qa_app.invitations.rules import Purpose
-from qa_app.observations.models import Hearing, Observation, ObservationRound, ObserverSeat
-from qa_app.observations.rules.states import HearingState, ObservationState, RoundState
+from qa_app.observations.models import (
+    DeviceChange,
+    Hearing,
+    HearingPhoto,
+    Observation,
+    ObservationRound,
+    ObserverSeat,
+)
+from qa_app.observations.rules.states import (
+    ChangeOutcome,
+    Entry,
+    HearingState,
+    ObservationState,
+    RoundState,
+)
 from qa_app.opinions.models import Opinion, OpinionState
 from qa_app.reviews.models import Settlement
 from qa_app.rubrics.queries import rubric_named
@@ -44,7 +58,8 @@ def test_rounds_are_drawn_and_observations_stand_where_a_year_leaves_them(built:
     assert all(one.state is RoundState.DRAWN for one in rounds)
     states = Counter(one.state for one in every(select(Observation)))
     assert states[ObservationState.FED_BACK] > 0
-    assert states[ObservationState.STAFFED] + states[ObservationState.WAITING] > 0
+    assert states[ObservationState.STAFFED] > 0
+    assert states[ObservationState.WAITING] > 1
     assert states[ObservationState.OBSERVED] + states[ObservationState.DISCUSSED] > 0
 
 
@@ -57,6 +72,26 @@ def test_what_was_observed_before_a_case_was_closed_has_a_sheet_without_a_case(b
         col(Scoresheet.case_id).is_(None),
     )
     assert sheets == len(seats)
+
+
+def test_tablets_brought_what_was_written_in_court_and_photos_of_documents(built: Ran) -> None:
+    outcomes = Counter(one.outcome for one in every(select(DeviceChange)))
+    assert set(outcomes) == set(ChangeOutcome)
+    assert outcomes.total() == built.answer["tablet_changes"]
+    assert counted(HearingPhoto) == built.answer["photos"] > 0
+    entries = {one.entry for one in every(select(ObserverSeat)) if one.submitted_at}
+    assert entries == set(Entry)
+
+
+def test_hearings_of_the_first_list_are_noted_as_held_and_later_ones_are_to_come(
+    built: Ran,
+) -> None:
+    held = [one.starts_at for one in every(select(Hearing)) if one.state is HearingState.HELD]
+    assert held
+    assert max(held).year == 2025
+    waiting = select(Hearing).join(Observation, col(Observation.hearing_id) == Hearing.id)
+    found = every(waiting.where(Observation.state == ObservationState.WAITING))
+    assert all(one.starts_at > datetime(2026, 8, 31, tzinfo=UTC) for one in found)
 
 
 def test_both_cycles_are_followed_up_by_draws_of_their_own(built: Ran) -> None:
@@ -112,3 +147,6 @@ def test_findings_are_open_sent_back_explained_and_let_rest(built: Ran) -> None:
     assert counted(ClosingFinding) >= built.answer["findings"] > 0
     assert counted(CorrectionRequest) == built.answer["sent_back"] > 0
     assert counted(ClosingFinding, ClosingFinding.state == FindingState.OPEN) > 0
+    assert counted(ClosingFinding, ClosingFinding.state == FindingState.CORRECTED) > 1
+    assert counted(ClosingCheck, col(ClosingCheck.scoresheet_id).is_not(None)) == 3
+    assert (built.answer["closing_sheets"], built.answer["dates_corrected"]) == (4, 1)

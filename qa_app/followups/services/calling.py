@@ -5,6 +5,7 @@ act is safe to send twice.
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -14,6 +15,7 @@ from qa_app.audit.services import record
 from qa_app.clock import SHANGHAI
 from qa_app.core.errors import Invalid, Problem, Refused
 from qa_app.core.roles import Actor
+from qa_app.core.workdays import Calendar
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import plan_of
 from qa_app.followups.models import ContactAttempt, Followup
@@ -25,6 +27,14 @@ from qa_app.followups.rules.calling import Standing, Try, standing
 from qa_app.followups.rules.holding import Hold, held_until, why_not_call, why_not_undo
 from qa_app.followups.rules.states import FollowupState
 from qa_app.workdays.queries import calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What an attempt is entered beside: the earlier ones, and which days are worked."""
+
+    attempts: list[AttemptRow]
+    days: Calendar
 
 
 def take_next(
@@ -82,15 +92,15 @@ def add_attempt(
 ) -> None:
     """Enter an attempt of a locked follow-up, held by the caller, and work out where it stands."""
     followup.held_by, followup.held_until = actor.account_id, held_until(now)
-    before = attempts_of(session, followup.id)
-    enter_attempt(session, actor=actor, followup=followup, made=made, before=before, now=now)
+    past = Past(attempts_of(session, followup.id), calendar(session))
+    enter_attempt(session, actor=actor, followup=followup, made=made, past=past, now=now)
 
 
 def enter_attempt(
-    session: Session, *, actor: Actor, followup: Followup, made: Made,
-    before: list[AttemptRow], now: datetime,
-) -> None:  # fmt: skip
+    session: Session, *, actor: Actor, followup: Followup, made: Made, past: Past, now: datetime
+) -> None:
     """The same for one whose earlier attempts were read already; who holds it is left alone."""
+    before = past.attempts
     session.add(
         ContactAttempt(
             public_id=secrets.token_urlsafe(9), followup_id=followup.id or 0,
@@ -100,7 +110,7 @@ def enter_attempt(
         )
     )  # fmt: skip
     one = Try((made.at or now).astimezone(SHANGHAI), made.outcome, made.channel, made.wished_on)
-    _stand(session, followup, [*tries_of(before), one])
+    _stand(session, followup, [*tries_of(before), one], past.days)
     record(session, actor=actor, act="followup.attempted", on=("followup", followup.public_id),
            now=now, number=len(before) + 1, outcome=made.outcome.value,
            channel=made.channel.value)  # fmt: skip
@@ -127,7 +137,7 @@ def undo_attempt(
     mine = (col(ContactAttempt.followup_id) == found.id, col(ContactAttempt.number) == number)
     values = {"undone_at": now, "undone_by": actor.login}
     session.execute(update(ContactAttempt).where(*mine).values(**values))
-    _stand(session, found, tries_of(noted[:-1]), reopened_on=now)
+    _stand(session, found, tries_of(noted[:-1]), calendar(session), reopened_on=now)
     _hold(session, actor, found, now, noted=False)
     record(session, actor=actor, act="followup.attempt_undone", on=("followup", public_id),
            now=now, number=number)  # fmt: skip
@@ -167,11 +177,15 @@ def is_known(session: Session, followup: Followup, op_id: str) -> bool:
 
 
 def _stand(
-    session: Session, followup: Followup, tries: list[Try], reopened_on: datetime | None = None
+    session: Session,
+    followup: Followup,
+    tries: list[Try],
+    days: Calendar,
+    reopened_on: datetime | None = None,
 ) -> None:
     """Write where the follow-up stands after these attempts."""
     limit = plan_of(session.get_one(Cycle, followup.cycle_id)).followups.attempts
-    now: Standing = standing(tries, limit, calendar(session))
+    now: Standing = standing(tries, limit, days)
     followup.state, followup.outcome, followup.attempts = now.state, now.outcome, now.attempts
     followup.next_on = now.next.on if now.next else None
     followup.next_part = now.next.part if now.next else None

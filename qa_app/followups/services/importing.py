@@ -26,12 +26,13 @@ from qa_app.followups.rules.attempting import MAX_NOTE, Made
 from qa_app.followups.rules.import_rows import Row
 from qa_app.followups.rules.states import OPEN, DrawState, FollowupState, Outcome, Respondent
 from qa_app.followups.services.answering import Given, enter_answers
-from qa_app.followups.services.calling import enter_attempt
+from qa_app.followups.services.calling import Past, enter_attempt
 from qa_app.rubrics.rules.schema import Rubric
 from qa_app.scoresheets.rules.editing import edited
 from qa_app.scoresheets.rules.scoring import scorer_for
 from qa_app.scoresheets.rules.stored import Filled
 from qa_app.scoresheets.rules.submission import why_not_submit
+from qa_app.workdays.queries import calendar
 
 AT_ONCE = 500
 MORNING = time(9)
@@ -109,6 +110,7 @@ class _Run:
         self.known: set[tuple[int, str]] = set()
         """Every attempt of these people, by its key."""
         self.before: dict[int, list[AttemptRow]] = {}
+        self.days = calendar(session)
 
     def enter(self) -> ImportResult:
         """Row by row, in the order of the file: several rows may be of one case."""
@@ -165,8 +167,9 @@ class _Run:
         if before is None:  # a second row of the same person
             before = attempts_of(self.session, key)
         found.held_by, found.held_until = None, None
+        past = Past(before, self.days)
         enter_attempt(
-            self.session, actor=self.actor, followup=found, made=made, before=before, now=self.now
+            self.session, actor=self.actor, followup=found, made=made, past=past, now=self.now
         )
         self.known.add((key, made.op_id))
         self.result.imported += 1
