@@ -42,6 +42,7 @@ def index() -> str:
         page=calls.calls_page(session, actor, wanted, now.astimezone(SHANGHAI).date()),
         now=now,
         may_call=actor.has(*CALLERS),
+        address=_call_address() if actor.has(*CALLERS) else None,
         kept=kept(),
     )
 
@@ -94,6 +95,12 @@ def release(public_id: str):
     with transaction() as session:
         calling.let_go(session, actor=current_actor(), public_id=public_id, now=clock.now())
     return redirect(url_for("followups.index", **kept()))
+
+
+def _call_address() -> tuple[str, str]:
+    """What stands before and after the public id in the address of a call."""
+    before, _id, after = url_for("followups.call", public_id="~", **kept()).partition("~")
+    return before, after
 
 
 def _chosen(found: list[calls.CallCycle]) -> calls.CallCycle | None:
