@@ -70,13 +70,17 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def _wrap(app: Flask, settings: Settings) -> None:
     """Serve static files without entering the program, and trust as many proxies as stated."""
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    static = package_dir("static")
+    files = WhiteNoise(
         app.wsgi_app,
-        root=str(package_dir("static")),
+        root=str(static),
         prefix="static/",
         max_age=3600,
         add_headers_function=security.protect_static,
     )
+    # browsers ask for it beside a PDF or a spreadsheet, which cannot name another
+    files.add_file_to_dictionary("/favicon.ico", str(static / "icons" / "favicon.svg"))
+    app.wsgi_app = files  # type: ignore[method-assign]
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app,

@@ -81,7 +81,7 @@ def as_role(chromium, demonstration):
         page.set_default_timeout(15_000)
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda said: page.complaints.extend(_errors(said)))
         if role:
             log_in(page, demonstration.address, *demonstration.logins[role])
         return page
@@ -89,6 +89,11 @@ def as_role(chromium, demonstration):
     yield open_page
     for context in contexts:
         context.close()
+
+
+def _errors(said) -> list[str]:
+    """What a page said on its console, when that was an error, with the address it is about."""
+    return [f"{said.text} {said.location['url']}"] if said.type == "error" else []
 
 
 def _free_port() -> int:

@@ -53,3 +53,9 @@ def test_stylesheets_come_in_the_order_given(app):
         first, second = str(stylesheets("css/base.css", "css/desk.css")).splitlines()
     assert first == '<link rel="stylesheet" href="/static/css/base.css">'
     assert "css/desk.css" in second
+
+
+def test_the_icon_is_where_browsers_ask_for_it_beside_files_that_cannot_name_one(client):
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 200
+    assert answer.content_type == "image/svg+xml"
