@@ -7,7 +7,7 @@ from qa_app.db.session import reading, transaction
 from qa_app.files.models import Document, DocumentState
 from qa_app.files.queries.reading import case_file
 from qa_app.files.rules.masking import OPEN
-from qa_app.files.services.making import MadePaper, enter_papers, keep_papers
+from qa_app.files.services.making import MadePaper, enter_papers, keep_papers, keep_photo
 from tests.builders import hostile_files
 from tests.builders.cases import make_case
 from tests.builders.files import blank_page, make_document
@@ -47,3 +47,9 @@ def test_nothing_is_entered_for_no_papers(database, store):
         case = make_case(session)
         papers = keep_papers(store, [])
         assert enter_papers(session, actor=SYSTEM, case_id=case.id, papers=papers, now=NOW) == 0
+
+
+def test_a_photo_is_kept_as_the_one_page_it_is(store):
+    address, size = keep_photo(store, blank_page("photo"))
+    kept = store.read(address)
+    assert (len(kept), len(hostile_files.opened(kept).pages)) == (size, 1)
