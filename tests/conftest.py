@@ -28,6 +28,7 @@ from tests.support.databases import (
     Templates,
     WanderingEngine,
 )
+from tests.support.serving import Served, serving
 
 hypothesis.settings.register_profile(
     "house", deadline=None, derandomize=os.environ.get("CI") == "true"
@@ -164,6 +165,14 @@ def command(home: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tup
         return code, json.loads(told) if told else None
 
     return run
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[Served]:
+    """The web program on a port, for a browser: forms keep their tokens."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    with serving(app) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

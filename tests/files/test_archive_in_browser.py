@@ -2,7 +2,6 @@
 
 import io
 import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from reportlab.pdfgen.canvas import Canvas
 from sqlmodel import select
-from werkzeug.serving import make_server
 
 from qa_app.app import create_app
 from qa_app.core.roles import SYSTEM, Role
@@ -23,12 +21,10 @@ from qa_app.files.services.making import MadePaper, enter_papers, keep_papers
 from qa_app.files.store.objects import store_for
 from tests.builders.cases import make_case
 from tests.builders.register import NOW, PASSWORD, make_account, make_agency
-from tests.support.browser import CHROMIUM, log_in
+from tests.support.browser import BROWSER, log_in
+from tests.support.serving import serving
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = BROWSER
 MEBIBYTE = 1 << 20
 NUMBER = "(2026)甲援民字第900号"
 
@@ -67,13 +63,8 @@ def line(settings) -> Line:
 
 @pytest.fixture
 def address(line) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, line, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(line) as found:
+        yield found.address
     db.engine().dispose()
 
 

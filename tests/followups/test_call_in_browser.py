@@ -19,23 +19,10 @@ from qa_app.followups.models import ContactAttempt, Followup, Lead
 from qa_app.followups.rules.states import FollowupState, Outcome
 from tests.builders.followups import followed_cycle
 from tests.builders.register import PASSWORD, make_account, make_agency
-from tests.reviews.browsing import Served
-from tests.support.browser import CHROMIUM, log_in
+from tests.support.browser import BROWSER, log_in
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = BROWSER
 QUESTIONS = 10
-
-
-@pytest.fixture
-def served(app):
-    app.config["WTF_CSRF_ENABLED"] = True
-    found = Served(app)
-    found.start()
-    yield found
-    found.stop()
 
 
 @pytest.fixture

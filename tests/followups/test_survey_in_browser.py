@@ -3,13 +3,10 @@
 Skipped where no Chromium is installed.
 """
 
-import threading
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from sqlmodel import select
-from werkzeug.serving import make_server
 
 from qa_app import clock
 from qa_app.core.roles import SYSTEM
@@ -20,12 +17,10 @@ from qa_app.followups.services.inviting import invite_people
 from qa_app.opinions.queries.asking import cases_to_ask
 from qa_app.opinions.services.asking import ask_many, make_links
 from tests.builders.followups import followed_cycle, followups_of
-from tests.support.browser import CHROMIUM
+from tests.support.browser import BROWSER
+from tests.support.serving import serving
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = BROWSER
 PHONE = {"width": 390, "height": 844}
 
 
@@ -37,13 +32,8 @@ def address(app):
         cycle = followed_cycle(session, 1)
         ids = [one.id or 0 for one in followups_of(session, cycle)]
         made = invite_people(session, actor=SYSTEM, cycle=cycle, followup_ids=ids, now=now)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/s/{made[ids[0]]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as found:
+        yield f"{found.address}/s/{made[ids[0]]}"
 
 
 @pytest.fixture

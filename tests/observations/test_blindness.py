@@ -9,7 +9,6 @@ import re
 import pytest
 from sqlmodel import select
 
-from qa_app import clock
 from qa_app.cases.rules.flags import CaseFlag
 from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM, Role
@@ -42,15 +41,10 @@ from tests.observations.test_discussing import agree
 from tests.support.client import bare
 from tests.support.counting import statements
 
+pytestmark = pytest.mark.usefixtures("at_court")
+
 VARYING = r'"csrf":"[^"]*"|\d{1,2}:\d{2}(:\d{2})?(\.\d+)?'
 SECRET = "另一位旁听人员写下的评语"
-
-
-@pytest.fixture(autouse=True)
-def at_court():
-    """It is five past the hour of the hearing."""
-    with clock.standing_at(AT_COURT):
-        yield
 
 
 def everything(browser, key, observation):

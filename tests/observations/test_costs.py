@@ -4,7 +4,6 @@ import itertools
 
 import pytest
 
-from qa_app import clock
 from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.db.session import transaction
@@ -28,14 +27,9 @@ from tests.builders.register import NOW, make_account, make_agency
 from tests.observations.test_discussing import agree
 from tests.support.counting import cost
 
+pytestmark = pytest.mark.usefixtures("at_court")
+
 OPERATIONS = itertools.count(1)
-
-
-@pytest.fixture(autouse=True)
-def at_court():
-    """It is five past the hour of the hearing."""
-    with clock.standing_at(AT_COURT):
-        yield
 
 
 def released(session, cycle):

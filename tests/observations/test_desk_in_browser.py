@@ -15,22 +15,15 @@ from tests.builders.observations import (
     seated,
 )
 from tests.builders.register import PASSWORD
-from tests.reviews.browsing import Served
-from tests.support.browser import CHROMIUM, log_in
+from tests.support.browser import BROWSER, log_in
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = BROWSER
 
 
 @pytest.fixture
-def at_desk(app, chromium):
+def at_desk(served, chromium):
     """Signed in at the hearing, on the scoring screen: the page, its context, the seat."""
     with clock.standing_at(AT_COURT):
-        app.config["WTF_CSRF_ENABLED"] = True
-        served = Served(app)
-        served.start()
         with transaction() as session:
             _, seats = seated(session, observed_cycle(session))
             account, _ = observer_of(session, seats[0])
@@ -48,7 +41,6 @@ def at_desk(app, chromium):
         yield page, context, key
         assert not faults
         context.close()
-        served.stop()
 
 
 def stored(key):

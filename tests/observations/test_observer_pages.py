@@ -7,7 +7,6 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from qa_app import clock
 from qa_app.accounts.models import Agency
 from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM, Role
@@ -32,14 +31,9 @@ from tests.builders.observations import (
 from tests.builders.register import make_account
 from tests.observations.test_discussing import agree
 
+pytestmark = pytest.mark.usefixtures("at_court")
+
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture(autouse=True)
-def at_court():
-    """It is five past the hour of the hearing."""
-    with clock.standing_at(AT_COURT):
-        yield
 
 
 @pytest.fixture

@@ -1,56 +1,14 @@
-"""A real server for one test, which can go away and come back; the desk in a real browser."""
+"""The desk of an expert in a real browser."""
 
-import threading
 from dataclasses import dataclass, field
 
 from sqlmodel import col, select
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from qa_app.db.session import reading
 from qa_app.reviews.models import Review
 from qa_app.scoresheets.models import Scoresheet
 from tests.builders.register import PASSWORD
 from tests.support.browser import log_in
-
-
-class Quiet(WSGIRequestHandler):
-    """Writes no line for each request."""
-
-    def log(self, type: str, message: str, *args: object) -> None:
-        """Nothing."""
-
-
-@dataclass
-class Served:
-    """The program on a port of the loopback."""
-
-    app: object
-    port: int = 0
-    server: BaseWSGIServer | None = None
-    thread: threading.Thread | None = None
-
-    @property
-    def address(self) -> str:
-        """Where a browser finds it."""
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        """Begin to answer, on the same port as before."""
-        self.server = make_server(
-            "127.0.0.1", self.port, self.app, threaded=True, request_handler=Quiet
-        )
-        self.server.daemon_threads = True
-        self.port = self.server.server_port
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
-
-    def stop(self) -> None:
-        """Answer no more."""
-        if self.server and self.thread:
-            self.server.shutdown()
-            self.thread.join()
-            self.server.server_close()
-            self.server = None
 
 
 @dataclass

@@ -18,7 +18,7 @@ from tests.builders.files import make_document
 from tests.builders.panel import drawn_cycle, make_expert
 from tests.builders.register import NOW, make_account
 from tests.builders.reviews import rubric_named
-from tests.reviews.browsing import DeskPage, Served
+from tests.reviews.browsing import DeskPage
 
 JSON = {"Accept": "application/json"}
 
@@ -86,15 +86,6 @@ def give_file(store: Store, case_id: int, pages: int = 3) -> list[str]:
         document = make_document(session, store, case, pages=pages, title="委托手续")
         statement = select(DocumentPage.public_id).where(DocumentPage.document_id == document.id)
         return list(session.exec(statement.order_by(DocumentPage.position)).all())
-
-
-@pytest.fixture
-def served(app):
-    app.config["WTF_CSRF_ENABLED"] = True
-    found = Served(app)
-    found.start()
-    yield found
-    found.stop()
 
 
 @pytest.fixture

@@ -3,12 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import CHROMIUM
+from tests.support.browser import BROWSER
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = BROWSER
 TWO_LINES = 104
 PLACES = """() => {
   const box = (one) => document.querySelector(one).getBoundingClientRect();

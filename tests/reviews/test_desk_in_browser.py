@@ -11,12 +11,9 @@ from qa_app.core.roles import Role
 from qa_app.db.session import transaction
 from tests.builders.register import PASSWORD, make_account
 from tests.reviews.browsing import kept_entries, stored_answers
-from tests.support.browser import CHROMIUM, log_in
+from tests.support.browser import BROWSER, log_in
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = BROWSER
 LEVELS = ("excellent", "good", "pass", "fail")
 
 

@@ -4,12 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.reviews.browsing import kept_entries, stored_answers
-from tests.support.browser import CHROMIUM
+from tests.support.browser import BROWSER
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = BROWSER
 FILL_LOCAL_STORAGE = """() => {
   for (let size = 1 << 20, n = 0; size >= 1; size >>= 1) {
     try {

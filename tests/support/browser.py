@@ -2,6 +2,8 @@
 
 import shutil
 
+import pytest
+
 CHROMIUM = shutil.which("chromium")
 WHY_NOT = "" if CHROMIUM else "no Chromium on this machine"
 ARGUMENTS = [
@@ -13,6 +15,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+BROWSER = [pytest.mark.browser, pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)]
+"""The marks of a module whose tests all need one; skipped where there is none."""
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
 

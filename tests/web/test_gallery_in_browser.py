@@ -3,39 +3,14 @@
 Skipped where no Chromium is installed.
 """
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, Route
 
-from tests.support.browser import CHROMIUM
-from tests.web.gallery import PAGES, create_gallery
+from tests.support.browser import BROWSER
+from tests.web.gallery import PAGES
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_gallery(), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    yield context.new_page()
-    context.close()
+pytestmark = BROWSER
 
 
 @pytest.mark.parametrize("name", [*PAGES, "form?invalid", "errors/404"])

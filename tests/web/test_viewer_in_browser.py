@@ -8,7 +8,7 @@ import os
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import CHROMIUM
+from tests.support.browser import BROWSER
 from tests.web.looking import (
     FIRST,
     MAIN,
@@ -22,10 +22,7 @@ from tests.web.looking import (
 )
 from tests.web.viewer_papers import BOX
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = BROWSER
 
 
 def test_the_first_page_of_200_is_visible_within_a_second(chromium: Browser, address: str) -> None:

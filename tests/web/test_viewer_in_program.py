@@ -19,24 +19,13 @@ from qa_app.panel.services.assigning import assign_cycle
 from tests.builders.files import make_document
 from tests.builders.panel import drawn_cycle, make_expert
 from tests.builders.register import NOW, make_account
-from tests.reviews.browsing import DeskPage, Served
-from tests.support.browser import CHROMIUM
+from tests.reviews.browsing import DeskPage
+from tests.support.browser import BROWSER
 from tests.web.test_viewer_in_browser import FIRST, NUMBER, rest, until
 from tests.web.viewer_papers import LINES, page_pdf
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = BROWSER
 SCANS = 199
-
-
-@pytest.fixture
-def served(app):
-    found = Served(app)
-    found.start()
-    yield found
-    found.stop()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.support.browser import CHROMIUM
+from tests.support.browser import BROWSER
 from tests.web.looking import (
     FIRST,
     MAIN,
@@ -22,10 +22,7 @@ from tests.web.looking import (
 )
 from tests.web.viewer_papers import BOX
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = BROWSER
 
 
 def test_found_words_are_listed_and_marked_over_the_letters(page: Page, address: str) -> None:

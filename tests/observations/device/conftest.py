@@ -5,16 +5,6 @@ import pytest
 from qa_app.db.session import transaction
 from qa_app.rubrics.queries import rubric_named
 from tests.observations.device.tablets import Seat, Tablet, make_seat
-from tests.reviews.browsing import Served
-
-
-@pytest.fixture
-def served(app):
-    app.config["WTF_CSRF_ENABLED"] = True
-    found = Served(app)
-    found.start()
-    yield found
-    found.stop()
 
 
 @pytest.fixture

@@ -4,18 +4,14 @@ import json
 import re
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import expect
 
 from qa_app.observations.views import device_files
 from tests.builders.register import PASSWORD
 from tests.observations.device.tablets import READY
-from tests.support.browser import CHROMIUM, log_in
+from tests.support.browser import BROWSER, log_in
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = BROWSER
 KEPT = """async () => {
   const names = await caches.keys();
   const kept = [];

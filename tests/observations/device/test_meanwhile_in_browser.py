@@ -14,12 +14,9 @@ from qa_app.observations.services import observing
 from tests.builders.observations import observer_of
 from tests.builders.register import PASSWORD, make_account
 from tests.observations.device.tablets import hearing_of, make_seat, seat_row, soon, stored
-from tests.support.browser import CHROMIUM, log_in
+from tests.support.browser import BROWSER, log_in
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = BROWSER
 
 
 def save_on_screen(seat, **changed):

@@ -1,15 +1,11 @@
 """The whole story in a real browser with the network switched off."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.observations.device.tablets import rows, seat_row, stored
-from tests.support.browser import CHROMIUM
+from tests.support.browser import BROWSER
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = BROWSER
 
 
 def test_a_hearing_is_observed_without_a_network_and_synchronised_later(tablet, seat, rubric):

@@ -17,12 +17,9 @@ from qa_app.scoresheets.rules.editing import edited, fields_of
 from qa_app.scoresheets.rules.kinds import BY_LEVEL
 from qa_app.scoresheets.rules.scoring import RedLineEffect, Scorer
 from qa_app.scoresheets.rules.stored import Filled
-from tests.support.browser import CHROMIUM
+from tests.support.browser import BROWSER
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = BROWSER
 WORDS = {name: {"zh": name, "en": name} for name in ("yes", "no", "na", *map(str, Grade))}
 RUBRICS = sorted(load_all(directory_of_rubrics()).rubrics)
 SHEETS = 400

@@ -1,0 +1,59 @@
+"""A program on a port of the loopback, for tests with a real browser; it can go and come back."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+
+class Quiet(WSGIRequestHandler):
+    """Writes no line for each request."""
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Nothing."""
+
+
+@dataclass
+class Served:
+    """The program on a port of the loopback."""
+
+    app: object
+    port: int = 0
+    server: BaseWSGIServer | None = None
+    thread: threading.Thread | None = None
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Begin to answer, on the same port as before."""
+        self.server = make_server(
+            "127.0.0.1", self.port, self.app, threaded=True, request_handler=Quiet
+        )
+        self.server.daemon_threads = True
+        self.port = self.server.server_port
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Answer no more."""
+        if self.server and self.thread:
+            self.server.shutdown()
+            self.thread.join()
+            self.server.server_close()
+            self.server = None
+
+
+@contextmanager
+def serving(program: object) -> Iterator[Served]:
+    """The program while the block runs."""
+    found = Served(program)
+    found.start()
+    try:
+        yield found
+    finally:
+        found.stop()
