@@ -19,7 +19,7 @@ class SpanForm(FlaskForm):
     first = DateField(_l("第一日"), [InputRequired(_l("请选择第一日，例如 2027-01-01。"))])
     last = DateField(_l("最后一日"), [Optional()], description=_l("只有一日的，可以不填。"))
     kind = RadioField(
-        _l("安排"),
+        _l("放假或上班"),
         [InputRequired(_l("请选择放假还是上班。"))],
         choices=[SelectChoice(FREE, _l("放假")), SelectChoice(WORKED, _l("上班（调休）"))],
     )

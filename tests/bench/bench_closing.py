@@ -46,7 +46,7 @@ _READS = (
 )
 PAGES = {
     "newest": "/closing/",
-    "of one rule": "/closing/?rule=assigned_met",
+    "of one rule": "/closing/?rule=met_after_assignment",
     "open ones": "/closing/?state=open",
     "by number, page 200": "/closing/?by=number&page=200",
 }

@@ -131,7 +131,8 @@ def state_counts(
     where = conditions_of(session, actor, wanted, today, states=False)
     codes = [(condition, literal(state.value)) for state, condition in _conditions(today).items()]
     state = case(*codes, else_=literal(CheckState.UNCHECKED.value)).label("state")
-    grouped = joined(select(state, func.count())).where(*where).group_by(state)
+    counted = joined(select(state, func.count()), agencies=bool(wanted.agency))
+    grouped = counted.where(*where).group_by(state)
     return Counter({CheckState(code): count for code, count in session.execute(grouped)})
 
 
@@ -148,16 +149,16 @@ _COLUMNS: list[Any] = [
 ]  # fmt: skip
 
 
-def joined(statement: Select[Any]) -> Select[Any]:
-    """Cases with their agency, their check and the request that pends."""
+def joined(statement: Select[Any], *, agencies: bool = True) -> Select[Any]:
+    """Cases with their agency (spared where cases are counted), check and pending request."""
     pending = and_(
         col(CorrectionRequest.case_id) == col(Case.id), col(CorrectionRequest.state).in_(PENDING)
     )
-    return (
-        statement.select_from(Case)
-        .join(Agency, col(Agency.id) == col(Case.agency_id))
-        .join(ClosingCheck, col(ClosingCheck.case_id) == col(Case.id), isouter=True)
-        .join(CorrectionRequest, pending, isouter=True)
+    cases = statement.select_from(Case)
+    if agencies:
+        cases = cases.join(Agency, col(Agency.id) == col(Case.agency_id))
+    return cases.join(ClosingCheck, col(ClosingCheck.case_id) == col(Case.id), isouter=True).join(
+        CorrectionRequest, pending, isouter=True
     )
 
 
