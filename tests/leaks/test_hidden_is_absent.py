@@ -23,7 +23,10 @@ EVERYBODY = [*Role, ""]
 """Every role, and somebody who is not logged in."""
 ALIKE = {"calibration.reread": 409}
 """Endpoints that say the same to everything, because their form names what they look for."""
-NOT_YET = {"calibration.result", "cases.rejects", "sampling.substitute"}
+NOT_YET = {
+    *("calibration.result", "cases.rejects", "sampling.substitute"),
+    "observations.hearings_rejects",
+}
 """Own things that come later: results of a sheet handed in, rejects of a check, substitutes."""
 
 

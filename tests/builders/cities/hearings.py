@@ -1,10 +1,13 @@
 """Hearings of a city that two experts observe, at every station."""
 
 import secrets
+from io import BytesIO
 
+from PIL import Image
 from sqlmodel import Session
 
 from qa_app.core.roles import Role
+from qa_app.files.intake.pictures import page_of
 from qa_app.files.store.objects import Store
 from qa_app.observations.models import HearingPhoto, Observation, ObservationRound, ObserverSeat
 from qa_app.observations.rules.states import ObservationState, RoundState
@@ -13,7 +16,6 @@ from qa_app.observations.services.observing import sign_in
 from qa_app.observations.services.seating import give_seat
 from tests.builders.cases import make_firm, make_lawyer
 from tests.builders.cities.city import COMMON, NEIGHBOUR, OTHER, City
-from tests.builders.files import blank_page
 from tests.builders.observations import (
     AFTER,
     AT_COURT,
@@ -23,6 +25,9 @@ from tests.builders.observations import (
     observed_cycle,
 )
 from tests.builders.register import NOW
+
+PHOTOGRAPHED = {"all in": (Role.EXPERT, 0), "waits": (OTHER, 1)}
+"""Hearing → whose photo lies there: the own where all is in, another's where a sheet is missing."""
 
 
 def with_hearings(session: Session, city: City, store: Store) -> None:
@@ -62,8 +67,9 @@ def with_hearings(session: Session, city: City, store: Store) -> None:
             continue
         for seat in seats[:1] if name == "waits" else seats:
             hand_in(session, seat)
-        if name == "all in":
-            _photos(session, city, store, seats)
+        if name in PHOTOGRAPHED:
+            who, place = PHOTOGRAPHED[name]
+            _photo(session, city, store, (who, seats[place]))
         if name in ("released", "next door"):
             _release(session, city, observation)
     city.of["round", COMMON] = cycle.name
@@ -75,21 +81,23 @@ def with_hearings(session: Session, city: City, store: Store) -> None:
     city.of["discussed", OTHER] = found["waits"].public_id
     city.of["released", COMMON] = found["released"].public_id
     city.of["released", NEIGHBOUR] = found["next door"].public_id
+    for sort in ("photo", "photo seat"):
+        city.of[sort, COMMON] = city.of[sort, Role.EXPERT]
 
 
-def _photos(session: Session, city: City, store: Store, seats: list[ObserverSeat]) -> None:
-    """One photo of each observer of a hearing whose sheets are all in."""
-    for who, seat in zip((Role.EXPERT, OTHER), seats, strict=True):
-        photo = HearingPhoto(
-            public_id=secrets.token_urlsafe(9), seat_id=seat.id or 0, op_id=secrets.token_hex(8),
-            address=store.keep(blank_page()), media_type="application/pdf", size=1,
-            received_at=AFTER,
-        )  # fmt: skip
-        session.add(photo)
-        city.of["photo", who], city.of["photo seat", who] = photo.public_id, seat.public_id
+def _photo(session: Session, city: City, store: Store, held: tuple[str, ObserverSeat]) -> None:
+    """One photo: the own where all sheets are in, another's where one is missing."""
+    who, seat = held
+    page = BytesIO()
+    page_of(Image.new("RGB", (8, 8)), (8, 8))[0].save(page)
+    photo = HearingPhoto(
+        public_id=secrets.token_urlsafe(9), seat_id=seat.id or 0, op_id=secrets.token_hex(8),
+        address=store.keep(page.getvalue()), media_type="application/pdf", size=1,
+        received_at=AFTER,
+    )  # fmt: skip
+    session.add(photo)
     session.flush()
-    city.of["photo", COMMON] = city.of["photo", Role.EXPERT]
-    city.of["photo seat", COMMON] = city.of["photo seat", Role.EXPERT]
+    city.of["photo", who], city.of["photo seat", who] = photo.public_id, seat.public_id
 
 
 def _release(session: Session, city: City, observation: Observation) -> None:
