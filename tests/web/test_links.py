@@ -56,6 +56,6 @@ def test_stylesheets_come_in_the_order_given(app):
 
 
 def test_the_icon_is_where_browsers_ask_for_it_beside_files_that_cannot_name_one(client):
-    answer = client.get("/favicon.ico")
-    assert answer.status_code == 200
-    assert answer.content_type == "image/svg+xml"
+    with client.get("/favicon.ico") as answer:
+        assert answer.status_code == 200
+        assert answer.content_type == "image/svg+xml"
