@@ -46,12 +46,7 @@ def with_hearings(session: Session, city: City, store: Store) -> None:
         "next door": neighbours,
     }
     found = {}
-    session.add(
-        ObservationRound(
-            cycle_id=cycle.id, number=1, state=RoundState.FROZEN, frame_sha256="0" * 64,
-            frozen_by="builder", frozen_at=NOW,
-        )
-    )  # fmt: skip
+    session.add(_round(cycle.id or 0))
     for name, hearing in places.items():
         observation = make_observation(session, cycle, hearing)
         seats = [give_seat(session, observation.id or 0, one.id or 0, NOW) for one in pair]
@@ -83,6 +78,14 @@ def with_hearings(session: Session, city: City, store: Store) -> None:
     city.of["released", NEIGHBOUR] = found["next door"].public_id
     for sort in ("photo", "photo seat"):
         city.of[sort, COMMON] = city.of[sort, Role.EXPERT]
+
+
+def _round(cycle_id: int) -> ObservationRound:
+    """A first round whose seed is not known yet."""
+    return ObservationRound(
+        cycle_id=cycle_id, number=1, state=RoundState.FROZEN, frame_sha256="0" * 64,
+        frozen_by="builder", frozen_at=NOW,
+    )  # fmt: skip
 
 
 def _photo(session: Session, city: City, store: Store, held: tuple[str, ObserverSeat]) -> None:
