@@ -86,7 +86,7 @@ class CheckingClient(FlaskClient):
 
     def open(self, *args: object, **kwargs: object) -> TestResponse:
         response = super().open(*args, **kwargs)  # type: ignore[arg-type]
-        whole = response.mimetype == "text/html" and not response.is_streamed
-        if whole and b"<html" in response.data[:400] and response.status_code < 300:
+        whole = response.mimetype == "text/html" and response.status_code < 300
+        if whole and b"<html" in response.data[:400]:
             check_page(response.get_data(as_text=True))
         return response
