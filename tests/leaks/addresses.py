@@ -21,6 +21,7 @@ FIXED: dict[str, object] = {
     "number": 1,
     "reader": "lawyer",
     "language": "zh",
+    "day": "2026-10-01",
 }
 FIXED_AT = {
     ("calibration.session_act", "act"): "show",
