@@ -30,7 +30,8 @@ from qa_app.reviews.services.reassigning import carry_out, preview
 from tests.builders.panel import drawn_cycle, make_expert, make_experts
 from tests.builders.register import NOW, make_account
 from tests.builders.reviews import import_rows, score_rows_of
-from tests.reviews.test_work_list import queries_of, with_date
+from tests.reviews.test_work_list import with_date
+from tests.support.counting import selects
 
 DAY = timedelta(days=1)
 LATE = NOW + 30 * DAY
@@ -242,8 +243,8 @@ def test_the_late_list_takes_the_same_queries_for_few_and_many(app, client_as):
         late_cycle(session, cases=30, name="many")
     boss = client_as(Role.SUPERVISOR)
     for page in ("late", "forecast", "fees"):
-        few = queries_of(boss, f"/reviews/cycles/few/{page}")
-        assert queries_of(boss, f"/reviews/cycles/many/{page}") == few, page
+        few = selects(boss, f"/reviews/cycles/few/{page}")
+        assert selects(boss, f"/reviews/cycles/many/{page}") == few, page
 
 
 def test_a_supervisor_of_another_region_finds_nothing(app, client_as):
