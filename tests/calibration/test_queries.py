@@ -12,7 +12,7 @@ from qa_app.panel.services.assigning import assign_cycle
 from tests.builders.calibration import model_file, seed_case, seeded_cycle
 from tests.builders.panel import make_experts
 from tests.builders.register import NOW
-from tests.calibration.test_blindness import statements
+from tests.support.counting import cost
 
 
 def cycle_with(session, experts: int, files: int):
@@ -36,5 +36,5 @@ def test_drift_files_and_states_cost_the_same_for_few_and_many(database):
                 lambda s=session: files_page(s, SYSTEM),
                 lambda s=session, i=ids: states(s, i, NOW),
             ):
-                asked.append(len(statements(read)))
+                asked.append(cost(read))
     assert asked[:3] == asked[3:]
