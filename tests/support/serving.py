@@ -1,7 +1,7 @@
 """A program on a port of the loopback, for tests with a real browser; it can go and come back."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -15,11 +15,28 @@ class Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
+def whole(program: Callable[..., Iterable[bytes]]) -> Callable[..., list[bytes]]:
+    """The program with answers in one piece.
+
+    The server leaves a file open that it was sending when a browser went away.
+    """
+
+    def answer(environ: dict[str, object], start_response: object) -> list[bytes]:
+        parts = program(environ, start_response)
+        try:
+            return [b"".join(parts)]
+        finally:
+            if close := getattr(parts, "close", None):
+                close()
+
+    return answer
+
+
 @dataclass
 class Served:
     """The program on a port of the loopback."""
 
-    app: object
+    app: Callable[..., Iterable[bytes]]
     port: int = 0
     server: BaseWSGIServer | None = None
     thread: threading.Thread | None = None
@@ -32,7 +49,7 @@ class Served:
     def start(self) -> None:
         """Begin to answer, on the same port as before."""
         self.server = make_server(
-            "127.0.0.1", self.port, self.app, threaded=True, request_handler=Quiet
+            "127.0.0.1", self.port, whole(self.app), threaded=True, request_handler=Quiet
         )
         self.server.daemon_threads = True
         self.port = self.server.server_port
@@ -49,7 +66,7 @@ class Served:
 
 
 @contextmanager
-def serving(program: object) -> Iterator[Served]:
+def serving(program: Callable[..., Iterable[bytes]]) -> Iterator[Served]:
     """The program while the block runs."""
     found = Served(program)
     found.start()
