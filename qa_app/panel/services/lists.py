@@ -1,6 +1,6 @@
-"""Keeps an uploaded list of experts between its check and its import, then removes it.
+"""Keeps an uploaded list between its check and its import, then removes it.
 
-Files lie in ``QA_HOME/uploads/experts`` under random names that begin with the account's number:
+For lists of experts and records of follow-ups. Files lie in ``QA_HOME/uploads/lists`` under random names that begin with the account's number:
 nobody else can name them. What nobody decided on is removed after a day.
 """
 
@@ -22,7 +22,7 @@ _LONGEST_NAME: Final = 120
 
 def keep_list(home: Path, actor: Actor, name: str, stream: BinaryIO, now: datetime) -> str:
     """Store a file; returns the token by which its owner finds it again."""
-    folder = home / "uploads" / "experts"
+    folder = _folder(home)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for old in folder.iterdir():
         if old.stat().st_mtime < (now - KEPT).timestamp():
@@ -31,7 +31,7 @@ def keep_list(home: Path, actor: Actor, name: str, stream: BinaryIO, now: dateti
     path = _path(home, actor, token)
     with path.open("wb") as target:
         shutil.copyfileobj(stream, target)
-    shown = Path(name.replace("\\", "/")).name[:_LONGEST_NAME] or "experts"
+    shown = Path(name.replace("\\", "/")).name[:_LONGEST_NAME] or "list"
     path.with_suffix(".name").write_text(json.dumps(shown), encoding="utf-8")
     return token
 
@@ -51,7 +51,11 @@ def drop_list(home: Path, actor: Actor, token: str) -> None:
     path.with_suffix(".name").unlink(missing_ok=True)
 
 
+def _folder(home: Path) -> Path:
+    return home / "uploads" / "lists"
+
+
 def _path(home: Path, actor: Actor, token: str) -> Path:
     if not _TOKEN.fullmatch(token) or actor.account_id is None:
         raise NotFound(token)
-    return home / "uploads" / "experts" / f"{actor.account_id}-{token}.list"
+    return _folder(home) / f"{actor.account_id}-{token}.list"
