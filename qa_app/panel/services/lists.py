@@ -1,7 +1,8 @@
 """Keeps an uploaded list between its check and its import, then removes it.
 
-For lists of experts and records of follow-ups. Files lie in ``QA_HOME/uploads/lists`` under random names that begin with the account's number:
-nobody else can name them. What nobody decided on is removed after a day.
+For lists of experts and records of follow-ups. Files lie in ``QA_HOME/uploads/lists`` under
+random names that begin with the account's number: nobody else can name them. What nobody decided
+on is removed after a day.
 """
 
 import json
