@@ -269,13 +269,21 @@ def _kept(store: Store, page: ReadPage) -> KeptPage:
 
 @contextmanager
 def _folder(home: Path, name: str) -> Iterator[Path]:
-    """A folder for one check; what a killed check left behind is removed first."""
-    folder = home / "intake" / name
-    shutil.rmtree(folder, ignore_errors=True)
+    """A folder for one check; what a killed check left behind is removed before and after.
+
+    Each has a name of its own: the child of a killed check may still be writing into another.
+    """
+    folder = home / "intake" / f"{name}-{secrets.token_hex(4)}"
+    _remove(home, name)
     folder.mkdir(parents=True, mode=0o700)
     try:
         yield folder
     finally:
+        _remove(home, name)
+
+
+def _remove(home: Path, name: str) -> None:
+    for folder in (home / "intake").glob(f"{name}-*"):
         shutil.rmtree(folder, ignore_errors=True)
 
 
