@@ -75,8 +75,8 @@ def test_a_hearing_is_scored_with_the_keyboard_alone(tablet, seat, rubric):
     keys, page = tablet.page.keyboard, tablet.page
     page.locator(f'a[href="#{seat.seat}"]').focus()
     keys.press("Enter")
-    page.locator('[data-observe="sign-in-button"]').focus()
-    keys.press("Enter")
+    expect(page.locator('[data-observe="sign-in-button"]')).to_be_visible()
+    page.locator('[data-observe="sign-in-button"]').press("Enter")
     expect(page.locator('[data-observe="signed-in"]')).to_be_visible()
     one = next(one for one in rubric.criteria if one.levels)
     page.locator(f"#{one.id}-excellent").focus()
@@ -88,8 +88,7 @@ def test_a_hearing_is_scored_with_the_keyboard_alone(tablet, seat, rubric):
     keys.press("Control+s")
     tablet.synced()
     assert stored(seat.seat).answers[one.id] == {"level": "good", "comment": "用键盘写的"}
-    page.locator('[data-observe="missing-list"] a').first.focus()
-    keys.press("Enter")
+    page.locator('[data-observe="missing-list"] a').first.press("Enter")
     missing = next(c for c in rubric.criteria if c.id != one.id)
     focused = page.evaluate("document.activeElement.closest('[data-criterion]').id")
     assert focused == missing.id
