@@ -59,6 +59,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=settings.session_minutes * 60,
+        SESSION_REFRESH_EACH_REQUEST=False,  # accounts prolongs it now and then
         SEND_FILE_MAX_AGE_DEFAULT=YEAR,
         WTF_CSRF_TIME_LIMIT=None,
     )

@@ -42,6 +42,12 @@ def init_app(app: Flask) -> None:
     app.extensions["qa_actor_loader"] = load_actor
 
     @app.before_request
+    def prolong() -> None:
+        now = int(clock.now().timestamp())
+        if "account_id" in session and now - session.get("since", 0) >= _stretch():
+            session["since"] = now
+
+    @app.before_request
     def change_start_password():
         due = session.get("must_change") and request.endpoint not in _OPEN_WHILE_CHANGING
         return redirect(url_for("accounts.password")) if due and actor_or_none() else None
@@ -284,10 +290,19 @@ def _attempt(form: forms.LoginForm) -> services.LoginTry:
     )
 
 
+def _stretch() -> int:
+    """Seconds after which a login in use is prolonged: a tenth of its span, not each answer.
+
+    An answer that comes late, of a save under way, must not bring back what a log-out has ended.
+    """
+    return settings().session_minutes * 60 // 10
+
+
 def _open_session(account: Account) -> None:
     session.clear()
     session.permanent = True
     session["account_id"], session["key"] = account.id, account.session_key
+    session["since"] = int(clock.now().timestamp())
     if account.must_change_password:
         session["must_change"] = True
 

@@ -108,6 +108,18 @@ def test_every_answer_carries_a_strict_policy(client):
     assert "SameSite=Lax" in cookie
 
 
+def test_a_login_in_use_is_prolonged_now_and_then_and_not_by_every_answer(client):
+    """An answer that comes late must not bring back a login that was ended meanwhile."""
+    _enter()
+    _post(client)
+    client.get("/")
+    assert "Set-Cookie" not in client.get("/").headers
+    with client.session_transaction() as cookie:
+        cookie["since"] -= 72 * 60
+    assert "Set-Cookie" in client.get("/").headers
+    assert "Set-Cookie" not in client.get("/").headers
+
+
 def test_a_form_without_its_token_is_refused(app):
     app.config["WTF_CSRF_ENABLED"] = True
     answer = app.test_client().post("/login", data={"login": "x", "password": "y"})

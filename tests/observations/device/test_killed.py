@@ -7,7 +7,7 @@ import re
 import signal
 import time
 import uuid
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -37,14 +37,13 @@ class Device:
         self.revision, self.said, self.sent, self.repeated = 1, "", [], 0
 
     def ask(self, method, path, body=None, kind="application/json"):
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         headers = {"Cookie": self.cookie, "X-CSRFToken": self.token, "Content-Type": kind}
-        connection.request(method, path, body, headers)
-        response = connection.getresponse()
-        text = response.read().decode()
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            text = response.read().decode()
         for cookie in response.headers.get_all("Set-Cookie") or []:
             self.cookie = cookie.split(";")[0]
-        connection.close()
         return response.status, text
 
     def begin(self) -> None:
