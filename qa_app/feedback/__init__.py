@@ -1,0 +1,1 @@
+"""Feedback: settled grades released to the lawyers, read, acknowledged and answered."""

@@ -1,0 +1,1 @@
+"""What a settled sheet says and what may be done with it. Pure."""
