@@ -1,0 +1,1 @@
+"""Acts on tasks, one function each."""
