@@ -32,6 +32,8 @@ from qa_app.followups.views import room as followups
 from qa_app.invitations import views as invitations
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
+from qa_app.learning.messages import model_files as model_messages
+from qa_app.learning.views import room as learning
 from qa_app.notices import views as notices
 from qa_app.observations import background as hearing_background
 from qa_app.observations import messages as observation_messages
@@ -83,6 +85,7 @@ BLUEPRINTS = [
     observations.bp,
     files.bp,
     closing.bp,
+    learning.bp,
 ]
 
 JOBS = [
@@ -111,6 +114,7 @@ MENU: list[Entry] = [
     *case_imports.MENU,
     *files.MENU,
     *closing.MENU,
+    *learning.MENU,
     *cycles.MENU,
     *panel.MENU,
     *audit.MENU,
@@ -143,6 +147,7 @@ MESSAGES: list[dict[str, str]] = [
     source_messages.MESSAGES,
     observation_messages.MESSAGES,
     observation_wording.OBSERVING_MESSAGES,
+    model_messages.MESSAGES,
     demo_messages.MESSAGES,
 ]
 

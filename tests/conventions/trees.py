@@ -28,6 +28,9 @@ DOMAINS = (
     "calibration",
     "sources",
     "reports",
+    "feedback",
+    "learning",
+    "rectification",
 )
 
 

@@ -1,0 +1,1 @@
+"""Learning from settled reviews: model files, the training list, competitions of the best files."""

@@ -1,0 +1,1 @@
+"""Sentences of the codes of learning, by topic."""

@@ -1,0 +1,1 @@
+"""Acts on model files, training and competitions; each records one event."""

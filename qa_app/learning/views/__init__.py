@@ -1,0 +1,1 @@
+"""Pages of model files, training and competitions."""
