@@ -1,9 +1,10 @@
-"""Takes the picture out of the page of a file that a photo was kept as, for a browser to show.
+"""Makes of kept pages what a browser shows: the picture of a photo, the pages of a paper as one.
 
-For the view that serves photos. The page was written by our own intake (``pictures``),
-which decoded the picture and wrote it anew: here nothing is decoded, its bytes are handed on.
+For the views that serve photos and papers. Pages were written by our own intake (``pictures``,
+``pdf``), which wrote them anew: here nothing is decoded, their bytes are handed on.
 """
 
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Final
 
@@ -21,3 +22,14 @@ def picture_in(page: bytes) -> bytes:
         if drawn is None or drawn.get("/Filter") != pikepdf.Name.DCTDecode:
             raise NotFound
         return drawn.read_raw_bytes()
+
+
+def joined(pages: Iterable[bytes]) -> bytes:
+    """One PDF of kept pages, in order; the same pages give the same bytes."""
+    with pikepdf.new() as whole:
+        for page in pages:
+            with pikepdf.open(BytesIO(page)) as single:
+                whole.pages.extend(single.pages)
+        written = BytesIO()
+        whole.save(written, deterministic_id=True)
+    return written.getvalue()
