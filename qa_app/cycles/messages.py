@@ -43,6 +43,11 @@ MESSAGES: dict[str, str] = {
     "file_without_weight": N_("按多来源综合定级时，案卷评审的权重必须大于 0（%(column)s）。"),
     "cap_listed_twice": N_("%(column)s 与前面的封顶规则针对同一来源、同一等级，请删去一条。"),
     "cap_without_effect": N_("%(column)s 封顶为最高等级，不起作用，请改为较低的等级或删去。"),
+    "competition_of_assessment": N_(
+        '只有竞赛（kind = "competition"）才有 %(column)s 一节，请删去或改为竞赛。'
+    ),
+    "reviews_due_before_entries": N_("评审截止日不能早于报名截止日（%(column)s）。"),
+    "plan_kind_fixed": N_("活动建立后不能在评估和竞赛之间转换，请另建一个活动。"),
     "plan_not_utf8": N_("方案文件“%(file)s”不是 UTF-8 编码，请另存为 UTF-8。"),
     "cycle_name_taken": N_("评估活动“%(name)s”已经存在，请换一个名称。"),
     "plan_is_frozen": N_("评估活动“%(name)s”的抽样框已经冻结，方案不能再改。"),
@@ -78,6 +83,22 @@ REGION_LEVELS: dict[str, str] = {
     "county": N_("县（市、区）"),
     "city": N_("市（地、州）"),
     "province": N_("省"),
+}
+KINDS: dict[str, str] = {
+    "assessment": N_("质量评估"),
+    "competition": N_("评选竞赛"),
+}
+ENTRY_KINDS: dict[str, str] = {
+    "file": N_("优秀案卷"),
+    "opinion": N_("优秀法律文书"),
+}
+TIE_RULES: dict[str, str] = {
+    "share": N_("同分并列"),
+    "meeting": N_("同分由评议会排定先后"),
+}
+SHOWN_NAMES: dict[str, str] = {
+    "agency": N_("机构"),
+    "lawyer": N_("承办人员"),
 }
 RED_LINE_EFFECTS: dict[str, str] = {
     "flag": N_("标明并提交复评"),

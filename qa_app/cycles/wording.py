@@ -35,7 +35,7 @@ Rows = list[tuple[str, str]]
 def all_rows(plan: Plan, today: date) -> dict[str, Rows]:
     """Everything a plan says, by the part of the page; days are counted from ``today``."""
     return {
-        "scope": scope_rows(plan),
+        "scope": competition_rows(plan) or scope_rows(plan),
         "panel": panel_rows(plan),
         "timetable": timetable_rows(plan, today),
         "calibration": calibration_rows(plan),
@@ -46,12 +46,39 @@ def all_rows(plan: Plan, today: date) -> dict[str, Rows]:
     }
 
 
-def scope_rows(plan: Plan) -> Rows:
-    """What is in the frame and how it is drawn."""
+def competition_rows(plan: Plan) -> Rows:
+    """What may be put forward and how places are given; nothing for an assessment."""
+    rule = plan.competition
+    if rule is None:
+        return []
+    return [
+        (_("活动性质"), _(messages.KINDS[plan.kind])),
+        (_("评选内容"), _(messages.ENTRY_KINDS[rule.entry])),
+        *_covered(plan),
+        (_("报名截止日"), written_date(rule.entries_due)),
+        (_("每个机构最多报送"), _("%(count)s 件", count=rule.per_agency)),
+        (
+            _("入选名次"),
+            _("前 %(places)s 名，最低为%(grade)s", places=rule.places,
+              grade=_(LABELS[rule.at_least])),
+        ),
+        (_("同分的处理"), _(messages.TIE_RULES[rule.tie])),
+        (_("公布的名单写明"), _listed(messages.SHOWN_NAMES, rule.names) or _("只有名次")),
+    ]  # fmt: skip
+
+
+def _covered(plan: Plan) -> Rows:
     return [
         (_("结案日期"), f"{written_date(plan.closed_from)} – {written_date(plan.closed_to)}"),
         (_("案件类型"), _listed(TYPE_LABELS, plan.types) or _("全部")),
         (_("行政区划"), _("、").join(plan.regions) or _("全部")),
+    ]
+
+
+def scope_rows(plan: Plan) -> Rows:
+    """What is in the frame and how it is drawn."""
+    return [
+        *_covered(plan),
         (_("分层"), _listed(messages.DIMENSIONS, plan.strata) or _("不分层")),
         (_("每层抽取"), sizing_words(plan.sizing)),
         *((_("另行规定"), _override(override)) for override in plan.overrides),

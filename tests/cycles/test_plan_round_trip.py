@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from qa_app.core.case_types import CaseType
 from qa_app.core.grades import Grade
+from qa_app.cycles.rules.competition import EntryKind, ShownName, TieRule
 from qa_app.cycles.rules.plan import (
     CertaintyFlag,
     Plan,
@@ -93,9 +94,26 @@ plans = st.builds(
         },
     ),
 )
+competitions = st.builds(
+    lambda plan, table: plan_from_mapping(
+        plan_to_mapping(plan) | {"kind": "competition", "competition": table}
+    ),
+    plans,
+    st.fixed_dictionaries(
+        {"entries_due": days},
+        optional={
+            "entry": st.sampled_from(EntryKind),
+            "per_agency": st.integers(1, 9),
+            "places": st.integers(1, 99),
+            "at_least": st.sampled_from(Grade),
+            "tie": st.sampled_from(TieRule),
+            "names": st.lists(st.sampled_from(ShownName), unique=True),
+        },
+    ),
+)
 
 
-@given(plans)
+@given(plans | competitions)
 def test_writing_a_plan_and_reading_it_gives_the_same_plan(plan: Plan) -> None:
     assert plan_from_toml(plan_to_toml(plan)) == plan
     assert plan_from_mapping(plan_to_mapping(plan)) == plan

@@ -22,6 +22,7 @@ WHOLE = frozenset(
         *("count", "minimum", "maximum", "exclude_reviewed_within_years", "reviewers"),
         *("minimum_cases", "decimals", "reminder_days", "tolerance_levels", "window"),
         *("warn_misses", "pause_misses", "observers", "attempts", "link_days", "minimum_cell"),
+        *("per_agency", "places"),
     )
 )
 

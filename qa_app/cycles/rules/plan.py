@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from qa_app.core.case_types import CaseType
 from qa_app.core.grades import Grade
+from qa_app.cycles.rules.competition import CompetitionPlan, CycleKind
 
 
 class Dimension(StrEnum):
@@ -291,6 +292,7 @@ class ReportPlan:
 class Plan:
     """Everything one evaluation cycle decides beforehand.
 
+    ``competition`` is there in a competition and only there.
     Empty ``types`` and ``regions`` mean all; empty ``strata`` mean one stratum; a case type
     without an entry in ``rubrics`` takes the newest published rubric made for it.
     """
@@ -317,6 +319,13 @@ class Plan:
     followups: FollowupPlan = FollowupPlan()
     opinions: OpinionPlan = OpinionPlan()
     sources: SourcesPlan = SourcesPlan()
+    kind: CycleKind = CycleKind.ASSESSMENT
+    competition: CompetitionPlan | None = None
+
+    @property
+    def is_competition(self) -> bool:
+        """Whether cases are put forward and ranked instead of drawn and counted."""
+        return self.kind is CycleKind.COMPETITION
 
     @property
     def shown_title(self) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from qa_app.core.case_types import CaseType
 from qa_app.core.errors import Problem
 from qa_app.core.grades import Grade
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.cycles.rules.plan import Dimension, GradeSource, SourceName
 from qa_app.cycles.rules.plan_schema import OverrideTable, PlanTable, SourcesTable
 
@@ -31,6 +32,7 @@ def plan_problems(table: PlanTable) -> Iterator[Problem]:
     yield from _rubric_problems(table, table.observations.rubrics, "observations.rubrics.")
     yield from _observation_problems(table)
     yield from _source_problems(table.sources)
+    yield from _competition_problems(table)
 
 
 def bounds(table: PlanTable | OverrideTable, plan: PlanTable) -> tuple[int | None, int | None]:
@@ -97,6 +99,18 @@ def _source_problems(table: SourcesTable) -> Iterator[Problem]:
         seen.add((cap.source, cap.grade))
         if cap.at_most is Grade.EXCELLENT:
             yield Problem("cap_without_effect", column=f"{path}.at_most", value=cap.at_most)
+
+
+def _competition_problems(table: PlanTable) -> Iterator[Problem]:
+    wanted = table.kind is CycleKind.COMPETITION
+    if wanted and table.competition is None:
+        yield Problem("plan_missing_key", column="competition.entries_due")
+    if not wanted and table.competition is not None:
+        yield Problem("competition_of_assessment", column="competition")
+    due, reviews = table.competition and table.competition.entries_due, table.timetable.reviews_due
+    if due and reviews and reviews < due:
+        path = "timetable.reviews_due"
+        yield Problem("reviews_due_before_entries", column=path, value=reviews.isoformat())
 
 
 def _override_problems(table: PlanTable, override: OverrideTable, path: str) -> Iterator[Problem]:

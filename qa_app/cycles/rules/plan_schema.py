@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from qa_app.core.case_types import TYPE_LABELS, CaseType
 from qa_app.core.grades import LABELS, Grade
 from qa_app.core.text import normalised
+from qa_app.cycles.rules.competition import CycleKind, EntryKind, ShownName, TieRule
 from qa_app.cycles.rules.plan import (
     AdjudicationWay,
     CertaintyFlag,
@@ -231,11 +232,24 @@ class SourcesTable(Table):
     caps: list[CapTable] = []
 
 
+class CompetitionTable(Table):
+    """``[competition]``."""
+
+    entries_due: Day
+    entry: EntryKind = EntryKind.FILE
+    per_agency: Annotated[int, Field(strict=True, ge=1, le=1000)] = 3
+    places: Annotated[int, Field(strict=True, ge=1, le=1000)] = 10
+    at_least: GradeWord = Grade.GOOD
+    tie: TieRule = TieRule.SHARE
+    names: Annotated[list[ShownName], AfterValidator(_seen_once)] = list(ShownName)
+
+
 class PlanTable(Table):
     """The whole file; ``Plan`` says what the keys mean."""
 
     name: Name
     title: Annotated[str, BeforeValidator(_tidy), Field(max_length=200)] = ""
+    kind: CycleKind = CycleKind.ASSESSMENT
     closed_from: Day
     closed_to: Day
     types: Annotated[list[Type], AfterValidator(_seen_once)] = []
@@ -262,3 +276,4 @@ class PlanTable(Table):
     followups: FollowupsTable = FollowupsTable()
     opinions: OpinionsTable = OpinionsTable()
     sources: SourcesTable = SourcesTable()
+    competition: CompetitionTable | None = None

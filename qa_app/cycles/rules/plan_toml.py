@@ -18,6 +18,8 @@ from pydantic_core import ErrorDetails
 
 from qa_app.core.case_types import CaseType
 from qa_app.core.errors import Invalid, Problem
+from qa_app.cycles.rules.competition import CompetitionPlan
+from qa_app.cycles.rules.kinds import as_its_kind
 from qa_app.cycles.rules.plan import (
     CalibrationPlan,
     Cap,
@@ -37,6 +39,7 @@ from qa_app.cycles.rules.plan import (
 )
 from qa_app.cycles.rules.plan_checks import bounds, plan_problems
 from qa_app.cycles.rules.plan_schema import (
+    CompetitionTable,
     ObservationsTable,
     OverrideTable,
     PlanTable,
@@ -70,7 +73,7 @@ _OWN_CODES = frozenset(
 _PLACEHOLDERS = {"name": "x", "closed_from": date.min, "closed_to": date.max}
 _TABLES = (
     *("panel", "rubrics", "report", "timetable", "calibration", "files"),
-    *("observations", "followups", "opinions", "sources"),
+    *("observations", "followups", "opinions", "sources", "competition"),
 )
 _LINE = re.compile(r"at line (\d+)")
 _MAX_TEXT = 1_000_000
@@ -104,7 +107,7 @@ def plan_from_mapping(raw: Mapping[str, Any]) -> Plan:
     problems.extend(plan_problems(table))
     if problems:
         raise Invalid(problems)
-    return _plan(table)
+    return as_its_kind(_plan(table))
 
 
 def plan_to_toml(plan: Plan) -> str:
@@ -137,6 +140,7 @@ def plan_to_mapping(plan: Plan) -> dict[str, Any]:
         "followups": _given(asdict(plan.followups)),
         "opinions": asdict(plan.opinions),
         "sources": asdict(plan.sources) | {"weights": dict(plan.sources.weights)},
+        **_kind_keys(plan),
     }
 
 
@@ -152,7 +156,8 @@ def _problem(detail: ErrorDetails) -> Problem:
 
 def _sound_rest(raw: Mapping[str, Any], unsound: set[str]) -> PlanTable:
     """What is left without the keys that failed, so that checks across keys still run."""
-    rest = {key: value for key, value in raw.items() if key not in unsound}
+    gone = {*unsound, "kind"} if "competition" in unsound else unsound
+    rest = {key: value for key, value in raw.items() if key not in gone}
     return PlanTable.model_validate(_PLACEHOLDERS | rest)
 
 
@@ -201,6 +206,8 @@ def _plan(table: PlanTable) -> Plan:
         ),
         opinions=OpinionPlan(**table.opinions.model_dump()),
         sources=_sources(table.sources),
+        kind=table.kind,
+        competition=_competition(table.competition),
     )
 
 
@@ -227,6 +234,19 @@ def _sources(table: SourcesTable) -> SourcesPlan:
         weights=tuple((name, table.weights[name]) for name in SourceName if name in table.weights),
         caps=tuple(Cap(**cap.model_dump()) for cap in table.caps),
     )
+
+
+def _competition(table: CompetitionTable | None) -> CompetitionPlan | None:
+    if table is None:
+        return None
+    return CompetitionPlan(**table.model_dump(exclude={"names"}), names=tuple(table.names))
+
+
+def _kind_keys(plan: Plan) -> dict[str, Any]:
+    """Written for a competition only: an assessment is what a plan says without a word of it."""
+    if plan.competition is None:
+        return {}
+    return {"kind": plan.kind, "competition": asdict(plan.competition)}
 
 
 def _sizing_keys(sizing: Sizing) -> dict[str, Any]:
@@ -258,7 +278,7 @@ def _override_keys(override: Override) -> dict[str, Any]:
 def _lines(plan: Plan) -> Iterator[str]:
     keys = plan_to_mapping(plan)
     overrides = keys.pop("override")
-    tables = {name: keys.pop(name) for name in _TABLES}
+    tables = {name: keys.pop(name) for name in _TABLES if name in keys}
     yield from _assignments(keys)
     for override in overrides:
         yield from ("", "[[override]]", *_assignments(override))
