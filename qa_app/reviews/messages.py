@@ -108,6 +108,11 @@ MESSAGES: dict[str, str] = {
     "settle_cap_idle": N_(
         "%(source)s为%(given)s，按“%(threshold)s的最高定为%(at_most)s”封顶：等级已不高于此，不变。"
     ),
+    "settle_objection": N_(
+        "对第 %(version)s 版结果（%(grade)s，%(points)s）的异议成立或者部分成立。"
+    ),
+    "settle_objection_level": N_("指标 %(criterion)s 改评为%(level)s。"),
+    "settle_objection_decides": N_("按量表规则重新计算，结果为%(grade)s，%(points)s。"),
 }
 BASIS_LABELS: dict[str, str] = {
     "computed": N_("按量表计算"),
@@ -117,6 +122,7 @@ BASIS_LABELS: dict[str, str] = {
 METHOD_LABELS: dict[str, str] = {
     "meeting": N_("评议会表决"),
     "combined": N_("多来源综合"),
+    "objection": N_("异议后改评"),
     "third_decides": N_("以复评为准"),
     "average": N_("取平均"),
     "median": N_("取中位数"),
@@ -131,6 +137,13 @@ NO_GRADE = N_("无等级")
 NO_POINTS = N_("无分数")
 POINTS = N_("%(points)s 分")
 RED_LINE = N_("有红线项")
+ANSWER_WORDS: dict[str, str] = {
+    **{grade.value: label for grade, label in LABELS.items()},
+    "yes": N_("是"),
+    "no": N_("否"),
+    "not_applicable": N_("不适用"),
+}
+"""Answers to a criterion that are a word of the program, not of a rubric."""
 LIST_MARK = N_("、")
 VOTES_FOR = N_("%(grade)s %(votes)s 票")
 IN_ROW = N_("第 %(row)s 行“%(column)s”：%(message)s")
@@ -183,6 +196,13 @@ def _points(value: int | None, translate: Translate) -> str:
     return translate(NO_POINTS) if value is None else translate(POINTS, points=plain(value))
 
 
+def answer_text(value: str, translate: Translate) -> str:
+    """The answer to a criterion, kept as one text: a level, a word, or hundredths of points."""
+    if value.isascii() and value.isdecimal():
+        return translate(POINTS, points=plain(int(value)))
+    return translate(ANSWER_WORDS[value]) if value in ANSWER_WORDS else value
+
+
 def _votes(value: Mapping[str, int], translate: Translate) -> str:
     return translate(LIST_MARK).join(
         translate(VOTES_FOR, grade=translate(LABELS[Grade(code)]), votes=count)
@@ -211,6 +231,7 @@ WORDS: dict[str, Callable[[Any, Translate], object]] = {
     **dict.fromkeys(("gap", "tolerance"), lambda value, _translate: plain(value)),
     "grades": _grades,
     "points": _points,
+    "level": answer_text,
     "votes": _votes,
     "basis": lambda value, translate: translate(BASIS_LABELS[value]),
     "source": _source,

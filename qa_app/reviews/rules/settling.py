@@ -63,6 +63,9 @@ class StepCode(StrEnum):
     KEPT_NO_POINTS = "settle_kept_no_points"
     CAPPED = "settle_capped"
     CAP_IDLE = "settle_cap_idle"
+    OBJECTION = "settle_objection"
+    OBJECTION_LEVEL = "settle_objection_level"
+    OBJECTION_DECIDES = "settle_objection_decides"
 
 
 DIVERGENCES = (
@@ -206,6 +209,14 @@ def settle_by_meeting(
         Step(StepCode.MEETING_DECIDES, decided),
     ]
     return Settled(vote.grade, vote.points, MEETING, tuple(steps))
+
+
+def joined(
+    ratings: Sequence[Rating], rule: SettleRule, cut_offs: Sequence[CutOff] = ()
+) -> tuple[Grade, int | None]:
+    """What ratings come to by the rule alone, whether or not they diverge: grade and points."""
+    points, _ = _points(ratings, rule)
+    return _grade(ratings, points, cut_offs)[0], points
 
 
 def labelled(first: Sequence[Rating]) -> list[tuple[str, Rating]]:

@@ -1,0 +1,1 @@
+"""Reads of objections, each narrowed to what its reader may see."""

@@ -1,0 +1,1 @@
+"""Acts on objections; each is audited, noted on the timeline, and none commits."""
