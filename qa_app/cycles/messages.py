@@ -123,6 +123,11 @@ SOURCE_NAMES: dict[str, str] = {
     "follow_up": N_("受援人回访"),
     "opinion": N_("办案机关意见"),
 }
+SHOWN_SOURCES = ("observation", "follow_up", "opinion")
+CRITERION_RULES: dict[str, str] = {
+    "favourable": N_("按较高的一档显示"),
+    "strict": N_("按较低的一档显示"),
+}
 OR_WORSE = N_("%(grade)s及以下")
 INTERVAL_METHODS: dict[str, str] = {
     "auto": N_("自动选择"),

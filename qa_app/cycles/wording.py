@@ -43,6 +43,7 @@ def all_rows(plan: Plan, today: date) -> dict[str, Rows]:
         "observations": observation_rows(plan),
         "followups": followup_rows(plan),
         "sources": source_rows(plan),
+        "feedback": feedback_rows(plan),
     }
 
 
@@ -205,6 +206,26 @@ def source_rows(plan: Plan) -> Rows:
     ]
 
 
+def feedback_rows(plan: Plan) -> Rows:
+    """What lawyers are shown, and until when they may object."""
+    rule = plan.feedback
+    shown = [
+        (_("指标不一致时"), _(messages.CRITERION_RULES[rule.criterion_rule])),
+        (_("显示分数"), _("是") if rule.show_points else _("否")),
+        (_("显示的其他来源"), _listed(messages.SOURCE_NAMES, rule.sources) or _("无")),
+        (_("少于几件不分析薄弱指标"), str(rule.minimum_cases)),
+    ]
+    if not rule.hears_objections:
+        return [(_("异议"), _("不受理")), *shown]
+    again = _working_days(rule.second_level_days) if rule.second_level else _("不设")
+    return [
+        (_("异议期限"), _working_days(rule.objection_days)),
+        (_("异议决定期限"), _working_days(rule.decision_days)),
+        (_("申请复核的期限"), again),
+        *shown,
+    ]
+
+
 def cap_words(cap: Cap) -> str:
     """A cap as a sentence."""
     return _(
@@ -268,6 +289,10 @@ def _rubrics(choices: Iterable[RubricChoice]) -> str:
         f"{_(TYPE_LABELS[choice.type])} {choice.rubric}/{choice.version}" for choice in choices
     ]
     return _("；").join(named) or _("各类型最新版默认量表")
+
+
+def _working_days(days: int) -> str:
+    return _("%(days)s 个工作日", days=days)
 
 
 def _share(share: Decimal) -> str:

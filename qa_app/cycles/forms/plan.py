@@ -32,6 +32,7 @@ from qa_app.core.errors import Invalid, Problem
 from qa_app.core.grades import LABELS
 from qa_app.cycles import messages
 from qa_app.cycles.forms.competition import CompetitionFields, competition_values
+from qa_app.cycles.forms.feedback import FeedbackFields, feedback_values
 from qa_app.cycles.forms.fields import choices_of, given, lines, number, shown
 from qa_app.cycles.forms.sources import TABLES, SourceFields, source_values
 from qa_app.cycles.rules.plan import Plan
@@ -95,7 +96,7 @@ class OverrideForm(Form):
         return {key: value for key, value in named.items() if value} | _sizes(self)
 
 
-class PlanForm(FlaskForm, SourceFields, CompetitionFields):
+class PlanForm(FlaskForm, SourceFields, FeedbackFields, CompetitionFields):
     """Every key of PLAN.toml."""
 
     name = StringField(
@@ -240,6 +241,7 @@ class PlanForm(FlaskForm, SourceFields, CompetitionFields):
         return (
             typed
             | self.sources_mapping()
+            | self.feedback_mapping()
             | self.competition_mapping()
             | {
                 "override": [override for override in overrides if override],
@@ -272,6 +274,8 @@ class PlanForm(FlaskForm, SourceFields, CompetitionFields):
             return form[steps[2] if len(steps) > 2 else "ratio"] if form else None
         if steps[0] in TABLES:
             return self.source_field(steps)
+        if steps[0] == "feedback":
+            return self.feedback_field(steps)
         if steps[0] == "competition":
             return self.competition_field(steps)
         key = steps[-1] if steps[0] in ("panel", "report", "timetable") else steps[0]
@@ -289,7 +293,7 @@ class PlanFileForm(FlaskForm):
 def values_of(plan: Plan) -> dict[str, Any]:
     """A plan as the values of the form's fields."""
     keys = plan_to_mapping(plan)
-    others = source_values(keys) | competition_values(keys)
+    others = source_values(keys) | feedback_values(keys) | competition_values(keys)
     panel, report, rubrics = (keys.pop(name) for name in ("panel", "report", "rubrics"))
     flat = {**keys, **panel, **report, **keys.pop("timetable")}
     prefixed = {name: shown(keys.pop(name)) for name in _PREFIXED}

@@ -13,6 +13,7 @@ from enum import StrEnum
 from qa_app.core.case_types import CaseType
 from qa_app.core.grades import Grade
 from qa_app.cycles.rules.competition import CompetitionPlan, CycleKind
+from qa_app.cycles.rules.feedback import FeedbackPlan
 
 
 class Dimension(StrEnum):
@@ -319,6 +320,7 @@ class Plan:
     followups: FollowupPlan = FollowupPlan()
     opinions: OpinionPlan = OpinionPlan()
     sources: SourcesPlan = SourcesPlan()
+    feedback: FeedbackPlan = field(default_factory=FeedbackPlan)
     kind: CycleKind = CycleKind.ASSESSMENT
     competition: CompetitionPlan | None = None
 

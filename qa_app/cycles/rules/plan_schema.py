@@ -16,6 +16,7 @@ from qa_app.core.case_types import TYPE_LABELS, CaseType
 from qa_app.core.grades import LABELS, Grade
 from qa_app.core.text import normalised
 from qa_app.cycles.rules.competition import CycleKind, EntryKind, ShownName, TieRule
+from qa_app.cycles.rules.feedback import CriterionRule, ShownSource
 from qa_app.cycles.rules.plan import (
     AdjudicationWay,
     CertaintyFlag,
@@ -113,6 +114,7 @@ GradeWord = Annotated[Grade, BeforeValidator(_code)]
 Rubric = Annotated[str, AfterValidator(_rubric)]
 RubricOfType = Annotated[dict[Type, Rubric], BeforeValidator(_types_seen_once)]
 Weight = Annotated[int, Field(strict=True, ge=0, le=1000)]
+WorkingDays = Annotated[int, Field(strict=True, ge=1, le=90)]
 LinkDays = Annotated[int, Field(strict=True, ge=1, le=365)]
 
 
@@ -232,6 +234,19 @@ class SourcesTable(Table):
     caps: list[CapTable] = []
 
 
+class FeedbackTable(Table):
+    """``[feedback]``."""
+
+    objection_days: Annotated[int, Field(strict=True, ge=0, le=90)] = 10
+    second_level: Flag = False
+    second_level_days: WorkingDays = 5
+    decision_days: WorkingDays = 15
+    criterion_rule: CriterionRule = CriterionRule.FAVOURABLE
+    show_points: Flag = True
+    sources: Annotated[list[ShownSource], AfterValidator(_seen_once)] = list(ShownSource)
+    minimum_cases: Annotated[int, Field(strict=True, ge=1, le=1000)] = 5
+
+
 class CompetitionTable(Table):
     """``[competition]``."""
 
@@ -276,4 +291,5 @@ class PlanTable(Table):
     followups: FollowupsTable = FollowupsTable()
     opinions: OpinionsTable = OpinionsTable()
     sources: SourcesTable = SourcesTable()
+    feedback: FeedbackTable = FeedbackTable()
     competition: CompetitionTable | None = None

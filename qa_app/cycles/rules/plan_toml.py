@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 from qa_app.core.case_types import CaseType
 from qa_app.core.errors import Invalid, Problem
 from qa_app.cycles.rules.competition import CompetitionPlan
+from qa_app.cycles.rules.feedback import FeedbackPlan
 from qa_app.cycles.rules.kinds import as_its_kind
 from qa_app.cycles.rules.plan import (
     CalibrationPlan,
@@ -73,7 +74,7 @@ _OWN_CODES = frozenset(
 _PLACEHOLDERS = {"name": "x", "closed_from": date.min, "closed_to": date.max}
 _TABLES = (
     *("panel", "rubrics", "report", "timetable", "calibration", "files"),
-    *("observations", "followups", "opinions", "sources", "competition"),
+    *("observations", "followups", "opinions", "sources", "feedback", "competition"),
 )
 _LINE = re.compile(r"at line (\d+)")
 _MAX_TEXT = 1_000_000
@@ -140,6 +141,7 @@ def plan_to_mapping(plan: Plan) -> dict[str, Any]:
         "followups": _given(asdict(plan.followups)),
         "opinions": asdict(plan.opinions),
         "sources": asdict(plan.sources) | {"weights": dict(plan.sources.weights)},
+        "feedback": asdict(plan.feedback),
         **_kind_keys(plan),
     }
 
@@ -206,6 +208,10 @@ def _plan(table: PlanTable) -> Plan:
         ),
         opinions=OpinionPlan(**table.opinions.model_dump()),
         sources=_sources(table.sources),
+        feedback=FeedbackPlan(
+            **table.feedback.model_dump(exclude={"sources"}),
+            sources=tuple(table.feedback.sources),
+        ),
         kind=table.kind,
         competition=_competition(table.competition),
     )
