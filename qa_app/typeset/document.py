@@ -37,7 +37,8 @@ _RUNNING = TextStyle(size=8.5, leading=11, align=Align.LEFT, colour=HexColor("#4
 class Sheet:
     """What every page carries and what the file says about itself.
 
-    ``page_of`` is a sentence with ``%(page)d`` and ``%(total)d``; ``made_at`` is aware.
+    ``page_of`` is a sentence with ``%(page)d`` and ``%(total)d``; ``made_at`` is aware. Without
+    any running text the head of a page is left white.
     """
 
     title: str
@@ -133,6 +134,8 @@ def _line(canvas: Any, text: str, at: tuple[float, float], room: float, align: A
 
 def _running_head(canvas: Any, template: Any) -> None:
     sheet: Sheet = canvas.sheet
+    if not sheet.running_left and not sheet.running_right:
+        return
     width, height = canvas._pagesize
     room = width - 2 * SIDE
     y = height - TOP + 18

@@ -4,6 +4,7 @@ Takes plain text, never markup, so that no name or comment can disturb a page. B
 in ``linebreaking``; which font prints a character is told by ``fonts``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -68,9 +69,16 @@ def _gap(before: str, after: str, size: float) -> float:
     return SCRIPT_GAP * size if _mixed(before, after) else 0.0
 
 
-def widths_of(text: str, style: TextStyle) -> list[float]:
-    """The width every character takes, with the thin space before it where scripts change."""
-    plain = [0.0 if one == "\n" else _advance(one, style.font, style.size) for one in text]
+def widths_of(text: str, style: TextStyle, faces: Sequence[str] = ()) -> list[float]:
+    """The width every character takes, with the thin space before it where scripts change.
+
+    ``faces`` wants a font for each character; without it all have the font of the style.
+    """
+    wanted = faces or [style.font] * len(text)
+    plain = [
+        0.0 if one == "\n" else _advance(one, face, style.size)
+        for one, face in zip(text, wanted, strict=True)
+    ]
     gaps = [0.0, *(_gap(a, b, style.size) for a, b in pairwise(text))]
     return [a + b for a, b in zip(plain, gaps, strict=False)]
 
@@ -108,13 +116,15 @@ def _stretch(line: Line, room: float, style: TextStyle) -> float:
     return each if 0 < each <= MOST_STRETCH * style.size else 0.0
 
 
-def _pieces(text: str, style: TextStyle, stretch: float) -> list[tuple[str, str, float, float]]:
+def _pieces(
+    text: str, style: TextStyle, stretch: float, wanted: Sequence[str]
+) -> list[tuple[str, str, float, float]]:
     """The line as (font, text, x, space between characters): each piece evenly spaced."""
     gaps = [
         _gap(a, b, style.size) + (stretch if _stretchable(a, b) else 0.0) for a, b in pairwise(text)
     ]
-    faces = [fonts.font_for(one, style.font) for one in text]
-    advances = [_advance(one, style.font, style.size) for one in text]
+    faces = [fonts.font_for(one, face) for one, face in zip(text, wanted, strict=True)]
+    advances = [_advance(one, face, style.size) for one, face in zip(text, wanted, strict=True)]
     ends = list(accumulate(a + g for a, g in zip(advances, [*gaps, 0.0], strict=False)))
     pieces = []
     start = 0
@@ -129,14 +139,22 @@ def _pieces(text: str, style: TextStyle, stretch: float) -> list[tuple[str, str,
     return pieces
 
 
-def draw_line(canvas: Any, line: Line, at: tuple[float, float], room: float, style: TextStyle):
-    """Draw one line with its base line at ``at``, aligned in ``room``."""
+def draw_line(
+    canvas: Any,
+    line: Line,
+    at: tuple[float, float],
+    room: float,
+    style: TextStyle,
+    faces: Sequence[str] = (),
+) -> None:
+    """Draw one line with its base line at ``at``, aligned in ``room``; ``faces`` as in widths."""
+    faces = faces or [style.font] * len(line.text)
     stretch = _stretch(line, room, style) if style.align is Align.JUSTIFY else 0.0
     shift = {Align.RIGHT: room - line.width, Align.CENTRE: (room - line.width) / 2}
     x = at[0] + shift.get(style.align, 0.0)
     text = canvas.beginText()
     text.setFillColor(style.colour)
-    for font, piece, offset, space in _pieces(line.text, style, stretch):
+    for font, piece, offset, space in _pieces(line.text, style, stretch, faces):
         text.setTextOrigin(x + offset, at[1])
         text.setFont(font, style.size)
         text.setCharSpace(space)
