@@ -13,9 +13,12 @@ _STANDS = sa.text("state <> 'declined'")
 
 def upgrade() -> None:
     _model_files()
+    _competitions()
 
 
 def downgrade() -> None:
+    """Entries and lists go; what is left of a competition is a cycle whose plan still says so."""
+    _no_competitions()
     _no_model_files()
 
 
@@ -198,3 +201,78 @@ def _no_model_files() -> None:
         batch_op.drop_index(batch_op.f("ix_model_case_case_id"))
 
     op.drop_table("model_case")
+
+
+def _competitions() -> None:
+    op.add_column(
+        "cycle",
+        sa.Column("kind", sa.Text(), server_default=sa.text("'assessment'"), nullable=False),
+    )
+    op.create_table(
+        "competition_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_reason", sa.Text(), nullable=False),
+        sa.Column("tie_rank", sa.Integer(), nullable=True),
+        sa.Column("tie_note", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('entered', 'admitted', 'refused', 'withdrawn', 'excluded')",
+            name=op.f("ck_competition_entry_state_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case_record.id"], name=op.f("fk_competition_entry_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_competition_entry_cycle_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_competition_entry")),
+        sa.UniqueConstraint(
+            "cycle_id", "case_id", name=op.f("uq_competition_entry_cycle_id_case_id")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_competition_entry_public_id")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("competition_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_competition_entry_case_id"), ["case_id"])
+        batch_op.create_index("ix_competition_entry_cycle_id_state", ["cycle_id", "state"])
+
+    op.create_table(
+        "competition_list",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("places", sa.Text(), nullable=False),
+        sa.Column("published_by", sa.String(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_by", sa.String(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_competition_list_cycle_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_competition_list")),
+        sa.UniqueConstraint(
+            "cycle_id", "version", name=op.f("uq_competition_list_cycle_id_version")
+        ),
+        sqlite_strict=True,
+    )
+
+
+def _no_competitions() -> None:
+    op.drop_table("competition_list")
+    with op.batch_alter_table("competition_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_competition_entry_cycle_id_state")
+        batch_op.drop_index(batch_op.f("ix_competition_entry_case_id"))
+
+    op.drop_table("competition_entry")
+    op.drop_column("cycle", "kind")

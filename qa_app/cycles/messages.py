@@ -47,6 +47,9 @@ MESSAGES: dict[str, str] = {
         '只有竞赛（kind = "competition"）才有 %(column)s 一节，请删去或改为竞赛。'
     ),
     "reviews_due_before_entries": N_("评审截止日不能早于报名截止日（%(column)s）。"),
+    "statistics_of_competition": N_(
+        "“%(name)s”是评选竞赛，案件由各单位报送，不能代表全部案件，不作统计，只在竞赛页面排名。"
+    ),
     "plan_kind_fixed": N_("活动建立后不能在评估和竞赛之间转换，请另建一个活动。"),
     "plan_not_utf8": N_("方案文件“%(file)s”不是 UTF-8 编码，请另存为 UTF-8。"),
     "cycle_name_taken": N_("评估活动“%(name)s”已经存在，请换一个名称。"),

@@ -3,9 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Text, text
 from sqlmodel import Field
 
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.db.tables import Table
 from qa_app.db.types import STRICT, EnumText, UtcTime, one_of
 
@@ -29,6 +30,11 @@ class Cycle(Table, table=True):
     name: str = Field(sa_column=Column(Text, nullable=False, unique=True))
     title: str
     plan: str
+    kind: CycleKind = Field(
+        default=CycleKind.ASSESSMENT,
+        sa_column=Column(EnumText(CycleKind), nullable=False, server_default=text("'assessment'")),
+    )
+    """As the plan says; kept apart so that statistics can leave competitions out."""
     state: CycleState = Field(sa_column=Column(EnumText(CycleState), nullable=False))
     region_id: int | None = Field(default=None, foreign_key="region.id", index=True)
     """The region whose supervisors run the cycle; None: the whole tree."""

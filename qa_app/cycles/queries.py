@@ -8,6 +8,7 @@ room from the plan to the report.
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, or_, true
 from sqlmodel import Session, col, select
@@ -17,6 +18,7 @@ from qa_app.accounts.queries import region_by_code, region_path
 from qa_app.core.errors import NotFound, Refused
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.cycles.rules.plan import Plan
 from qa_app.cycles.rules.plan_toml import plan_from_toml, plan_to_toml
 from qa_app.web.paging import PAGE_SIZE, Page
@@ -32,6 +34,7 @@ class CycleRow:
     name: str
     title: str
     state: CycleState
+    kind: CycleKind
     region: str | None
     frame_size: int | None
     created_at: datetime
@@ -80,6 +83,18 @@ def plan_of(cycle: Cycle) -> Plan:
 def plan_of_text(text: str) -> Plan:
     """A plan read from its text, once in a process as long as it does not change."""
     return plan_from_toml(text)
+
+
+def of_assessments(cycle_id: Any) -> ColumnElement[bool]:
+    """A column of cycle ids names an assessment: statistics leave competitions out."""
+    kind = select(Cycle.id).where(col(Cycle.kind) == CycleKind.ASSESSMENT)
+    return col(cycle_id).in_(kind)
+
+
+def refuse_competition(cycle: Cycle) -> None:
+    """Refused (``statistics_of_competition``) where figures of assessments are asked for."""
+    if cycle.kind is CycleKind.COMPETITION:
+        raise Refused("statistics_of_competition", name=cycle.name)
 
 
 def may_manage(session: Session, actor: Actor, cycle: Cycle) -> bool:
@@ -145,8 +160,8 @@ def cycles_page(
     total = session.exec(select(func.count()).select_from(Cycle).where(*where)).one()
     table = Cycle.__table__.c  # type: ignore[attr-defined]
     columns = (
-        table.id, table.name, table.title, table.state, col(Region.name), table.frame_size,
-        table.created_at, table.frozen_at, table.drawn_at,
+        table.id, table.name, table.title, table.state, table.kind, col(Region.name),
+        table.frame_size, table.created_at, table.frozen_at, table.drawn_at,
     )  # fmt: skip
     rows = session.execute(
         select(*columns)

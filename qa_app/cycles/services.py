@@ -33,6 +33,7 @@ def create_cycle(session: Session, *, actor: Actor, plan: Plan, now: datetime) -
         name=plan.name,
         title=plan.title,
         plan=plan_to_toml(plan),
+        kind=plan.kind,
         state=CycleState.PLANNED,
         region_id=queries.home_region(session, actor, plan),
         created_by=actor.login,
@@ -49,7 +50,8 @@ def change_plan(
 ) -> Cycle:
     """Replace the plan of a cycle that is not frozen yet; the same plan again changes nothing.
 
-    Conflict when somebody changed it since ``revision``; Refused when it is frozen.
+    Conflict when somebody changed it since ``revision``; Refused when it is frozen or when the
+    kind of the cycle would change.
     """
     cycle = managed_cycle(session, actor, name)
     text = plan_to_toml(plan)
@@ -59,6 +61,8 @@ def change_plan(
         raise Refused("plan_is_frozen", name=name)
     if cycle.revision != revision:
         raise Conflict("plan_changed_meanwhile")
+    if plan.kind is not cycle.kind:
+        raise Refused("plan_kind_fixed")
     if plan.name != name and session.exec(select(Cycle.id).where(Cycle.name == plan.name)).first():
         raise Refused("cycle_name_taken", name=plan.name)
     check_plan(session, plan)

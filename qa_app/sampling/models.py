@@ -1,4 +1,4 @@
-"""Tables of the frozen frame, its strata, every ticket and the cases drawn."""
+"""Tables of the frozen frame, its strata, every ticket, the cases drawn, and those put forward."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from sqlmodel import Field
 from qa_app.core.case_types import CaseType, Source, Stage
 from qa_app.db.tables import Table
 from qa_app.db.types import STRICT, EnumText, JsonText, UtcTime, one_of
+from qa_app.sampling.rules.entering import EntryState
 
 
 class Pick(StrEnum):
@@ -125,3 +126,52 @@ class SampleCase(Table, table=True):
     reason: str | None = Field(default=None, sa_column=Column(Text))
     received_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     added_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+
+
+class CompetitionEntry(Table, table=True):
+    """A case put forward for a competition; the admitted ones become its frame and sample."""
+
+    __tablename__ = "competition_entry"
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "case_id"),
+        Index("ix_competition_entry_cycle_id_state", "cycle_id", "state"),
+        one_of("state", EntryState),
+        STRICT,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    cycle_id: int = Field(foreign_key="cycle.id")
+    case_id: int = Field(foreign_key="case_record.id", index=True)
+    state: EntryState = Field(sa_column=Column(EnumText(EntryState), nullable=False))
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    """Why it is put forward; for the office, never for reviewers."""
+    document: str = Field(default="", sa_column=Column(Text, nullable=False))
+    """Public id of the paper in the file that is judged, where written opinions are."""
+    entered_by: str
+    entered_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    decided_by: str | None = None
+    decided_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    decision_reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    tie_rank: int | None = None
+    """Its order among entries of equal points, where a meeting decided it."""
+    tie_note: str = Field(default="", sa_column=Column(Text, nullable=False))
+    revision: int = 1
+
+
+class CompetitionList(Table, table=True):
+    """One published version of the places of a competition; the newest not withdrawn one stands."""
+
+    __tablename__ = "competition_list"
+    __table_args__ = (UniqueConstraint("cycle_id", "version"), STRICT)
+
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int = Field(foreign_key="cycle.id")
+    version: int
+    places: list[dict[str, Any]] = Field(sa_column=Column(JsonText, nullable=False))
+    """``rubric``, ``place``, ``case_id``, ``points``, ``grade`` of each place, as published."""
+    published_by: str
+    published_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    withdrawn_reason: str = Field(default="", sa_column=Column(Text, nullable=False))
