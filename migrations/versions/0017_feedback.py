@@ -204,9 +204,37 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_sheet_reading_account_id"), "sheet_reading", ["account_id"], unique=False
     )
+    op.create_table(
+        "feedback_reply_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sheet_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("texts", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_feedback_reply_draft_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"], ["feedback_sheet.id"], name=op.f("fk_feedback_reply_draft_sheet_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_reply_draft")),
+        sa.UniqueConstraint(
+            "sheet_id", "account_id", name=op.f("uq_feedback_reply_draft_sheet_id_account_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_feedback_reply_draft_account_id"),
+        "feedback_reply_draft",
+        ["account_id"],
+        unique=False,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_feedback_reply_draft_account_id"), table_name="feedback_reply_draft")
+    op.drop_table("feedback_reply_draft")
     op.drop_index(op.f("ix_sheet_reading_account_id"), table_name="sheet_reading")
     op.drop_table("sheet_reading")
     op.drop_index(op.f("ix_feedback_reply_sheet_id"), table_name="feedback_reply")

@@ -151,3 +151,17 @@ class FeedbackWording(Table, table=True):
     """What was found in ``shown`` and confirmed to name nobody."""
     decided_by: str
     decided_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+
+
+class ReplyDraft(Table, table=True):
+    """What somebody is writing about a sheet, criterion → text, until it is sent."""
+
+    __tablename__ = "feedback_reply_draft"
+    __table_args__ = (UniqueConstraint("sheet_id", "account_id"), STRICT)
+
+    id: int | None = Field(default=None, primary_key=True)
+    sheet_id: int = Field(foreign_key="feedback_sheet.id")
+    account_id: int = Field(foreign_key="account.id", index=True)
+    texts: dict[str, str] = Field(sa_column=Column(JsonText, nullable=False))
+    revision: int = 1
+    saved_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
