@@ -6,6 +6,7 @@ import qa_app.audit.models
 import qa_app.calibration.models
 import qa_app.cases.models
 import qa_app.closing.models
+import qa_app.consequences.models
 import qa_app.cycles.models
 import qa_app.feedback.models
 import qa_app.files.models

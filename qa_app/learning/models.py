@@ -1,6 +1,6 @@
-"""Tables of learning: model files and their redacted pages."""
+"""Tables of learning: model files with their redacted pages, trainings and who was invited."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Index, Text, UniqueConstraint, text
@@ -9,6 +9,7 @@ from sqlmodel import Field
 from qa_app.core.case_types import CaseType
 from qa_app.db.tables import Table
 from qa_app.db.types import STRICT, EnumText, JsonText, UtcTime, one_of
+from qa_app.learning.rules.sessions import TrainingState
 from qa_app.learning.rules.states import ModelState
 
 _STANDS = text("state <> 'declined'")
@@ -134,3 +135,50 @@ class ModelPage(Table, table=True):
     confirmed_by: str | None = None
     confirmed_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     revision: int = 1
+
+
+class TrainingSession(Table, table=True):
+    """A training planned from the list of weakest criteria; no certificate comes of it."""
+
+    __tablename__ = "training_session"
+    __table_args__ = (
+        Index("ix_training_session_held_on", "held_on"),
+        one_of("state", TrainingState),
+        STRICT,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    region_id: int | None = Field(default=None, foreign_key="region.id", index=True)
+    """Whose supervisors look after it; None: the whole tree."""
+    title: str
+    held_on: date
+    place: str = Field(default="", sa_column=Column(Text, nullable=False))
+    rubric: str
+    rubric_version: int
+    criteria: list[str] = Field(sa_column=Column(JsonText, nullable=False))
+    """Ids of the criteria it is about."""
+    state: TrainingState = Field(sa_column=Column(EnumText(TrainingState), nullable=False))
+    made_by: str
+    made_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    revision: int = 1
+
+
+class TrainingSeat(Table, table=True):
+    """A lawyer who was invited, with the own weakest criteria of then, and whether they came."""
+
+    __tablename__ = "training_seat"
+    __table_args__ = (UniqueConstraint("session_id", "lawyer_id"), STRICT)
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="training_session.id")
+    lawyer_id: int = Field(foreign_key="lawyer.id", index=True)
+    agency_id: int = Field(foreign_key="agency.id", index=True)
+    """For which agency's cases they were listed; its staff see the seat."""
+    criteria: list[str] = Field(sa_column=Column(JsonText, nullable=False))
+    invited_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    told: bool = Field(sa_column=Column(Boolean, nullable=False))
+    """Whether there was an account to tell."""
+    attended: bool | None = None
+    ticked_by: str | None = None
+    ticked_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))

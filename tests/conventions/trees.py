@@ -30,6 +30,7 @@ DOMAINS = (
     "reports",
     "feedback",
     "learning",
+    "consequences",
     "objections",
     "rectification",
 )

@@ -1,0 +1,1 @@
+"""Reads of consequences, narrowed to what the actor may see."""
