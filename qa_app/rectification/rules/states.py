@@ -87,11 +87,10 @@ class Facts:
 
     state: TaskState
     due_on: date
-    side: Side | None
+    sides: frozenset[Side]
+    """Every capacity the actor may act in here; ``lawyer``: it is the actor's own task."""
     login: str
     checker: Checker = Checker.SUPERVISOR
-    own: bool = False
-    """Whether the actor is the lawyer of the case."""
     handers: frozenset[str] = frozenset()
     papers: int = 0
 
@@ -105,34 +104,41 @@ def shown_state(state: TaskState, due_on: date, today: date) -> Shown:
 
 def why_not_hand_in(facts: Facts, words: str) -> str | None:
     """The code of why this cannot be handed in, or None."""
-    if facts.side not in (Side.LAWYER, Side.AGENCY):
+    return why_not_begin(facts) or why_not_words(words)
+
+
+def why_not_begin(facts: Facts) -> str | None:
+    """The code of why the actor cannot work on this task now, or None."""
+    if doing_side(facts.sides) is None:
         return "rectification_not_yours"
-    if facts.state not in PENDING:
-        return "rectification_not_pending"
-    return why_not_words(words)
+    return None if facts.state in PENDING else "rectification_not_pending"
 
 
 def why_not_add_paper(facts: Facts) -> str | None:
     """The code of why no paper can be added, or None."""
-    if facts.side not in (Side.LAWYER, Side.AGENCY):
-        return "rectification_not_yours"
-    if facts.state not in PENDING:
-        return "rectification_not_pending"
-    return "rectification_too_many_papers" if facts.papers >= MOST_PAPERS else None
+    too_many = "rectification_too_many_papers" if facts.papers >= MOST_PAPERS else None
+    return why_not_begin(facts) or too_many
 
 
 def why_not_check(facts: Facts) -> str | None:
     """The code of why this actor cannot check what was handed in, or None."""
-    if not may_be_checker(facts.side, facts.checker):
+    if checking_side(facts.sides, facts.checker) is None:
         return "rectification_not_checker"
-    if facts.own or facts.login in facts.handers:
+    if Side.LAWYER in facts.sides or facts.login in facts.handers:
         return "rectification_own_handing_in"
     return None if facts.state is TaskState.HANDED_IN else "rectification_not_handed_in"
 
 
-def may_be_checker(side: Side | None, checker: Checker) -> bool:
-    """Whether somebody acting for this side checks tasks of this kind at all."""
-    return side is Side.OFFICE or (side is Side.AGENCY and checker is Checker.AGENCY)
+def doing_side(sides: Collection[Side]) -> Side | None:
+    """In what capacity somebody hands in; None where they cannot."""
+    return next((side for side in (Side.LAWYER, Side.AGENCY) if side in sides), None)
+
+
+def checking_side(sides: Collection[Side], checker: Checker) -> Side | None:
+    """In what capacity somebody checks tasks of this kind; None where they do not."""
+    if Side.OFFICE in sides:
+        return Side.OFFICE
+    return Side.AGENCY if Side.AGENCY in sides and checker is Checker.AGENCY else None
 
 
 def why_not_due(due_on: date, today: date) -> str | None:

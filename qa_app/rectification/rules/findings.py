@@ -1,0 +1,33 @@
+"""What the words of a task must not say, whoever reads them. Pure.
+
+A task goes to lawyers and agencies. It never names who reviewed the case and holds no personal
+numbers; before the feedback of the case is released it says nothing of a grade or a level either.
+"""
+
+import re
+from collections.abc import Collection
+
+from qa_app.core.grades import LABELS
+
+_ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15}(?!\d)")
+_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_BANK_CARD = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
+_PERSONAL = (_ID_NUMBER, _PHONE, _BANK_CARD)
+_GRADE_CODES = re.compile(r"\b(excellent|fail|good or excellent)\b", re.IGNORECASE)
+SHORTEST_NAME = 2
+
+
+def why_not_say(words: str, *, names: Collection[str], released: bool) -> str | None:
+    """The code of why a task must not say this, or None.
+
+    ``names`` are names and logins of those who reviewed the cases; shorter ones than two
+    characters are not looked for.
+    """
+    folded = words.casefold()
+    if any(len(name) >= SHORTEST_NAME and name.casefold() in folded for name in names):
+        return "rectification_names_reviewer"
+    if any(pattern.search(words) for pattern in _PERSONAL):
+        return "rectification_holds_personal"
+    if not released and (_GRADE_CODES.search(words) or any(w in words for w in LABELS.values())):
+        return "rectification_names_level"
+    return None
