@@ -14,6 +14,7 @@ import qa_app.followups.models
 import qa_app.invitations.models
 import qa_app.jobs.models
 import qa_app.learning.models
+import qa_app.loop.models
 import qa_app.notices.models
 import qa_app.objections.models
 import qa_app.observations.models

@@ -28,6 +28,7 @@ DOMAINS = (
     "calibration",
     "sources",
     "reports",
+    "loop",
     "feedback",
     "learning",
     "consequences",

@@ -1,0 +1,1 @@
+"""Reads, checks and fills documents of Word."""

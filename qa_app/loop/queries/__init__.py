@@ -1,0 +1,1 @@
+"""Figures of the loop and bulletins, narrowed to what the actor may see."""

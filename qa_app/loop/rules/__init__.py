@@ -1,0 +1,1 @@
+"""What is counted, withheld and merged, as pure functions."""

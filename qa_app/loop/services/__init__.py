@@ -1,0 +1,1 @@
+"""Keeps templates and issues bulletins."""
