@@ -23,6 +23,17 @@ class ReleaseState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class SheetState(StrEnum):
+    """What lists are filtered by; a sheet can be in several."""
+
+    UNREAD = "unread"
+    READ = "read"
+    ACKNOWLEDGED = "acknowledged"
+    TO_ANSWER = "to_answer"
+    CHANGED = "changed"
+    """Made anew after the grade was settled again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A page of the case's own file, and what was said of it."""

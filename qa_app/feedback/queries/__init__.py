@@ -1,0 +1,1 @@
+"""Reads of feedback, each narrowed to what the actor may see."""

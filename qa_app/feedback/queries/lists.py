@@ -1,0 +1,180 @@
+"""Lists of feedback sheets for lawyers, agencies and supervisors; only the versions that count."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, select, true
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from qa_app.accounts.models import Agency
+from qa_app.cases.models import Case, Lawyer
+from qa_app.core.case_types import CaseType
+from qa_app.core.grades import Grade
+from qa_app.core.roles import Actor
+from qa_app.cycles.models import Cycle
+from qa_app.feedback.models import FeedbackReply, FeedbackSheet
+from qa_app.feedback.queries.visible import is_own, joined, leads, sheets_in_sight
+from qa_app.feedback.rules.sheets import SheetState
+from qa_app.feedback.rules.sides import ReplySide
+from qa_app.web.paging import PAGE_SIZE, Page
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFilter:
+    """What the list shows; ``cycle`` a name, ``agency`` a whole name, ``q`` part of a number."""
+
+    cycle: str = ""
+    agency: str = ""
+    state: SheetState | None = None
+    grade: Grade | None = None
+    q: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One sheet in a list; ``to_answer``: the lawyer's last word has no answer yet."""
+
+    id: int
+    public_id: str
+    number: str
+    type: CaseType
+    cycle: str
+    agency: str
+    lawyer: str
+    grade: Grade
+    points: int | None
+    version: int
+    made_at: datetime
+    objections_until: date | None
+    first_read_at: datetime | None
+    acknowledged_at: datetime | None
+    to_answer: bool
+
+
+def sheets_page(session: Session, actor: Actor, wanted: SheetFilter) -> Page[SheetRow]:
+    """One page of sheets, newest first."""
+    where = _where(session, actor, wanted)
+    total = session.execute(_lines(func.count()).where(where)).scalar_one()
+    rows = session.execute(
+        _lines(*_columns())
+        .where(where)
+        .order_by(col(FeedbackSheet.made_at).desc(), col(FeedbackSheet.public_id))
+        .limit(PAGE_SIZE)
+        .offset((wanted.page - 1) * PAGE_SIZE)
+    )
+    return Page([_row(row) for row in rows], total, wanted.page)
+
+
+def every_sheet(session: Session, actor: Actor, wanted: SheetFilter) -> Iterator[SheetRow]:
+    """All of them, by agency and case number, for files."""
+    statement = _lines(*_columns()).where(_where(session, actor, wanted))
+    ordered = statement.order_by(col(Agency.name), col(Case.number), col(FeedbackSheet.public_id))
+    for row in session.execute(ordered.execution_options(yield_per=CHUNK)):
+        yield _row(row)
+
+
+def sheet_ids(session: Session, actor: Actor, wanted: SheetFilter) -> list[int]:
+    """The ids of the same, in the same order: for prints in the background."""
+    statement = _lines(col(FeedbackSheet.id)).where(_where(session, actor, wanted))
+    ordered = statement.order_by(col(Agency.name), col(Case.number), col(FeedbackSheet.public_id))
+    return list(session.execute(ordered).scalars())
+
+
+def unread_count(session: Session, actor: Actor) -> tuple[int, date | None]:
+    """How many own sheets wait for their first reading, and the nearest last day to object."""
+    statement = joined(select(func.count(), func.min(FeedbackSheet.objections_until))).where(
+        sheets_in_sight(session, actor),
+        is_own(actor),
+        col(FeedbackSheet.counts),
+        col(FeedbackSheet.first_read_at).is_(None),
+    )
+    count, until = session.execute(statement).one()
+    return count, until
+
+
+def to_answer_count(session: Session, actor: Actor) -> int:
+    """How many sheets hold a lawyer's word that the actor's office has not answered."""
+    statement = joined(select(func.count())).where(
+        sheets_in_sight(session, actor), leads(session, actor), col(FeedbackSheet.counts), waits()
+    )
+    return session.execute(statement).scalar_one()
+
+
+def waits() -> ColumnElement[bool]:
+    """Sheets on which the lawyer has the last word somewhere."""
+    asked, answer = aliased(FeedbackReply), aliased(FeedbackReply)
+    answered = exists().where(
+        answer.sheet_id == asked.sheet_id,  # type: ignore[arg-type]
+        answer.criterion == asked.criterion,  # type: ignore[arg-type]
+        answer.side == ReplySide.OFFICE,  # type: ignore[arg-type]
+        answer.id > asked.id,  # type: ignore[operator]
+    )
+    return exists().where(
+        asked.sheet_id == col(FeedbackSheet.id),  # type: ignore[arg-type]
+        asked.side == ReplySide.LAWYER,  # type: ignore[arg-type]
+        ~answered,
+    )
+
+
+def choices(session: Session, actor: Actor) -> tuple[Sequence[tuple[str, str]], Sequence[str]]:
+    """Cycles (name, title) and agencies that have sheets in the actor's sight: for the filters."""
+    rows = session.execute(
+        _lines(Cycle.name, Cycle.title, Agency.name)
+        .where(sheets_in_sight(session, actor), col(FeedbackSheet.counts))
+        .distinct()
+    ).all()
+    cycles = sorted({(name, title or name) for name, title, _agency in rows}, reverse=True)
+    return cycles, sorted({agency for _name, _title, agency in rows})
+
+
+_STATES: dict[SheetState, Any] = {
+    SheetState.UNREAD: lambda: col(FeedbackSheet.first_read_at).is_(None),
+    SheetState.READ: lambda: col(FeedbackSheet.first_read_at).is_not(None),
+    SheetState.ACKNOWLEDGED: lambda: col(FeedbackSheet.acknowledged_at).is_not(None),
+    SheetState.TO_ANSWER: waits,
+    SheetState.CHANGED: lambda: col(FeedbackSheet.version) > 1,
+}
+
+
+def _where(session: Session, actor: Actor, wanted: SheetFilter) -> ColumnElement[bool]:
+    conditions = [
+        sheets_in_sight(session, actor),
+        col(FeedbackSheet.counts),
+        col(Cycle.name) == wanted.cycle if wanted.cycle else true(),
+        col(Agency.name) == wanted.agency if wanted.agency else true(),
+        col(FeedbackSheet.grade) == wanted.grade if wanted.grade else true(),
+        _STATES[wanted.state]() if wanted.state else true(),
+    ]
+    if wanted.q:
+        conditions.append(col(Case.number).contains(wanted.q, autoescape=True))
+    return and_(*conditions)
+
+
+def _columns() -> list[Any]:
+    return [
+        FeedbackSheet.id, FeedbackSheet.public_id, Case.number, Case.type,
+        func.coalesce(func.nullif(Cycle.title, ""), Cycle.name), Agency.name, Lawyer.name,
+        FeedbackSheet.grade, FeedbackSheet.points, FeedbackSheet.version, FeedbackSheet.made_at,
+        FeedbackSheet.objections_until, FeedbackSheet.first_read_at,
+        FeedbackSheet.acknowledged_at, waits().label("to_answer"),
+    ]  # fmt: skip
+
+
+def _row(row: Any) -> SheetRow:
+    values = list(row)
+    values[6], values[-1] = values[6] or "", bool(values[-1])
+    return SheetRow(*values)
+
+
+def _lines(*columns: Any) -> Any:
+    return (
+        joined(select(*columns))
+        .join(Agency, col(Agency.id) == col(FeedbackSheet.agency_id))
+        .join(Lawyer, col(Lawyer.id) == col(FeedbackSheet.lawyer_id), isouter=True)
+    )

@@ -1,0 +1,195 @@
+"""One feedback sheet as its reader sees it, with its facts, its other versions and its replies.
+
+Nothing here tells who reviewed: the stored sheet holds no name and no order.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from qa_app.accounts.models import Agency
+from qa_app.cases.models import Case, Cause, Firm, Lawyer
+from qa_app.core.case_types import CaseType, Stage
+from qa_app.core.errors import NotFound
+from qa_app.core.grades import Grade
+from qa_app.core.roles import Actor
+from qa_app.cycles.models import Cycle
+from qa_app.cycles.queries import plan_of_text
+from qa_app.cycles.rules.plan import Plan
+from qa_app.feedback.models import FeedbackReply, FeedbackSheet, Release, ReplyDraft
+from qa_app.feedback.queries.visible import is_own, joined, leads, sheets_in_sight
+from qa_app.feedback.rules.sheets import Sheet, lines_of
+from qa_app.feedback.rules.sides import ReplySide
+from qa_app.reviews.models import Settlement
+from qa_app.rubrics.queries import rubric_in_use
+from qa_app.rubrics.rules.schema import Rubric
+
+__all__ = ["Sheet", "SheetFacts", "facts_of", "sheet_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """What a sheet is about; ``leads``: the reader answers for it as a supervisor."""
+
+    number: str
+    type: CaseType
+    stage: Stage | None
+    cause: str
+    agency: str
+    firm: str
+    lawyer: str
+    cycle_name: str
+    cycle_title: str
+    plan: Plan
+    rubric: Rubric | None
+    method: str
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OtherVersion:
+    """Another version of the sheet on the same case, which stays readable."""
+
+    public_id: str
+    version: int
+    grade: Grade
+    points: int | None
+    made_at: datetime
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What was written about a criterion (empty: the whole sheet), by which side."""
+
+    public_id: str
+    criterion: str
+    side: ReplySide
+    text: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the reader is writing, criterion → text."""
+
+    texts: dict[str, str]
+    revision: int
+    saved_at: datetime | None
+
+
+def sheet_of(session: Session, actor: Actor, public_id: str) -> Sheet:
+    """A sheet the actor may read; NotFound for everyone else, as if there were none."""
+    own = is_own(actor).label("own")
+    statement = joined(select(FeedbackSheet, Release.state, own)).where(
+        col(FeedbackSheet.public_id) == public_id, sheets_in_sight(session, actor)
+    )
+    found = session.execute(statement).first()
+    if found is None:
+        raise NotFound(public_id)
+    return _sheet(*found)
+
+
+def facts_of(session: Session, actor: Actor, sheet: Sheet) -> SheetFacts:
+    """What the page and the print say beside the sheet itself, in two statements."""
+    columns: list[Any] = [
+        Case.number, Case.type, Case.stage, Cause.name, Agency.name, Firm.name, Lawyer.name,
+        Cycle.name, Cycle.title, Cycle.plan, Settlement.method, leads(session, actor),
+    ]  # fmt: skip
+    statement = (
+        joined(select(*columns))
+        .join(Settlement, col(Settlement.id) == col(FeedbackSheet.settlement_id))
+        .join(Agency, col(Agency.id) == col(FeedbackSheet.agency_id))
+        .join(Cause, col(Cause.id) == col(Case.cause_id), isouter=True)
+        .join(Firm, col(Firm.id) == col(Case.firm_id), isouter=True)
+        .join(Lawyer, col(Lawyer.id) == col(FeedbackSheet.lawyer_id), isouter=True)
+        .where(col(FeedbackSheet.id) == sheet.id)
+    )
+    number, kind, stage, cause, agency, firm, lawyer, name, title, plan, method, runs = (
+        session.execute(statement).one()
+    )
+    return SheetFacts(
+        number, kind, stage, cause or "", agency, firm or "", lawyer or "", name, title or name,
+        plan_of_text(plan), rubric_of(session, sheet), method, bool(runs),
+    )  # fmt: skip
+
+
+def rubric_of(session: Session, sheet: Sheet) -> Rubric | None:
+    """The rubric the sheet was rated by; None when it names none."""
+    name, _, version = str(sheet.overall.get("rubric") or "").partition("/")
+    return rubric_in_use(session, name, int(version)).rubric if version.isdecimal() else None
+
+
+def other_versions(session: Session, sheet: Sheet) -> list[OtherVersion]:
+    """The other released versions on the same case, newest first."""
+    statement = (
+        joined(
+            select(
+                FeedbackSheet.public_id, FeedbackSheet.version, FeedbackSheet.grade,
+                FeedbackSheet.points, FeedbackSheet.made_at, FeedbackSheet.counts,
+            )  # type: ignore[call-overload]
+        )
+        .where(
+            col(FeedbackSheet.cycle_id) == sheet.cycle_id,
+            col(FeedbackSheet.case_id) == sheet.case_id,
+            col(FeedbackSheet.id) != sheet.id,
+            col(FeedbackSheet.lawyer_id).is_not_distinct_from(sheet.lawyer_id),
+            col(Release.state) == sheet.release_state,
+        )
+        .order_by(col(FeedbackSheet.version).desc())
+    )  # fmt: skip
+    return [OtherVersion(*row) for row in session.execute(statement)]
+
+
+def replies_of(session: Session, sheet: Sheet) -> dict[str, list[Reply]]:
+    """Criterion → what was written about it, oldest first; the office has no person's name."""
+    statement = (
+        select(
+            FeedbackReply.public_id, FeedbackReply.criterion, FeedbackReply.side,
+            FeedbackReply.text, FeedbackReply.written_at,
+        )  # type: ignore[call-overload]
+        .where(col(FeedbackReply.sheet_id) == sheet.id)
+        .order_by(col(FeedbackReply.id))
+    )  # fmt: skip
+    found: dict[str, list[Reply]] = {}
+    for row in session.execute(statement):
+        found.setdefault(row.criterion, []).append(Reply(*row))
+    return found
+
+
+def draft_of(session: Session, actor: Actor, sheet: Sheet) -> Draft:
+    """What the reader has begun to write about the sheet."""
+    row = session.execute(
+        select(ReplyDraft.texts, ReplyDraft.revision, ReplyDraft.saved_at).where(  # type: ignore[call-overload]
+            col(ReplyDraft.sheet_id) == sheet.id,
+            col(ReplyDraft.account_id) == actor.account_id,
+        )
+    ).first()
+    return Draft(*row) if row else Draft({}, 0, None)
+
+
+def _sheet(row: FeedbackSheet, state: Any, own: Any) -> Sheet:
+    return Sheet(
+        id=row.id or 0,
+        public_id=row.public_id,
+        case_id=row.case_id,
+        cycle_id=row.cycle_id,
+        lawyer_id=row.lawyer_id,
+        agency_id=row.agency_id,
+        settlement_id=row.settlement_id,
+        version=row.version,
+        counts=row.counts,
+        grade=row.grade,
+        points=row.points,
+        lines=tuple(lines_of(row.lines)),
+        overall=row.overall,
+        made_at=row.made_at,
+        objections_until=row.objections_until,
+        release_state=state,
+        first_read_at=row.first_read_at,
+        acknowledged_at=row.acknowledged_at,
+        own=bool(own),
+    )

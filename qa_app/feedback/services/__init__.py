@@ -1,0 +1,1 @@
+"""Acts on feedback, each in one function, recorded, none commits."""
