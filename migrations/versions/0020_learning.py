@@ -36,7 +36,8 @@ def _model_files() -> None:
         sa.Column("nominated_by", sa.Integer(), nullable=False),
         sa.Column("nominated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
-        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("second_expert_id", sa.Integer(), nullable=True),
+        sa.Column("passed", sa.Text(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision_note", sa.Text(), nullable=False),
         sa.Column("suggested_at", sa.DateTime(timezone=True), nullable=True),
@@ -62,7 +63,7 @@ def _model_files() -> None:
         ),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_model_case_cycle_id")),
         sa.ForeignKeyConstraint(
-            ["decided_by"], ["expert.id"], name=op.f("fk_model_case_decided_by")
+            ["second_expert_id"], ["expert.id"], name=op.f("fk_model_case_second_expert_id")
         ),
         sa.ForeignKeyConstraint(
             ["nominated_by"], ["expert.id"], name=op.f("fk_model_case_nominated_by")
@@ -78,7 +79,9 @@ def _model_files() -> None:
     with op.batch_alter_table("model_case", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_model_case_case_id"), ["case_id"], unique=False)
         batch_op.create_index("ix_model_case_cycle_id_state", ["cycle_id", "state"], unique=False)
-        batch_op.create_index(batch_op.f("ix_model_case_decided_by"), ["decided_by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_model_case_second_expert_id"), ["second_expert_id"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_model_case_nominated_by"), ["nominated_by"], unique=False
         )
@@ -196,7 +199,7 @@ def _no_model_files() -> None:
         batch_op.drop_index("ix_model_case_state_case_type_published_at")
         batch_op.drop_index(batch_op.f("ix_model_case_settlement_id"))
         batch_op.drop_index(batch_op.f("ix_model_case_nominated_by"))
-        batch_op.drop_index(batch_op.f("ix_model_case_decided_by"))
+        batch_op.drop_index(batch_op.f("ix_model_case_second_expert_id"))
         batch_op.drop_index("ix_model_case_cycle_id_state")
         batch_op.drop_index(batch_op.f("ix_model_case_case_id"))
 

@@ -52,8 +52,10 @@ class ModelCase(Table, table=True):
     nominated_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     why: str = Field(sa_column=Column(Text, nullable=False))
     """Why it was nominated; for the second expert and the office, never for lawyers."""
-    decided_by: int | None = Field(default=None, foreign_key="expert.id", index=True)
-    """The second expert, who confirmed or declined."""
+    second_expert_id: int | None = Field(default=None, foreign_key="expert.id", index=True)
+    """Who is asked to confirm or decline; None while nobody free of conflicts is there."""
+    passed: list[int] = Field(sa_column=Column(JsonText, nullable=False))
+    """Experts who were asked before and gave it back."""
     decided_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     decision_note: str = Field(default="", sa_column=Column(Text, nullable=False))
     suggested_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
