@@ -73,6 +73,38 @@ def upgrade() -> None:
         op.f("ix_feedback_wording_case_id"), "feedback_wording", ["case_id"], unique=False
     )
     op.create_table(
+        "feedback_suspect",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("criterion", sa.Text(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("original", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("found", sa.Text(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case_record.id"], name=op.f("fk_feedback_suspect_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_feedback_suspect_cycle_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_suspect")),
+        sa.UniqueConstraint(
+            "cycle_id",
+            "case_id",
+            "criterion",
+            "mark",
+            name=op.f("uq_feedback_suspect_cycle_id_case_id_criterion_mark"),
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_feedback_suspect_public_id")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_feedback_suspect_case_id"), "feedback_suspect", ["case_id"], unique=False
+    )
+    op.create_table(
         "feedback_sheet",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.Text(), nullable=False),
@@ -252,6 +284,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_feedback_sheet_case_id"), table_name="feedback_sheet")
     op.drop_index(op.f("ix_feedback_sheet_agency_id"), table_name="feedback_sheet")
     op.drop_table("feedback_sheet")
+    op.drop_index(op.f("ix_feedback_suspect_case_id"), table_name="feedback_suspect")
+    op.drop_table("feedback_suspect")
     op.drop_index(op.f("ix_feedback_wording_case_id"), table_name="feedback_wording")
     op.drop_table("feedback_wording")
     op.drop_index(op.f("ix_feedback_release_cycle_id"), table_name="feedback_release")

@@ -82,7 +82,7 @@ class FeedbackSheet(Table, table=True):
     lines: list[dict[str, Any]] = Field(sa_column=Column(JsonText, nullable=False))
     """{criterion, level, points, comments, evidence: [{page_id, words}], advice} per criterion."""
     overall: dict[str, Any] = Field(sa_column=Column(JsonText, nullable=False))
-    """comments, red_lines, good and better (criterion ids) and the rubric with its version."""
+    """rubric (``id/version``), way, comments, red_lines, good and better (criterion ids)."""
     version: int = 1
     counts: bool = Field(
         default=True, sa_column=Column(Boolean, nullable=False, server_default=true())
@@ -165,3 +165,26 @@ class ReplyDraft(Table, table=True):
     texts: dict[str, str] = Field(sa_column=Column(JsonText, nullable=False))
     revision: int = 1
     saved_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+
+
+class FeedbackSuspect(Table, table=True):
+    """A text on its way to a lawyer in which something was found that may tell who reviewed.
+
+    While there is one the case is not released. Every check of its case writes it anew.
+    """
+
+    __tablename__ = "feedback_suspect"
+    __table_args__ = (UniqueConstraint("cycle_id", "case_id", "criterion", "mark"), STRICT)
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    cycle_id: int = Field(foreign_key="cycle.id")
+    case_id: int = Field(foreign_key="case_record.id", index=True)
+    criterion: str = Field(default="", sa_column=Column(Text, nullable=False))
+    mark: str
+    original: str = Field(sa_column=Column(Text, nullable=False))
+    shown: str = Field(sa_column=Column(Text, nullable=False))
+    """As it would be shown: the original, or the newest wording."""
+    found: list[dict[str, Any]] = Field(sa_column=Column(JsonText, nullable=False))
+    """{kind, words} of each thing found."""
+    found_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))

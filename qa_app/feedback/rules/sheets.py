@@ -36,7 +36,7 @@ class SheetState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A page of the case's own file, and what was said of it."""
+    """A page of the case's own file by its public id (empty: a file on paper); its number."""
 
     page_id: str
     words: str = ""
@@ -44,7 +44,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One criterion: the settled level and points (hundredths), what was said, what is better."""
+    """One criterion: the settled level and points (hundredths), what was said, what is better.
+
+    ``advice`` is a code; ``rules.advice.words_of`` gives its words in the reader's language.
+    """
 
     criterion: str
     level: str
