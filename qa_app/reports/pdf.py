@@ -87,7 +87,8 @@ def _opening(report: ShareReport, width: float, t: Translate) -> list[Flowable]:
     ]
 
 
-def _summary(report: ShareReport, t: Translate) -> str:
+def summary_text(report: ShareReport, t: Translate) -> str:
+    """The overall counts and shares in a paragraph, or why there is no share."""
     cell = report.overall
     counts = t(
         N_(
@@ -119,7 +120,7 @@ def _summary(report: ShareReport, t: Translate) -> str:
 def _overall(report: ShareReport, width: float, t: Translate) -> list[Flowable]:
     return [
         Heading(t(N_("一、总体结果"))),
-        Prose(_summary(report, t), BODY),
+        Prose(summary_text(report, t), BODY),
         _kept(t(N_("表 1  总体件数")), counts_table(report, width, t)),
         _kept(t(N_("表 2  总体比率")), rates_table(report, width, t)),
         _kept(t(N_("图 1  等级构成（件）")), overall_chart(report, width, t)),

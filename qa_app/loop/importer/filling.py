@@ -7,7 +7,6 @@ copy with what should be known about it. ``filled`` merges values by name; nothi
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -30,6 +29,7 @@ from qa_app.loop.importer.texts import (
     text_of,
     write_fields,
 )
+from qa_app.loop.rules.bulletin import Values
 from qa_app.loop.rules.fields import FIELDS, Block, FieldName, Marks, marks_of
 
 SAFE_CODES: Final = frozenset(("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION"))
@@ -47,16 +47,6 @@ _NOT_IN_PDF: Final = {
     qn("w:footnoteReference"): "docx_footnotes",
     qn("w:endnoteReference"): "docx_footnotes",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """What is merged: a text for each single field, and for each block its rows of texts."""
-
-    single: Mapping[str, str]
-    rows: Mapping[Block, Sequence[Mapping[str, str]]]
-    none: str = NOTHING
-    """What stands in a block without rows."""
 
 
 @dataclass(frozen=True, slots=True)
