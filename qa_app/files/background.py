@@ -4,6 +4,7 @@ For the views, the command line and the worker. Bytes in the open lie only in a 
 itself, readable by the program's owner alone, and are gone when it ends.
 """
 
+import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +20,7 @@ from qa_app.core.roles import Actor
 from qa_app.core.words import N_
 from qa_app.db.session import reading, transaction
 from qa_app.files.intake.limits import MEBIBYTE, Limits, Unfit
-from qa_app.files.intake.running import ReadPage, paint_page, read_file
+from qa_app.files.intake.running import ReadPage, paint_page, places_on_page, read_file
 from qa_app.files.models import DocumentState, ScanState, Upload, UploadState
 from qa_app.files.rules.covers import Box, sound_boxes
 from qa_app.files.rules.sniffing import SNIFFED_BYTES, Kind, kind_of
@@ -159,40 +160,37 @@ def keep_picture(settings: Settings, content: bytes) -> KeptPicture:
     if kind not in (Kind.JPEG, Kind.PNG):
         raise Refused("photo_is_no_picture" if isinstance(kind, Kind) else kind)
     limits = Limits(pages=1, pixels=40_000_000, cpu_seconds=20, wall_seconds=40)
-    paper = _kept_at_once(settings, content, Kind(kind), limits)
-    return KeptPicture(paper.pages[0], Kind.PDF.value, paper.size)
-
-
-PAPER_LIMITS: Final = Limits(pages=50, pixels=60_000_000, cpu_seconds=60, wall_seconds=90)
-"""What a paper that is checked while somebody waits may cost."""
+    ((address, size),) = _kept_at_once(settings, content, Kind(kind), limits)
+    return KeptPicture(address, Kind.PDF.value, size)
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPaper:
-    """A paper that was checked and made anew: the addresses of its pages, each a PDF of one page.
+    """A small paper that was checked: what it was, and its clean pages in the store."""
 
-    ``media_type`` is what it came as, ``size`` what its pages take together, in bytes.
-    """
-
-    pages: tuple[str, ...]
     media_type: str
-    size: int
+    pages: tuple[str, ...]
 
 
-def keep_paper(settings: Settings, content: bytes, limits: Limits = PAPER_LIMITS) -> KeptPaper:
-    """Check one paper of a few pages at once and keep what is clean of it; for attachments.
+def keep_paper(settings: Settings, content: bytes, *, most_pages: int) -> KeptPaper:
+    """Check one small file at once and keep its clean pages; for papers attached to something.
 
-    PDF, JPEG, PNG or TIFF, told by content. Refused with the code of what is wrong with it; nothing
-    refers to what was kept until the caller notes it. To be called outside any transaction.
+    A second or two: it is scanned and taken apart in a child process. Refused with the code of what
+    is wrong with it; nothing is kept then.
     """
     kind = kind_of(content[:SNIFFED_BYTES])
     if not isinstance(kind, Kind):
         raise Refused(kind)
-    return _kept_at_once(settings, content, kind, limits)
+    limits = Limits(pages=most_pages, pixels=40_000_000, cpu_seconds=20, wall_seconds=40)
+    kept = _kept_at_once(settings, content, kind, limits)
+    return KeptPaper(kind.value, tuple(address for address, _size in kept))
 
 
-def _kept_at_once(settings: Settings, content: bytes, kind: Kind, limits: Limits) -> KeptPaper:
-    with _folder(settings.home, f"at-once-{secrets.token_hex(8)}") as folder:
+def _kept_at_once(
+    settings: Settings, content: bytes, kind: Kind, limits: Limits
+) -> list[tuple[str, int]]:
+    """Address and size of each clean page of a content that is read while somebody waits."""
+    with _folder(settings.home, f"picture-{secrets.token_hex(8)}") as folder:
         source, target = folder / "source", folder / "pages"
         target.mkdir(mode=0o700)
         source.write_bytes(content)
@@ -201,25 +199,52 @@ def _kept_at_once(settings: Settings, content: bytes, kind: Kind, limits: Limits
             if verdict.state is ScanState.INFECTED:
                 raise Refused("file_infected", virus=verdict.virus)
             pages = read_file(source, kind, target, limits, lambda _number: None)
-            kept = tuple(store_for(settings).keep_file(page.pdf) for page in pages)
+            store = store_for(settings)
+            return [(store.keep_file(page.pdf), page.pdf.stat().st_size) for page in pages]
         except Unfit as unfit:
             raise Refused(unfit.code, **unfit.params) from unfit
         except ScannerUnreachable as error:
             raise Refused("scanner_unreachable") from error
         except StoreFault as error:
             raise Refused("store_unreachable") from error
-        return KeptPaper(kept, kind.value, sum(page.pdf.stat().st_size for page in pages))
+
+
+def burned(settings: Settings, address: str, boxes: Sequence[Sequence[int]]) -> KeptPage:
+    """A picture of a kept page with the boxes painted over, kept as a page of its own.
+
+    For packages above that publish pages: also without boxes nothing but the picture is left.
+    """
+    store = store_for(settings)
+    with _folder(settings.home, f"burn-{secrets.token_hex(8)}") as folder:
+        return _kept(store, _covered_page(store, folder, address, sound_boxes(boxes)))
+
+
+def placed_text(settings: Settings, address: str) -> list[list[Any]]:
+    """The characters of a kept page with their places (``intake.places``); empty: no text."""
+    store = store_for(settings)
+    with _folder(settings.home, f"places-{secrets.token_hex(8)}") as folder:
+        source, target = folder / "source", folder / "pages"
+        target.mkdir(mode=0o700)
+        source.write_bytes(store.read(address))
+        try:
+            page = places_on_page(source, target, Limits(cpu_seconds=30, wall_seconds=60))
+        except Unfit:
+            return []
+        return json.loads(page.text.read_bytes()) if page.text else []
 
 
 def _painted(settings: Settings, store: Store, address: str, boxes: Sequence[Box]) -> str:
     with _folder(settings.home, f"cover-{secrets.token_hex(8)}") as folder:
-        source = folder / "source"
-        source.write_bytes(store.read(address))
-        try:
-            page = paint_page(source, boxes, folder, Limits(cpu_seconds=30, wall_seconds=60))
-        except Unfit as unfit:
-            raise Refused("page_cannot_be_covered") from unfit
-        return store.keep_file(page.pdf)
+        return store.keep_file(_covered_page(store, folder, address, boxes).pdf)
+
+
+def _covered_page(store: Store, folder: Path, address: str, boxes: Sequence[Box]) -> ReadPage:
+    source = folder / "source"
+    source.write_bytes(store.read(address))
+    try:
+        return paint_page(source, boxes, folder, Limits(cpu_seconds=30, wall_seconds=60))
+    except Unfit as unfit:
+        raise Refused("page_cannot_be_covered") from unfit
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -38,6 +38,7 @@ def _facts(order: dict[str, Any], limits: Limits) -> Iterator[Any]:
     from qa_app.files.intake.painting import paint
     from qa_app.files.intake.pdf import split_pdf
     from qa_app.files.intake.pictures import pages_of_picture
+    from qa_app.files.intake.places import write_places
 
     most = 4 * limits.page_bytes
     pikepdf.settings.set_qpdf_limits(
@@ -50,6 +51,8 @@ def _facts(order: dict[str, Any], limits: Limits) -> Iterator[Any]:
     source, output = Path(order["source"]), Output(Path(order["target"]), limits)
     if order["act"] == "paint":
         yield paint(source, order["boxes"], output)
+    elif order["act"] == "places":
+        yield write_places(source, output)
     elif order["act"] == "pdf":
         yield from split_pdf(source, output)
     else:

@@ -52,6 +52,12 @@ def paint_page(
     return page
 
 
+def places_on_page(source: Path, target: Path, limits: Limits) -> ReadPage:
+    """The characters of a single-page PDF with their places, as JSON in ``text``; None: no text."""
+    (page,) = _carry_out({"act": "places"}, source, target, limits, lambda _number: None)
+    return page
+
+
 def _carry_out(
     order: dict[str, Any], source: Path, target: Path, limits: Limits, told: Told
 ) -> tuple[ReadPage, ...]:
