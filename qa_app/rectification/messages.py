@@ -1,0 +1,149 @@
+"""Sentences for what can be refused, words for states and acts, and what people are told."""
+
+from qa_app.core.words import N_
+from qa_app.notices.registry import Kind
+from qa_app.rectification.rules.recurrence import Change, Return
+from qa_app.rectification.rules.states import Act, Cause, Checker, Shown, Side
+
+MESSAGES: dict[str, str] = {
+    "rectification_not_yours": N_("只有承办律师本人或者所属机构可以办理这项整改。"),
+    "rectification_not_pending": N_("这项整改现在不能修改或者提交：已提交复核，或者已经结束。"),
+    "rectification_not_checker": N_("这项整改不由你复核。"),
+    "rectification_own_handing_in": N_("提交整改或者补充材料的人不能复核，请由其他人复核。"),
+    "rectification_not_handed_in": N_("这项整改还没有提交，或者已经复核过。"),
+    "rectification_not_office": N_("只有质量监督员可以这样做。"),
+    "rectification_ended": N_("这项整改已经提交复核或者已经结束，不能这样做。"),
+    "rectification_due_missing": N_("请选择整改期限。"),
+    "rectification_due_passed": N_("整改期限不能早于今天。请改为今天或以后的日期。"),
+    "rectification_words_missing": N_("请写明情况或理由。"),
+    "rectification_words_too_long": N_("文字太长，最多 %(most)s 个字。"),
+    "rectification_paper_missing": N_("这项整改要求提交材料。请先添加材料，再提交。"),
+    "rectification_paper_handed_in": N_("已经提交的材料不能撤下。"),
+    "rectification_paper_too_large": N_(
+        "文件太大，单个文件最多 %(most)s MB。请压缩或者分开后再添加。"
+    ),
+    "rectification_too_many_papers": N_("一项整改最多添加 %(most)s 份材料。请合并后再添加。"),
+    "rectification_changed_meanwhile": N_(
+        "这项整改刚刚在别处改动过。为避免互相覆盖，这次操作没有进行；请刷新后再试。"
+    ),
+    "rectification_nobody": N_("没有可以下达整改的对象。"),
+    "rectification_too_many": N_("一次最多下达 %(most)s 项整改。请缩小范围后再试。"),
+    "rectification_agency_checks_itself": N_(
+        "下达给机构的整改由质量监督员复核；只有下达给承办律师的整改可以由机构复核。"
+    ),
+    "rectification_batch_begun": N_("已经有人开始办理这批整改，不能整批撤回；可以逐项取消。"),
+    "rectification_batch_undone": N_("这批整改已经撤回过。"),
+    "rectification_names_reviewer": N_(
+        "文字中出现了评审专家的姓名、账号或者所在律所。承办律师和机构会看到这段文字，请改写。"
+    ),
+    "rectification_holds_personal": N_(
+        "文字中像是有身份证号、手机号或者银行卡号。请删去，需要时写案件编号。"
+    ),
+    "rectification_names_level": N_(
+        "反馈还没有发布，整改文字中不能出现等级或档次（优秀、良好、合格、不合格）。"
+        "请只写存在的问题和要求。"
+    ),
+    "rectification_same_cycle": N_("请选择两次不同的评估活动。"),
+}
+
+STATE_LABELS: dict[Shown, str] = {
+    Shown.OVERDUE: N_("整改逾期"),
+    Shown.REOPENED: N_("退回重新整改"),
+    Shown.OPEN: N_("待整改"),
+    Shown.HANDED_IN: N_("待复核"),
+    Shown.DONE: N_("整改完成"),
+    Shown.CANCELLED: N_("已取消"),
+}
+STATE_TONES: dict[Shown, str] = {
+    Shown.OVERDUE: "blocked",
+    Shown.REOPENED: "warning",
+    Shown.OPEN: "active",
+    Shown.HANDED_IN: "active",
+    Shown.DONE: "done",
+    Shown.CANCELLED: "neutral",
+}
+CAUSE_LABELS: dict[Cause, str] = {
+    Cause.PAPER_MISSING: N_("归档材料缺失"),
+    Cause.LATE: N_("超过期限"),
+    Cause.NOT_DONE: N_("应当办理的没有办理"),
+    Cause.POOR_RECORD: N_("记录不完整、不规范"),
+    Cause.WEAK_WORK: N_("办案意见、代理或者辩护质量不高"),
+    Cause.COMMUNICATION: N_("与受援人沟通、告知不到位"),
+    Cause.MANAGEMENT: N_("机构指派、督促或者审核不到位"),
+    Cause.OTHER: N_("其他"),
+}
+CHECKER_LABELS: dict[Checker, str] = {
+    Checker.SUPERVISOR: N_("质量监督员"),
+    Checker.AGENCY: N_("所属机构（质量监督员也可以）"),
+}
+SIDE_LABELS: dict[Side, str] = {
+    Side.OFFICE: N_("质量监督部门"),
+    Side.AGENCY: N_("法律援助机构"),
+    Side.LAWYER: N_("承办律师"),
+}
+ACT_LABELS: dict[Act, str] = {
+    Act.MADE: N_("下达整改"),
+    Act.HANDED_IN: N_("提交整改"),
+    Act.ACCEPTED: N_("复核通过"),
+    Act.REOPENED: N_("退回重新整改"),
+    Act.POSTPONED: N_("更改期限"),
+    Act.CANCELLED: N_("取消"),
+    Act.UNDONE: N_("整批撤回"),
+}
+RETURN_LABELS: dict[Return, str] = {
+    Return.RETURNED: N_("再次出现"),
+    Return.NEW: N_("本次新出现"),
+    Return.GONE: N_("本次没有再发现"),
+    Return.NEVER: N_("两次都没有发现"),
+    Return.NOT_LOOKED: N_("只有一次有案卷，不能比较"),
+}
+RETURN_TONES: dict[Return, str] = {
+    Return.RETURNED: "blocked",
+    Return.NEW: "warning",
+    Return.GONE: "done",
+    Return.NEVER: "neutral",
+    Return.NOT_LOOKED: "neutral",
+}
+CHANGE_LABELS: dict[Change, str] = {
+    Change.MORE: N_("增多"),
+    Change.FEWER: N_("减少"),
+    Change.UNCLEAR: N_("差别可能出于偶然"),
+    Change.TOO_FEW: N_("案卷太少，不作判断"),
+}
+
+NOTICE_KINDS: dict[str, Kind] = {
+    "rectification_made": Kind(
+        N_("%(count)s 项整改待办理，期限 %(due_on)s"),
+        N_("案件质量评估后有 %(count)s 项整改待办理，最近一项的期限是 %(due_on)s。"),
+        N_("下达整改"),
+    ),
+    "rectification_due": Kind(
+        N_("还有 %(count)s 项整改没有提交，期限 %(due_on)s"),
+        N_("还有 %(count)s 项整改没有提交，最近一项的期限是 %(due_on)s。"),
+        N_("整改将到期"),
+    ),
+    "rectification_overdue": Kind(
+        N_("%(count)s 项整改已经逾期"),
+        N_("%(count)s 项整改已经逾期，最早一项应在 %(due_on)s 前提交。"),
+        N_("整改已逾期"),
+    ),
+    "rectification_handed_in": Kind(
+        N_("有整改提交，等待复核"), N_("有 %(count)s 项整改已经提交，等待复核。"), N_("整改提交")
+    ),
+    "rectification_done": Kind(
+        N_("整改复核通过"), N_("%(count)s 项整改复核通过。"), N_("整改复核通过")
+    ),
+    "rectification_reopened": Kind(
+        N_("整改退回，新的期限 %(due_on)s"),
+        N_("%(count)s 项整改没有通过复核，请看退回的理由，在 %(due_on)s 前重新提交。"),
+        N_("整改退回"),
+    ),
+    "rectification_postponed": Kind(
+        N_("整改期限改为 %(due_on)s"),
+        N_("%(count)s 项整改的期限改为 %(due_on)s。"),
+        N_("整改期限变更"),
+    ),
+    "rectification_cancelled": Kind(
+        N_("%(count)s 项整改已取消"), N_("%(count)s 项整改已取消，不用再办理。"), N_("整改取消")
+    ),
+}

@@ -1,0 +1,111 @@
+"""Tells people of tasks: whoever has to do something, once for many; and reminds them daily.
+
+A lawyer with an account is told of the own tasks; the staff of the agency of those for the agency,
+and of those for lawyers who have no account.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from qa_app.accounts.models import Account
+from qa_app.audit.services import record
+from qa_app.cases.models import Lawyer
+from qa_app.clock import SHANGHAI
+from qa_app.core.roles import SYSTEM
+from qa_app.files.queries.requests import staff_of
+from qa_app.files.rules.reminding import Asked, is_overdue, is_to_be_reminded
+from qa_app.notices.registry import KINDS
+from qa_app.notices.services import notify
+from qa_app.rectification.messages import NOTICE_KINDS
+from qa_app.rectification.models import Task
+from qa_app.rectification.rules.states import PENDING
+
+REMINDER_DAYS = 3
+"""Days before the due day on which a reminder goes out, and between later ones."""
+LIST_ADDRESS = "/rectification/"
+AT_ONCE = 5_000
+KINDS.update(NOTICE_KINDS)
+
+
+def tell_doers(session: Session, tasks: Sequence[Task], code: str, now: datetime) -> int:
+    """Tell whoever these tasks are for; how many people."""
+    session.flush()
+    own: dict[int, list[Task]] = defaultdict(list)
+    for account_id, task in _addressed(session, tasks):
+        own[account_id].append(task)
+    told = 0
+    alike: dict[tuple[int, date, str], list[int]] = defaultdict(list)
+    for account_id, mine in own.items():
+        url = address_of(mine[0]) if len(mine) == 1 else f"{LIST_ADDRESS}?state=pending"
+        alike[len(mine), min(task.due_on for task in mine), url].append(account_id)
+    for (count, due_on, url), accounts in alike.items():
+        params: Mapping[str, str | int] = {"count": count, "due_on": due_on.isoformat()}
+        told += notify(session, account_ids=accounts, code=code, params=params, url=url, now=now)
+    return told
+
+
+def tell_maker(session: Session, task: Task, code: str, now: datetime) -> None:
+    """Tell whoever made a task, in the program only."""
+    maker = select(Account.id).where(Account.login == task.made_by)
+    found = [key for key in session.exec(maker) if key is not None]
+    notify(session, account_ids=found, code=code, params={"count": 1}, url=address_of(task),
+           now=now, mail=False)  # fmt: skip
+
+
+def address_of(task: Task) -> str:
+    """Where a task is read."""
+    return f"{LIST_ADDRESS}tasks/{task.public_id}"
+
+
+def remind_rectification(session: Session, now: datetime) -> int:
+    """Remind of tasks before, on and after their last day; how many people were told."""
+    today = day_of(now)
+    pending = session.exec(select(Task).where(col(Task.state).in_(PENDING))).all()
+    due = [task for task in pending if _is_due(task, today)]
+    late = [task for task in due if is_overdue(task.due_on, today)]
+    early = [task for task in due if not is_overdue(task.due_on, today)]
+    told = sum(
+        tell_doers(session, some, code, now)
+        for code, some in (("rectification_due", early), ("rectification_overdue", late))
+        if some
+    )
+    for task in due:
+        task.reminded_at = now
+        session.add(task)
+    if due:
+        record(session, actor=SYSTEM, act="rectification.reminded", on=("tasks", len(due)), now=now)
+    return told
+
+
+def day_of(now: datetime) -> date:
+    """The day in Shanghai."""
+    return now.astimezone(SHANGHAI).date()
+
+
+def _is_due(task: Task, today: date) -> bool:
+    reminded = day_of(task.reminded_at) if task.reminded_at else None
+    asked = Asked(day_of(task.made_at), task.due_on, reminded)
+    return is_to_be_reminded(asked, today, REMINDER_DAYS)
+
+
+def _addressed(session: Session, tasks: Sequence[Task]) -> list[tuple[int, Task]]:
+    """Every pair of an account and a task it is told of."""
+    lawyers = sorted({task.lawyer_id for task in tasks if task.lawyer_id})
+    accounts: dict[int, int] = {}
+    for start in range(0, len(lawyers), AT_ONCE):
+        some = lawyers[start : start + AT_ONCE]
+        linked = select(Lawyer.id, Lawyer.account_id).where(
+            col(Lawyer.id).in_(some), col(Lawyer.account_id).is_not(None)
+        )
+        accounts |= {key: account for key, account in session.execute(linked)}
+    rest = [task for task in tasks if task.lawyer_id not in accounts]
+    staff = staff_of(session, sorted({task.agency_id for task in rest})) if rest else {}
+    found = [
+        (accounts[task.lawyer_id], task)
+        for task in tasks
+        if task.lawyer_id is not None and task.lawyer_id in accounts
+    ]
+    return found + [(account, task) for task in rest for account in staff.get(task.agency_id, [])]
