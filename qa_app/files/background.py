@@ -160,37 +160,40 @@ def keep_picture(settings: Settings, content: bytes) -> KeptPicture:
     if kind not in (Kind.JPEG, Kind.PNG):
         raise Refused("photo_is_no_picture" if isinstance(kind, Kind) else kind)
     limits = Limits(pages=1, pixels=40_000_000, cpu_seconds=20, wall_seconds=40)
-    ((address, size),) = _kept_at_once(settings, content, Kind(kind), limits)
-    return KeptPicture(address, Kind.PDF.value, size)
+    paper = _kept_at_once(settings, content, Kind(kind), limits)
+    return KeptPicture(paper.pages[0], Kind.PDF.value, paper.size)
+
+
+PAPER_LIMITS: Final = Limits(pages=50, pixels=60_000_000, cpu_seconds=60, wall_seconds=90)
+"""What a paper that is checked while somebody waits may cost."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPaper:
-    """A small paper that was checked: what it was, and its clean pages in the store."""
+    """A paper that was checked and made anew: the addresses of its pages, each a PDF of one page.
 
-    media_type: str
+    ``media_type`` is what it came as, ``size`` what its pages take together, in bytes.
+    """
+
     pages: tuple[str, ...]
+    media_type: str
+    size: int
 
 
-def keep_paper(settings: Settings, content: bytes, *, most_pages: int) -> KeptPaper:
-    """Check one small file at once and keep its clean pages; for papers attached to something.
+def keep_paper(settings: Settings, content: bytes, limits: Limits = PAPER_LIMITS) -> KeptPaper:
+    """Check one paper of a few pages at once and keep what is clean of it; for attachments.
 
-    A second or two: it is scanned and taken apart in a child process. Refused with the code of what
-    is wrong with it; nothing is kept then.
+    PDF, JPEG, PNG or TIFF, told by content. Refused with the code of what is wrong with it; nothing
+    refers to what was kept until the caller notes it. To be called outside any transaction.
     """
     kind = kind_of(content[:SNIFFED_BYTES])
     if not isinstance(kind, Kind):
         raise Refused(kind)
-    limits = Limits(pages=most_pages, pixels=40_000_000, cpu_seconds=20, wall_seconds=40)
-    kept = _kept_at_once(settings, content, kind, limits)
-    return KeptPaper(kind.value, tuple(address for address, _size in kept))
+    return _kept_at_once(settings, content, kind, limits)
 
 
-def _kept_at_once(
-    settings: Settings, content: bytes, kind: Kind, limits: Limits
-) -> list[tuple[str, int]]:
-    """Address and size of each clean page of a content that is read while somebody waits."""
-    with _folder(settings.home, f"picture-{secrets.token_hex(8)}") as folder:
+def _kept_at_once(settings: Settings, content: bytes, kind: Kind, limits: Limits) -> KeptPaper:
+    with _folder(settings.home, f"at-once-{secrets.token_hex(8)}") as folder:
         source, target = folder / "source", folder / "pages"
         target.mkdir(mode=0o700)
         source.write_bytes(content)
@@ -199,14 +202,14 @@ def _kept_at_once(
             if verdict.state is ScanState.INFECTED:
                 raise Refused("file_infected", virus=verdict.virus)
             pages = read_file(source, kind, target, limits, lambda _number: None)
-            store = store_for(settings)
-            return [(store.keep_file(page.pdf), page.pdf.stat().st_size) for page in pages]
+            kept = tuple(store_for(settings).keep_file(page.pdf) for page in pages)
         except Unfit as unfit:
             raise Refused(unfit.code, **unfit.params) from unfit
         except ScannerUnreachable as error:
             raise Refused("scanner_unreachable") from error
         except StoreFault as error:
             raise Refused("store_unreachable") from error
+        return KeptPaper(kept, kind.value, sum(page.pdf.stat().st_size for page in pages))
 
 
 def burned(settings: Settings, address: str, boxes: Sequence[Sequence[int]]) -> KeptPage:
