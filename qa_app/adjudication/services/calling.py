@@ -1,7 +1,7 @@
 """Calls a meeting: members from the panel, an agenda of waiting cases, conflicts item by item."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -31,6 +31,9 @@ from qa_app.reviews.queries.divergences import waiting_for_meeting
 CALLED = "meeting_called"
 Conflicts = dict[tuple[int, int], tuple[Reason, ...]]
 """(case, expert) → every reason why the expert stays out of the case."""
+TookPart = Callable[[Session, int, list[int]], Mapping[int, Collection[int]]]
+TOOK_PART: list[TookPart] = []
+"""Packages above name who had another part in a case: of a cycle's cases, case id → expert ids."""
 
 
 def call_meeting(
@@ -79,6 +82,10 @@ def conflicts_of(
         for expert in pool
         if expert.expert_id in wanted
     }
+    for part in TOOK_PART:
+        for case_id, experts in part(session, cycle.id or 0, list(cases)).items():
+            for pair in {(case_id, expert) for expert in wanted.intersection(experts)}:
+                found[pair] = (*found.get(pair, ()), Reason.ALREADY_SEATED)
     return {pair: reasons for pair, reasons in found.items() if reasons}
 
 

@@ -1,5 +1,6 @@
 """Closes items and meetings: what the vote comes to becomes the next version of the grade."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from qa_app.audit.services import record
 from qa_app.core.errors import Refusal, Refused
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
+from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import locked_cycle
 from qa_app.reviews.queries.rubrics import plan_of
 from qa_app.reviews.queries.settling import OpenCase, control_places, cut_offs_of, open_cases
@@ -28,6 +30,9 @@ from qa_app.reviews.services.grades import NewGrade, write_grades
 from qa_app.rubrics.rules.schema import CutOff
 
 MOST_POINTS = 10_000
+Decided = Callable[[Session, Actor, Cycle, AgendaItem, datetime], None]
+DECIDED: list[Decided] = []
+"""What packages above do once an item was decided, in the same transaction."""
 PLACE = "meeting"
 
 
@@ -82,6 +87,8 @@ def decide_item(
     _settle(session, actor, room, item, (case, standing), now)
     record(session, actor=actor, act="meeting.decided", on=("agenda_item", at.item), now=now,
            cycle=room.cycle.name, votes=standing.outcome.cast)  # fmt: skip
+    for told in DECIDED:
+        told(session, actor, room.cycle, item, now)
     return True
 
 

@@ -79,6 +79,25 @@ def combine_cycle(
     return done
 
 
+def combine_case(
+    session: Session, *, actor: Actor, cycle: Cycle, case_id: int, now: datetime
+) -> bool:
+    """Combine one case anew after its file was graded otherwise; False when there is nothing to.
+
+    For who has just written that grade in this transaction; cycles by the file alone are left out.
+    """
+    if not plan_of(cycle).sources.combines:
+        return False
+    due = due_grades(session, cycle, [case_id])
+    if not due:
+        return False
+    files = file_results(session, cycle.id or 0, [case_id])
+    grades = [_new(one, files[one.case_id], "") for one in due]
+    write_grades(session, actor=actor, cycle=cycle, grades=grades, now=now)
+    _keep_parts(session, cycle, due)
+    return True
+
+
 def refuse_combining(session: Session, actor: Actor, cycle: Cycle, reason: str) -> None:
     """Raise what stands against it, for the act and for asking for it; see ``combine_cycle``."""
     if not may_manage(session, actor, cycle):

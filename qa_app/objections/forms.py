@@ -1,0 +1,87 @@
+"""What the pages of objections send: filters, a note with days, an expert, a reason, papers."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import MultiDict
+from wtforms import IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from qa_app.objections.queries.listing import ONLY, Wanted
+from qa_app.objections.rules.deadlines import MOST_NEW_DAYS
+from qa_app.objections.rules.states import ObjectionState, Outcome
+from qa_app.web.i18n import lazy_gettext as _l
+from qa_app.web.paging import page_number
+from qa_app.web.reading import member_of, whole_number
+
+LONGEST = 100
+MOST_FIELDS = 400
+NEW_DAYS = 5
+
+
+class ReturnForm(FlaskForm):
+    """Why an objection goes back to the lawyer, and how long there is to mend it."""
+
+    note = TextAreaField(
+        _l("退回的原因和需要补正的内容"),
+        [InputRequired(_l("请写明退回的原因和需要补正的内容。")), Length(max=2000)],
+        description=_l("承办人员看得到。只作形式审查，不评论异议是否成立。"),
+    )
+    days = IntegerField(
+        _l("补正期限（工作日）"),
+        [InputRequired(_l("请填写补正期限。")), NumberRange(min=1, max=MOST_NEW_DAYS)],
+        default=NEW_DAYS,
+    )
+
+
+class AssignForm(FlaskForm):
+    """Who decides an objection."""
+
+    expert = RadioField(_l("办理本件异议的专家"), [InputRequired(_l("请选择一位专家。"))])
+
+
+class GiveBackForm(FlaskForm):
+    """Why an expert does not decide an objection."""
+
+    reason = TextAreaField(
+        _l("退回的理由"),
+        [InputRequired(_l("请写明退回的理由。")), Length(max=1000)],
+        description=_l("写明回避关系或者其他原因。只有负责分配的质量监督员看得到。"),
+    )
+
+
+class PaperForm(FlaskForm):
+    """A paper attached to an objection."""
+
+    criterion = SelectField(_l("用于哪一项"), validate_choice=False)
+    paper = FileField(
+        _l("附件"), description=_l("PDF、JPEG、PNG 或者 TIFF 文件。上传时检查，只保留页面内容。")
+    )
+
+
+def wanted_of(values: Mapping[str, str], today: date) -> Wanted:
+    """The filter in an address; whatever cannot be read is left out."""
+    only = values.get("only", "")
+    return Wanted(
+        cycle=values.get("cycle", "").strip()[:LONGEST],
+        agency=whole_number(values.get("agency")),
+        state=member_of(ObjectionState, values.get("state")),
+        outcome=member_of(Outcome, values.get("outcome")),
+        text=values.get("q", "").strip()[:LONGEST],
+        only=only if only in ONLY else "",
+        today=today,
+        page=page_number(values.get("page")),
+    )
+
+
+def changed_fields(form: MultiDict[str, str]) -> dict[str, list[str]]:
+    """Field → its values, of those a page that saves as one goes says were changed."""
+    return {name: form.getlist(name) for name in form.getlist("changed")[:MOST_FIELDS]}
+
+
+def all_fields(form: MultiDict[str, str]) -> dict[str, list[str]]:
+    """Field → its values, of a whole form sent without scripts."""
+    named = [name for name in form if ":" in name]
+    return {name: form.getlist(name) for name in named[:MOST_FIELDS]}

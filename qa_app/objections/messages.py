@@ -1,0 +1,157 @@
+"""The sentences of objections: refusals, states, steps, why somebody does not decide, notices."""
+
+from qa_app.core.words import N_
+from qa_app.notices.registry import Kind
+from qa_app.objections.rules.choosing import Part
+from qa_app.objections.rules.states import Act, ByRole, ObjectionState, Outcome
+from qa_app.panel.messages import REASON_LABELS
+
+MESSAGES: dict[str, str] = {
+    "objection_not_own": N_("只有案件的承办人员可以提出异议。"),
+    "objection_not_released": N_("本案的反馈已经撤回，暂时不能提出异议。"),
+    "objection_not_in_cycle": N_("本次评估活动不受理异议。对反馈有意见的，可以回复。"),
+    "objection_is_one_per_case": N_("本案已经提出异议。一件案件只受理一次异议，请查看办理进展。"),
+    "objection_sheet_replaced": N_("本案已有新的反馈表，请在新的反馈表上提出异议。"),
+    "objection_too_late": N_("异议期限已于 %(until_on)s 届满，不能再提出。"),
+    "objection_without_points": N_("还没有写明任何一项指标的异议理由。请至少写一项。"),
+    "objection_text_too_long": N_("文字过长，最多 %(limit)s 个字。"),
+    "objection_too_many_papers": N_("附件最多 %(most)s 份。请先移除不需要的附件。"),
+    "objection_paper_too_large": N_("附件过大，每份最多 %(most)s MB。请缩小后再上传。"),
+    "objection_paper_missing": N_("请选择要上传的附件。"),
+    "objection_other_state": N_("异议的办理状态已经变化，不能这样处理。请刷新页面。"),
+    "objection_changed_meanwhile": N_("异议刚刚由他人处理，您的操作没有生效。请刷新页面后再看。"),
+    "objection_other_grade": N_(
+        "本案的定级结果在提出异议后有变化，或者正在重新评定，不能按原结果办理。"
+        "请将异议退回，由承办人员按新的反馈表补正。"
+    ),
+    "objection_note_missing": N_("请写明退回的原因和需要补正的内容。"),
+    "objection_new_days": N_("补正期限请填写 1 至 %(most)s 个工作日。"),
+    "objection_expert_not_free": N_("这位专家不能办理本件异议，请另选一位。"),
+    "objection_reason_missing": N_("请写明退回的理由。"),
+    "objection_before_meeting": N_("异议已交评议会审议，不能撤回。"),
+    "objection_desk_closed": N_("本件异议已经办结或者改由他人办理，不能再改动。"),
+    "objection_point_open": N_("第 %(number)s 项还没有作出决定。"),
+    "objection_point_reason": N_("第 %(number)s 项还没有写明理由。"),
+    "objection_point_level": N_("第 %(number)s 项成立或者部分成立，请选择改评的档次。"),
+    "objection_level_not_better": N_(
+        "第 %(number)s 项改评的档次不高于原档次。异议成立的应当改评为更高的档次，"
+        "维持原档次的请选择“不成立”。"
+    ),
+    **{
+        f"objection_mark_{state.value}": label
+        for state, label in {
+            ObjectionState.HANDED_IN: N_("异议待审查"),
+            ObjectionState.RETURNED: N_("异议待补正"),
+            ObjectionState.ACCEPTED: N_("异议已受理"),
+            ObjectionState.DECIDING: N_("异议办理中"),
+            ObjectionState.DECIDED: N_("异议已决定"),
+            ObjectionState.CLOSED: N_("异议已办结"),
+            ObjectionState.WITHDRAWN: N_("异议已撤回"),
+            ObjectionState.DRAFT: N_("异议未提交"),
+        }.items()
+    },
+    "objection_mark_upheld": N_("异议成立"),
+    "objection_mark_partly": N_("异议部分成立"),
+    "objection_mark_rejected": N_("异议不成立"),
+}
+STATE_LABELS: dict[ObjectionState, str] = {
+    ObjectionState.DRAFT: N_("正在撰写"),
+    ObjectionState.HANDED_IN: N_("待形式审查"),
+    ObjectionState.RETURNED: N_("退回补正"),
+    ObjectionState.ACCEPTED: N_("已受理，待选定专家"),
+    ObjectionState.DECIDING: N_("办理中"),
+    ObjectionState.DECIDED: N_("已决定"),
+    ObjectionState.CLOSED: N_("已办结"),
+    ObjectionState.WITHDRAWN: N_("已撤回"),
+}
+STATE_TONES: dict[ObjectionState, str] = {
+    ObjectionState.DRAFT: "neutral",
+    ObjectionState.HANDED_IN: "active",
+    ObjectionState.RETURNED: "warning",
+    ObjectionState.ACCEPTED: "active",
+    ObjectionState.DECIDING: "active",
+    ObjectionState.DECIDED: "done",
+    ObjectionState.CLOSED: "done",
+    ObjectionState.WITHDRAWN: "neutral",
+}
+OUTCOME_LABELS: dict[Outcome, str] = {
+    Outcome.UPHELD: N_("成立"),
+    Outcome.PARTLY: N_("部分成立"),
+    Outcome.REJECTED: N_("不成立"),
+}
+ONLY_LABELS: dict[str, str] = {
+    "open": N_("办理中的"),
+    "decided": N_("已作出决定的"),
+    "changed": N_("结果有改变的"),
+    "late": N_("逾期未决定的"),
+}
+ACT_LABELS: dict[Act, str] = {
+    Act.BEGUN: N_("开始撰写"),
+    Act.HANDED_IN: N_("提交异议"),
+    Act.ACCEPTED: N_("形式审查通过，受理"),
+    Act.RETURNED: N_("退回补正"),
+    Act.ASSIGNED: N_("交由未参与本案的专家办理"),
+    Act.REASSIGNED: N_("改由另一位专家办理"),
+    Act.OPENED: N_("声明无回避事由，开始办理"),
+    Act.DECLINED: N_("退回，不办理本件"),
+    Act.DECIDED: N_("作出决定"),
+    Act.CALLED: N_("列入评议会议程"),
+    Act.WITHDRAWN: N_("撤回异议"),
+    Act.CLOSED: N_("办结"),
+    Act.LAPSED: N_("逾期未补正，办结"),
+}
+ROLE_LABELS: dict[ByRole, str] = {
+    ByRole.LAWYER: N_("承办人员"),
+    ByRole.SUPERVISOR: N_("司法行政机关"),
+    ByRole.EXPERT: N_("评估专家"),
+    ByRole.MEETING: N_("评议会"),
+    ByRole.PROGRAM: N_("系统"),
+}
+LEVEL_LABELS: dict[int, str] = {1: N_("异议"), 2: N_("再次异议")}
+WHY_LABELS: dict[str, str] = {
+    **{str(reason): label for reason, label in REASON_LABELS.items()},
+    Part.OBSERVED: N_("旁听过本案庭审"),
+    Part.AT_MEETING: N_("参加过本案的评议会"),
+    Part.DECIDED_BEFORE: N_("办理过本案的异议"),
+    Part.GAVE_BACK: N_("退回过本案的异议"),
+    Part.CHECKED_FORM: N_("作过本件的形式审查"),
+    Part.FULL: N_("工作量已满"),
+}
+OF_OBJECTIONS = N_("异议")
+NOTICES: dict[str, Kind] = {
+    "objection_to_check": Kind(
+        N_("有一件异议待形式审查"),
+        N_("评估活动：%(cycle)s。请审查后受理或者退回补正。"),
+        OF_OBJECTIONS,
+    ),
+    "objection_returned": Kind(
+        N_("您的异议已退回补正"),
+        N_("评估活动：%(cycle)s。请在 %(until_on)s前补正后重新提交，逾期视为不再提出。"),
+        OF_OBJECTIONS,
+    ),
+    "objection_accepted": Kind(
+        N_("您的异议已受理"),
+        N_("评估活动：%(cycle)s。将由未参与本案评审的专家或者评议会办理。"),
+        OF_OBJECTIONS,
+    ),
+    "objection_to_decide": Kind(
+        N_("请办理一件异议"),
+        N_("评估活动：%(cycle)s，请在 %(due_on)s前作出决定。不能办理的，请及时退回。"),
+        OF_OBJECTIONS,
+    ),
+    "objection_taken": Kind(
+        N_("一件异议已改由他人办理"), N_("评估活动：%(cycle)s。您不必再办理这一件。"), OF_OBJECTIONS
+    ),
+    "objection_given_back": Kind(
+        N_("有专家退回了异议，请另选专家"), N_("评估活动：%(cycle)s。"), OF_OBJECTIONS
+    ),
+    "objection_decided": Kind(
+        N_("您的异议已有决定"), N_("评估活动：%(cycle)s。请登录查看决定和理由。"), OF_OBJECTIONS
+    ),
+    "objection_decided_office": Kind(
+        N_("一件异议已作出决定"), N_("评估活动：%(cycle)s。"), OF_OBJECTIONS
+    ),
+    "objection_lapsed": Kind(
+        N_("您的异议逾期未补正，已经办结"), N_("评估活动：%(cycle)s。"), OF_OBJECTIONS
+    ),
+}

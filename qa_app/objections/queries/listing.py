@@ -1,0 +1,171 @@
+"""Lists of objections for supervisors, agencies and lawyers, each as far as they may see."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import Session, col, select
+
+from qa_app.accounts.models import Agency
+from qa_app.cases.models import Case, Lawyer
+from qa_app.core.case_types import CaseType
+from qa_app.core.roles import Actor
+from qa_app.cycles.models import Cycle
+from qa_app.feedback.models import FeedbackSheet
+from qa_app.objections.models import Objection
+from qa_app.objections.queries.seen import in_view, joined, sights
+from qa_app.objections.rules.states import ASSIGNABLE, ENDED, ObjectionState, Outcome
+from qa_app.panel.models import Expert
+from qa_app.panel.queries.people import expert_names
+from qa_app.web.paging import PAGE_SIZE, Page
+
+OPEN, DECIDED, CHANGED, LATE = "open", "decided", "changed", "late"
+ONLY = (OPEN, DECIDED, CHANGED, LATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list shows; ``cycle`` is a name, ``agency`` an id or 0, ``text`` part of a number.
+
+    ``only``: ``open`` for those to be checked, assigned or decided, ``decided``, ``changed`` for
+    those after which another version counts, ``late`` for those overdue on ``today``.
+    """
+
+    cycle: str = ""
+    agency: int = 0
+    state: ObjectionState | None = None
+    outcome: Outcome | None = None
+    text: str = ""
+    only: str = ""
+    today: date | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One objection in a list; ``decider`` is a name for supervisors and empty for others."""
+
+    public_id: str
+    level: int
+    state: ObjectionState
+    outcome: Outcome | None
+    due_on: date
+    handed_in_at: datetime | None
+    decide_by: date | None
+    decided_at: datetime | None
+    changed: bool
+    number: str
+    type: CaseType
+    agency: str
+    lawyer: str
+    cycle: str
+    decider: str = ""
+
+
+def objections_page(session: Session, actor: Actor, wanted: Wanted) -> Page[Row]:
+    """One page, newest first."""
+    where, office = _where(session, actor, wanted)
+    total = session.execute(joined(select(func.count())).where(where)).scalar_one()
+    rows = _rows(session, where, office, (wanted.page - 1) * PAGE_SIZE, PAGE_SIZE)
+    return Page(list(rows), total, wanted.page)
+
+
+def all_objections(session: Session, actor: Actor, wanted: Wanted) -> Iterator[Row]:
+    """Everything the filter lets through, for the export."""
+    where, office = _where(session, actor, wanted)
+    return _rows(session, where, office, 0, None)
+
+
+def cycles_with(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """Name and title of the cycles the actor sees objections of, newest first."""
+    own, office, agency = sights(session, actor)
+    rows = session.execute(
+        joined(select(Cycle.name, Cycle.title, Cycle.id))
+        .where(in_view(own, office, agency))
+        .distinct()
+        .order_by(col(Cycle.id).desc())
+    )
+    return [(name, title or name) for name, title, _key in rows]
+
+
+def agencies_with(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """Id and name of the agencies the actor sees objections of."""
+    own, office, agency = sights(session, actor)
+    rows = session.execute(
+        joined(select(Agency.id, Agency.name))
+        .where(in_view(own, office, agency))
+        .distinct()
+        .order_by(col(Agency.name))
+    )
+    return [(key or 0, name) for key, name in rows]
+
+
+def count_in(session: Session, actor: Actor, *states: ObjectionState) -> int:
+    """How many objections in these states are the actor's to act on as a supervisor."""
+    _, office, _ = sights(session, actor)
+    statement = joined(select(func.count())).where(office, col(Objection.state).in_(states))
+    return session.execute(statement).scalar_one()
+
+
+def _rows(
+    session: Session, where: Any, office: Any, offset: int, limit: int | None
+) -> Iterator[Row]:
+    statement = (
+        joined(
+            select(  # type: ignore[call-overload]
+                Objection.public_id, Objection.level, Objection.state, Objection.outcome,
+                Objection.due_on, Objection.handed_in_at, Objection.decide_by,
+                Objection.decided_at, col(Objection.new_settlement_id).is_not(None), Case.number,
+                Case.type, Agency.name, Lawyer.name, Cycle.title, Cycle.name,
+                Objection.decider_expert_id, office,
+            )
+        )
+        .where(where)
+        .order_by(col(Objection.made_at).desc(), col(Objection.id).desc())
+        .offset(offset)
+        .limit(limit)
+    )  # fmt: skip
+    names = expert_names(session)
+    for row in session.execute(statement):
+        *plain, lawyer, title, cycle, decider, manages = row
+        shown = names.get(decider, "") if manages and decider else ""
+        yield Row(*plain, lawyer or "", title or cycle, shown)
+
+
+def _where(
+    session: Session, actor: Actor, wanted: Wanted
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    own, office, agency = sights(session, actor)
+    found: list[Any] = [in_view(own, office, agency)]
+    if wanted.cycle:
+        found.append(col(Cycle.name) == wanted.cycle)
+    if wanted.agency:
+        found.append(col(FeedbackSheet.agency_id) == wanted.agency)
+    if wanted.state:
+        found.append(col(Objection.state) == wanted.state)
+    if wanted.outcome:
+        found.append(col(Objection.outcome) == wanted.outcome)
+    if wanted.text:
+        found.append(col(Case.number).contains(wanted.text, autoescape=True))
+    if wanted.only:
+        found.append(_only(wanted))
+    return and_(*found), or_(office)
+
+
+def _only(wanted: Wanted) -> Any:
+    """The kinds of objections the figures of the loop count."""
+    ways = {
+        OPEN: col(Objection.state).in_((ObjectionState.HANDED_IN, *ASSIGNABLE)),
+        DECIDED: and_(col(Objection.state).in_(ENDED), col(Objection.outcome).is_not(None)),
+        CHANGED: col(Objection.new_settlement_id).is_not(None),
+        LATE: and_(col(Objection.state).in_(ASSIGNABLE), col(Objection.decide_by) < wanted.today),
+    }
+    return ways[wanted.only]
+
+
+def decider_name(session: Session, objection: Objection) -> str:
+    """Who decides, for supervisors; empty while nobody does."""
+    expert = session.get(Expert, objection.decider_expert_id or 0)
+    return expert.name if expert else ""

@@ -1,0 +1,47 @@
+"""Papers attached to objections: who may open which, and where every one of them lies."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import false, or_
+from sqlmodel import Session, col, select
+
+from qa_app.core.errors import NotFound
+from qa_app.core.roles import Actor, Role
+from qa_app.objections.models import Objection, ObjectionPaper
+from qa_app.objections.queries.desk import decided_by
+from qa_app.objections.queries.seen import in_view, joined, sights
+from qa_app.objections.rules.states import ObjectionState
+from qa_app.panel.models import Expert
+
+
+def page_of_paper(session: Session, actor: Actor, paper: str, number: int) -> str:
+    """The address of one page; NotFound where the paper may not be read, as for none.
+
+    For the lawyer, staff of the agency, who runs the cycle, and who decides it.
+    """
+    own, office, agency = sights(session, actor)
+    deciding = false()
+    if actor.has(Role.EXPERT):
+        deciding = (
+            decided_by(actor)
+            & col(Objection.opened_at).is_not(None)
+            & (
+                (col(Objection.state) == ObjectionState.DECIDING)
+                | col(Objection.decided_at).is_not(None)
+            )
+        )
+    pages = session.execute(
+        joined(select(ObjectionPaper.pages))
+        .join(ObjectionPaper, col(ObjectionPaper.objection_id) == col(Objection.id))
+        .join(Expert, col(Expert.id) == col(Objection.decider_expert_id), isouter=True)
+        .where(col(ObjectionPaper.public_id) == paper, or_(in_view(own, office, agency), deciding))
+    ).scalar()
+    if pages is None or not 1 <= number <= len(pages):
+        raise NotFound(paper)
+    return pages[number - 1]
+
+
+def paper_addresses(session: Session) -> Iterator[tuple[str, str]]:
+    """Where every page of every paper lies, with the paper: for the check of the store."""
+    for pages, public_id in session.execute(select(ObjectionPaper.pages, ObjectionPaper.public_id)):
+        yield from ((address, public_id) for address in pages)

@@ -1,0 +1,49 @@
+"""The one timeline of an objection: every state, when and who; names are for supervisors only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from qa_app.accounts.models import Account
+from qa_app.objections.models import Objection, ObjectionStep
+from qa_app.objections.rules.states import Act, ByRole
+from qa_app.panel.models import Expert
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step; ``who`` and ``whom`` are names, empty for everybody but supervisors."""
+
+    at: datetime
+    act: Act
+    by_role: ByRole
+    level: int
+    note: str
+    who: str = ""
+    whom: str = ""
+
+
+def timeline(session: Session, objection: Objection, *, names: bool) -> list[Line]:
+    """Every step of both levels of a case, oldest first; without ``names`` no inward ones."""
+    statement = (
+        select(
+            ObjectionStep.at, ObjectionStep.act, ObjectionStep.by_role, Objection.level,
+            ObjectionStep.note, Account.name, Expert.name,
+        )  # type: ignore[call-overload]
+        .join(Objection, col(Objection.id) == col(ObjectionStep.objection_id))
+        .join(Account, col(Account.login) == col(ObjectionStep.by_login), isouter=True)
+        .join(Expert, col(Expert.id) == col(ObjectionStep.expert_id), isouter=True)
+        .where(
+            col(Objection.cycle_id) == objection.cycle_id,
+            col(Objection.case_id) == objection.case_id,
+        )
+        .order_by(col(ObjectionStep.at), col(ObjectionStep.id))
+    )  # fmt: skip
+    if names:
+        return [
+            Line(at, act, role, level, note, who or "", whom or "")
+            for at, act, role, level, note, who, whom in session.execute(statement)
+        ]
+    outward = statement.where(~col(ObjectionStep.inward))
+    return [Line(*row[:5]) for row in session.execute(outward)]

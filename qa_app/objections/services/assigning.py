@@ -1,0 +1,123 @@
+"""Gives an objection to an expert who is free of conflicts, and takes what experts give back."""
+
+from datetime import date, datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from qa_app.core.errors import NotFound, Refused
+from qa_app.core.roles import Actor
+from qa_app.cycles.queries import locked_cycle, plan_of
+from qa_app.objections.models import Objection, ObjectionPoint
+from qa_app.objections.queries.choosing import against, against_opening
+from qa_app.objections.queries.desk import desk_of
+from qa_app.objections.queries.writing import day_of
+from qa_app.objections.rules.states import (
+    ASSIGNABLE,
+    FIRST_LEVEL,
+    Act,
+    ByRole,
+    ObjectionState,
+)
+from qa_app.objections.services.form_check import At, office_objection
+from qa_app.objections.services.steps import Done, move, note
+from qa_app.objections.services.telling import GIVEN_BACK, tell_expert, tell_office
+from qa_app.workdays.queries import calendar
+
+LONGEST_REASON = 1_000
+
+
+def assign(session: Session, *, actor: Actor, at: At, expert_id: int, now: datetime) -> None:
+    """Give the objection to an expert, instead of whoever had it; of two at once one wins.
+
+    Refused for everything that stands against the expert. What another one had begun is dropped.
+    """
+    seen = office_objection(session, actor, at.public_id)
+    cycle, objection = locked_cycle(session, seen.cycle.name), seen.objection
+    if objection.level != FIRST_LEVEL or objection.state not in ASSIGNABLE:
+        raise Refused("objection_other_state")
+    before = objection.decider_expert_id
+    if before == expert_id:
+        return
+    reasons = against(session, cycle, objection, expert_id, now)
+    if reasons is None:
+        raise NotFound(str(expert_id))
+    if reasons:
+        raise Refused("objection_expert_not_free")
+    days = plan_of(cycle).feedback.decision_days
+    due_on = calendar(session).add_working_days(day_of(now), days)
+    _give(session, objection, at.revision, expert_id, due_on=due_on, now=now)
+    act = Act.REASSIGNED if before else Act.ASSIGNED
+    note(session, objection, actor, Done(act, ByRole.SUPERVISOR, expert_id=expert_id), now)
+    tell_expert(session, objection, cycle, expert_id, now, due_on)
+    if before:
+        tell_expert(session, objection, cycle, before, now)
+
+
+def open_desk(session: Session, *, actor: Actor, public_id: str, now: datetime) -> bool:
+    """The expert declares to be free of conflicts and begins; False when that was done before.
+
+    Refused when something stands against it that came up since the choice.
+    """
+    desk = desk_of(session, actor, public_id)
+    objection = desk.objection
+    if objection.state is not ObjectionState.DECIDING:
+        raise Refused("objection_other_state")
+    if objection.opened_at is not None:
+        return False
+    if against_opening(session, desk.cycle, objection, now):
+        raise Refused("objection_expert_not_free")
+    move(session, objection, ObjectionState.DECIDING, objection.revision, opened_at=now)
+    done = Done(Act.OPENED, ByRole.EXPERT, expert_id=objection.decider_expert_id, inward=True)
+    note(session, objection, actor, done, now)
+    return True
+
+
+def give_back(
+    session: Session, *, actor: Actor, public_id: str, reason: str, now: datetime
+) -> None:
+    """The expert declines, for a conflict or another reason only supervisors read."""
+    desk = desk_of(session, actor, public_id)
+    objection, expert_id = desk.objection, desk.objection.decider_expert_id
+    if objection.state is not ObjectionState.DECIDING:
+        raise Refused("objection_other_state")
+    if not reason.strip():
+        raise Refused("objection_reason_missing")
+    if len(reason) > LONGEST_REASON:
+        raise Refused("objection_text_too_long", limit=LONGEST_REASON)
+    move(
+        session, objection, ObjectionState.ACCEPTED, objection.revision, decider_expert_id=None,
+        assigned_at=None, opened_at=None,
+    )  # fmt: skip
+    _drop_drafts(session, objection)
+    done = Done(Act.DECLINED, ByRole.EXPERT, reason.strip(), expert_id, inward=True)
+    note(session, objection, actor, done, now)
+    tell_office(session, objection, desk.cycle, GIVEN_BACK, now)
+
+
+def _give(
+    session: Session,
+    objection: Objection,
+    revision: int,
+    expert_id: int,
+    *,
+    due_on: date,
+    now: datetime,
+) -> None:
+    move(
+        session, objection, ObjectionState.DECIDING, revision, decider_expert_id=expert_id,
+        assigned_at=now, opened_at=None, decide_by=due_on,
+    )  # fmt: skip
+    _drop_drafts(session, objection)
+
+
+def _drop_drafts(session: Session, objection: Objection) -> None:
+    """What one expert had begun to decide is not for the next to see."""
+    session.execute(
+        update(ObjectionPoint)
+        .where(col(ObjectionPoint.objection_id) == objection.id)
+        .values(outcome=None, new_level="", decision_reason="")
+        .execution_options(synchronize_session=False)
+    )
+    objection.text_revision += 1
+    session.flush()

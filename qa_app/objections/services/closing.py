@@ -1,0 +1,93 @@
+"""Ends objections: the lawyer lets a decision stand, days run out, nobody hands in once more."""
+
+from datetime import datetime
+
+from sqlalchemy import exists
+from sqlmodel import Session, col, select
+
+from qa_app.core.errors import NotFound, Refused
+from qa_app.core.roles import SYSTEM, Actor
+from qa_app.cycles.models import Cycle
+from qa_app.objections.models import Objection
+from qa_app.objections.queries.seen import Seat, objection_for
+from qa_app.objections.queries.writing import day_of
+from qa_app.objections.rules.states import FIRST_LEVEL, SECOND_LEVEL, Act, ByRole, ObjectionState
+from qa_app.objections.services.steps import Done, move, note
+from qa_app.objections.services.telling import LAPSED, tell_lawyer
+
+
+def let_stand(
+    session: Session, *, actor: Actor, public_id: str, revision: int, now: datetime
+) -> None:
+    """The lawyer accepts the decision, so that no second level follows; twice changes nothing."""
+    seen = objection_for(session, actor, public_id)
+    if seen.seat is not Seat.OWN:
+        raise NotFound(public_id)
+    if seen.objection.state is ObjectionState.CLOSED:
+        return
+    if seen.objection.state is not ObjectionState.DECIDED or _asked_again(session, seen.objection):
+        raise Refused("objection_other_state")
+    move(session, seen.objection, ObjectionState.CLOSED, revision, closed_at=now)
+    note(session, seen.objection, actor, Done(Act.CLOSED, ByRole.LAWYER), now)
+
+
+def close_first_level(
+    session: Session, *, actor: Actor, objection: Objection, now: datetime
+) -> None:
+    """Close the decision of the first level once the second is over."""
+    first = session.exec(
+        select(Objection).where(
+            Objection.cycle_id == objection.cycle_id,
+            Objection.case_id == objection.case_id,
+            Objection.level == FIRST_LEVEL,
+            Objection.state == ObjectionState.DECIDED,
+        )
+    ).first()
+    if first is not None:
+        move(session, first, ObjectionState.CLOSED, first.revision, closed_at=now)
+        note(session, first, actor, Done(Act.CLOSED, ByRole.PROGRAM, inward=True), now)
+
+
+def close_due(session: Session, now: datetime) -> int:
+    """Close, once a day, decisions nobody took further and objections sent back in vain.
+
+    How many lawyers were told that theirs lapsed.
+    """
+    today = day_of(now)
+    settled = select(Objection).where(
+        Objection.state == ObjectionState.DECIDED, col(Objection.appeal_until) < today
+    )
+    for objection in session.exec(settled).all():
+        if not _asked_again(session, objection):
+            move(session, objection, ObjectionState.CLOSED, objection.revision, closed_at=now)
+            note(session, objection, SYSTEM, Done(Act.CLOSED, ByRole.PROGRAM), now)
+    returned = select(Objection).where(
+        Objection.state == ObjectionState.RETURNED, col(Objection.due_on) < today
+    )
+    lapsed = session.exec(returned).all()
+    for objection in lapsed:
+        move(session, objection, ObjectionState.CLOSED, objection.revision, closed_at=now)
+        note(session, objection, SYSTEM, Done(Act.LAPSED, ByRole.PROGRAM), now)
+        cycle = session.get_one(Cycle, objection.cycle_id)
+        tell_lawyer(session, objection, cycle, LAPSED, now)
+        if objection.level == SECOND_LEVEL:
+            close_first_level(session, actor=SYSTEM, objection=objection, now=now)
+    return len(lapsed)
+
+
+def _asked_again(session: Session, objection: Objection) -> bool:
+    """Whether the second level was asked for and is still open."""
+    second = Objection.__table__.alias()  # type: ignore[attr-defined]
+    asked = exists().where(
+        second.c.cycle_id == objection.cycle_id,
+        second.c.case_id == objection.case_id,
+        second.c.level == SECOND_LEVEL,
+        second.c.state.in_(
+            (
+                ObjectionState.HANDED_IN,
+                ObjectionState.RETURNED,
+                ObjectionState.DECIDING,
+            )
+        ),
+    )
+    return bool(session.execute(select(asked)).scalar())

@@ -1,0 +1,77 @@
+"""What every act on an objection does: move it in one conditional UPDATE, note it, record it.
+
+Two people who act on the same objection at once both ask for the revision they saw; the database
+lets one of them through and the other is told (``Conflict``).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from qa_app.audit.services import record
+from qa_app.core.errors import Conflict
+from qa_app.core.roles import Actor
+from qa_app.objections.models import Objection, ObjectionStep
+from qa_app.objections.rules.states import Act, ByRole, ObjectionState, why_not_move
+
+MEANWHILE = "objection_changed_meanwhile"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What is noted of an act; ``inward`` notes are for supervisors only."""
+
+    act: Act
+    by: ByRole
+    note: str = ""
+    expert_id: int | None = None
+    inward: bool = False
+
+
+def move(
+    session: Session, objection: Objection, to: ObjectionState, revision: int, **values: Any
+) -> None:
+    """Take an objection to a state if it is still as it was seen; Conflict when it is not.
+
+    Refused when nothing leads there from the state it was seen in.
+    """
+    if objection.revision == revision:
+        refusal = why_not_move(objection.state, to)
+        if refusal:
+            raise refusal.error()
+    done = session.execute(
+        update(Objection)
+        .where(
+            col(Objection.id) == objection.id,
+            col(Objection.revision) == revision,
+            col(Objection.state) == objection.state,
+        )
+        .values(state=to, revision=revision + 1, **values)
+        .execution_options(synchronize_session=False)
+    )
+    if not done.rowcount:  # type: ignore[attr-defined]
+        raise Conflict(MEANWHILE)
+    session.refresh(objection)
+
+
+def note(session: Session, objection: Objection, actor: Actor, done: Done, now: datetime) -> None:
+    """One line of the timeline, and the event in the audit trail."""
+    session.add(
+        ObjectionStep(
+            objection_id=objection.id or 0,
+            at=now,
+            act=done.act,
+            by_role=done.by,
+            by_login=actor.login,
+            expert_id=done.expert_id,
+            note=done.note,
+            inward=done.inward,
+        )
+    )
+    session.flush()
+    record(session, actor=actor, act=f"objection.{done.act.value}",
+           on=("objection", objection.public_id), now=now, level=objection.level,
+           state=objection.state.value)  # fmt: skip

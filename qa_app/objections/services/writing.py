@@ -1,0 +1,298 @@
+"""The lawyer writes: every criterion is saved as it is typed, papers are attached, it is handed in.
+
+Typing is checked against the revision the page was loaded with, so that nothing another window
+wrote is overwritten unseen. Whether it comes in time is asked again when it is handed in.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
+
+from qa_app.audit.services import record
+from qa_app.core.errors import Conflict, NotFound, Refused
+from qa_app.core.roles import Actor
+from qa_app.cycles.models import Cycle
+from qa_app.feedback.models import FeedbackSheet
+from qa_app.feedback.rules.sheets import Sheet
+from qa_app.files.background import KeptPaper
+from qa_app.objections.models import Objection, ObjectionPaper, ObjectionPoint
+from qa_app.objections.queries.grounds import grounds_of
+from qa_app.objections.queries.seen import Seat, objection_for
+from qa_app.objections.queries.writing import Place, day_of, place_of
+from qa_app.objections.rules.levels import level_text
+from qa_app.objections.rules.states import SECOND_LEVEL, WITHDRAWABLE, Act, ByRole, ObjectionState
+from qa_app.objections.services.closing import close_first_level
+from qa_app.objections.services.steps import Done, move, note
+from qa_app.objections.services.telling import TO_CHECK, tell_office
+
+LONGEST_REASON = 4_000
+MOST_PAPERS = 20
+FIELD = "reason:"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What the page shows after a save."""
+
+    revision: int
+    saved_at: datetime
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewPaper:
+    """A paper to attach: to which criterion (empty: the whole), its name, what was kept of it."""
+
+    criterion: str
+    name: str
+    size: int
+    kept: KeptPaper
+
+
+def save_texts(
+    session: Session,
+    *,
+    actor: Actor,
+    sheet: Sheet,
+    changed: Mapping[str, Sequence[str]],
+    revision: int,
+    now: datetime,
+) -> Saved:
+    """Take over the changed fields (``reason:CRITERION``); the first save makes the draft.
+
+    Refused when nothing can be written any more or a text is too long; Conflict with the stored
+    values when another window saved meanwhile.
+    """
+    place = _writable(session, sheet, now)
+    before = _reasons(session, place.objection)
+    wanted = {**before, **_typed(sheet, changed)}
+    current = place.objection.text_revision if place.objection else 0
+    if wanted == before and place.objection:
+        return Saved(current, place.objection.saved_at, _count(before))
+    if current != revision:
+        stored = {f"{FIELD}{name}": [text] for name, text in before.items() if text}
+        theirs = {name: stored.get(name, [""]) for name in changed}
+        raise Conflict("sheet_changed", revision=current, theirs=theirs, stored=stored)
+    objection = _draft(session, actor, sheet, place, now)
+    _write(session, objection, before, wanted)
+    objection.text_revision, objection.saved_at = revision + 1, now
+    session.flush()
+    record(session, actor=actor, act="objection.saved", on=("objection", objection.public_id),
+           now=now, revision=objection.text_revision, fields=len(changed))  # fmt: skip
+    return Saved(objection.text_revision, now, _count(wanted))
+
+
+def attach(session: Session, *, actor: Actor, sheet: Sheet, paper: NewPaper, now: datetime) -> str:
+    """Attach a paper that was checked and kept; its public id. Refused when there are too many."""
+    place = _writable(session, sheet, now)
+    if paper.criterion and sheet.line(paper.criterion) is None:
+        raise NotFound(paper.criterion)
+    objection = _draft(session, actor, sheet, place, now)
+    count = select(func.count()).where(col(ObjectionPaper.objection_id) == objection.id)
+    if session.execute(count).scalar_one() >= MOST_PAPERS:
+        raise Refused("objection_too_many_papers", most=MOST_PAPERS)
+    row = ObjectionPaper(
+        public_id=secrets.token_urlsafe(12),
+        objection_id=objection.id or 0,
+        criterion=paper.criterion,
+        name=paper.name,
+        media_type=paper.kept.media_type,
+        size=paper.size,
+        pages=list(paper.kept.pages),
+        at=now,
+    )
+    session.add(row)
+    session.flush()
+    about = ("objection", objection.public_id)
+    record(session, actor=actor, act="objection.paper_attached", on=about, now=now,
+           paper=row.public_id, bytes=paper.size)  # fmt: skip
+    return row.public_id
+
+
+def detach(session: Session, *, actor: Actor, sheet: Sheet, paper: str, now: datetime) -> bool:
+    """Take a paper out again; False when it was gone."""
+    place = _writable(session, sheet, now)
+    if place.objection is None:
+        return False
+    mine = select(ObjectionPaper).where(
+        ObjectionPaper.public_id == paper, ObjectionPaper.objection_id == place.objection.id
+    )
+    row = session.exec(mine).first()
+    if row is None:
+        return False
+    session.delete(row)
+    record(session, actor=actor, act="objection.paper_removed", now=now,
+           on=("objection", place.objection.public_id), paper=paper)  # fmt: skip
+    return True
+
+
+def hand_in(session: Session, *, actor: Actor, sheet: Sheet, now: datetime) -> str:
+    """Hand the objection in, with the levels objected to as they stand; its public id.
+
+    Twice is the same as once. Refused after the last day (with its date), and without a criterion.
+    """
+    place = _writable(session, sheet, now, handed_in=True)
+    objection = place.objection
+    if objection is None:
+        raise Refused("objection_without_points")
+    if objection.state is ObjectionState.HANDED_IN:
+        return objection.public_id
+    if not _count(_reasons(session, objection)):
+        raise Refused("objection_without_points")
+    _fix_points(session, sheet, objection)
+    move(
+        session, objection, ObjectionState.HANDED_IN, objection.revision,
+        sheet_id=sheet.id, due_on=place.facts.until, handed_in_by=actor.login, handed_in_at=now,
+        account_id=actor.account_id, old_settlement_id=sheet.settlement_id,
+    )  # fmt: skip
+    note(session, objection, actor, Done(Act.HANDED_IN, ByRole.LAWYER), now)
+    tell_office(session, objection, session.get_one(Cycle, sheet.cycle_id), TO_CHECK, now)
+    return objection.public_id
+
+
+def withdraw(
+    session: Session, *, actor: Actor, public_id: str, revision: int, now: datetime
+) -> None:
+    """The lawyer takes the objection back before it is decided; what was written stays."""
+    seen = objection_for(session, actor, public_id)
+    if seen.seat is not Seat.OWN:
+        raise NotFound(public_id)
+    objection = seen.objection
+    if objection.state is ObjectionState.WITHDRAWN:
+        return
+    if objection.state not in WITHDRAWABLE or objection.meeting_item_id:
+        raise Refused("objection_other_state")
+    if objection.level == SECOND_LEVEL and objection.state is ObjectionState.DECIDING:
+        raise Refused("objection_before_meeting")
+    move(session, objection, ObjectionState.WITHDRAWN, revision, closed_at=now)
+    note(session, objection, actor, Done(Act.WITHDRAWN, ByRole.LAWYER), now)
+    if objection.level == SECOND_LEVEL:
+        close_first_level(session, actor=actor, objection=objection, now=now)
+
+
+def _writable(session: Session, sheet: Sheet, now: datetime, *, handed_in: bool = False) -> Place:
+    """Where the lawyer stands, with other writers of this sheet held off."""
+    held = select(FeedbackSheet.id).where(col(FeedbackSheet.id) == sheet.id).with_for_update()
+    session.exec(held).one()
+    place = place_of(session, sheet)
+    if handed_in and place.objection is None and place.facts.another:
+        again = _handed_in(session, sheet)
+        if again is not None:
+            return Place(again, place.level, place.facts, place.first)
+    refusal = place.why_not(day_of(now))
+    if refusal:
+        raise refusal.error()
+    return place
+
+
+def _handed_in(session: Session, sheet: Sheet) -> Objection | None:
+    """What was just handed in for this sheet: a form that was sent twice."""
+    statement = select(Objection).where(
+        Objection.sheet_id == sheet.id, Objection.state == ObjectionState.HANDED_IN
+    )
+    return session.exec(statement.order_by(col(Objection.level).desc())).first()
+
+
+def _draft(session: Session, actor: Actor, sheet: Sheet, place: Place, now: datetime) -> Objection:
+    """The objection being written; a withdrawn one of this sheet is taken up again."""
+    if place.objection is not None:
+        place.objection.sheet_id = sheet.id
+        return place.objection
+    old = select(Objection).where(Objection.sheet_id == sheet.id, Objection.level == place.level)
+    objection = session.exec(old).first()
+    if objection is not None:
+        objection.state, objection.closed_at, objection.handed_in_at = (
+            ObjectionState.DRAFT,
+            None,
+            None,
+        )
+        objection.revision += 1
+    else:
+        objection = Objection(
+            public_id=secrets.token_urlsafe(12),
+            sheet_id=sheet.id,
+            cycle_id=sheet.cycle_id,
+            case_id=sheet.case_id,
+            level=place.level,
+            state=ObjectionState.DRAFT,
+            due_on=place.facts.until or day_of(now),
+            account_id=actor.account_id,
+            made_at=now,
+            saved_at=now,
+            text_revision=0,
+        )
+    session.add(objection)
+    session.flush()
+    return objection
+
+
+def _typed(sheet: Sheet, changed: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Criterion → text, of the fields that are criteria of the sheet."""
+    typed: dict[str, str] = {}
+    for field, values in changed.items():
+        name = field.removeprefix(FIELD)
+        if name == field or sheet.line(name) is None:
+            continue
+        text = values[0] if values else ""
+        if len(text) > LONGEST_REASON:
+            raise Refused("objection_text_too_long", limit=LONGEST_REASON)
+        typed[name] = text
+    return typed
+
+
+def _reasons(session: Session, objection: Objection | None) -> dict[str, str]:
+    if objection is None:
+        return {}
+    rows = session.execute(
+        select(ObjectionPoint.criterion, ObjectionPoint.reason).where(
+            col(ObjectionPoint.objection_id) == objection.id
+        )
+    )
+    return {criterion: reason for criterion, reason in rows}
+
+
+def _write(
+    session: Session, objection: Objection, before: Mapping[str, str], wanted: Mapping[str, str]
+) -> None:
+    for criterion, reason in wanted.items():
+        if criterion not in before:
+            session.add(
+                ObjectionPoint(objection_id=objection.id or 0, criterion=criterion, reason=reason)
+            )
+        elif before[criterion] != reason:
+            _point(session, objection, criterion).reason = reason
+
+
+def _point(session: Session, objection: Objection, criterion: str) -> ObjectionPoint:
+    return session.exec(
+        select(ObjectionPoint).where(
+            ObjectionPoint.objection_id == objection.id, ObjectionPoint.criterion == criterion
+        )
+    ).one()
+
+
+def _count(reasons: Mapping[str, str]) -> int:
+    return sum(bool(text.strip()) for text in reasons.values())
+
+
+def _fix_points(session: Session, sheet: Sheet, objection: Objection) -> None:
+    """Drop criteria without a reason; of the others note the level objected to."""
+    points = session.exec(
+        select(ObjectionPoint).where(ObjectionPoint.objection_id == objection.id)
+    ).all()
+    grounds = grounds_of(session, session.get_one(Cycle, sheet.cycle_id), sheet.case_id)
+    criteria = grounds.scorer.criteria if grounds else {}
+    for point in points:
+        line, criterion = sheet.line(point.criterion), criteria.get(point.criterion)
+        if not point.reason.strip() or line is None:
+            session.execute(delete(ObjectionPoint).where(col(ObjectionPoint.id) == point.id))
+            continue
+        point.old_level = (
+            level_text(criterion, line.level, line.points) if criterion else line.level
+        )
+        point.outcome, point.new_level, point.decision_reason = None, "", ""
+    session.flush()
