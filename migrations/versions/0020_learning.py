@@ -33,9 +33,7 @@ def _model_files() -> None:
         sa.Column("case_type", sa.Text(), nullable=False),
         sa.Column("settlement_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("nominated_by", sa.Integer(), nullable=False),
         sa.Column("nominated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
         sa.Column("second_expert_id", sa.Integer(), nullable=True),
         sa.Column("passed", sa.Text(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
@@ -66,9 +64,6 @@ def _model_files() -> None:
             ["second_expert_id"], ["expert.id"], name=op.f("fk_model_case_second_expert_id")
         ),
         sa.ForeignKeyConstraint(
-            ["nominated_by"], ["expert.id"], name=op.f("fk_model_case_nominated_by")
-        ),
-        sa.ForeignKeyConstraint(
             ["settlement_id"], ["settlement.id"], name=op.f("fk_model_case_settlement_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_model_case")),
@@ -81,9 +76,6 @@ def _model_files() -> None:
         batch_op.create_index("ix_model_case_cycle_id_state", ["cycle_id", "state"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_model_case_second_expert_id"), ["second_expert_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_model_case_nominated_by"), ["nominated_by"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_model_case_settlement_id"), ["settlement_id"], unique=False
@@ -99,6 +91,30 @@ def _model_files() -> None:
             unique=True,
             sqlite_where=_STANDS,
             postgresql_where=_STANDS,
+        )
+
+    op.create_table(
+        "model_nomination",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("model_id", sa.Integer(), nullable=False),
+        sa.Column("expert_id", sa.Integer(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("nominated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["expert_id"], ["expert.id"], name=op.f("fk_model_nomination_expert_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["model_id"], ["model_case.id"], name=op.f("fk_model_nomination_model_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_model_nomination")),
+        sa.UniqueConstraint(
+            "model_id", "expert_id", name=op.f("uq_model_nomination_model_id_expert_id")
+        ),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("model_nomination", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_model_nomination_expert_id"), ["expert_id"], unique=False
         )
 
     op.create_table(
@@ -194,11 +210,14 @@ def _no_model_files() -> None:
         batch_op.drop_index("ix_model_page_model_id_position")
 
     op.drop_table("model_page")
+    with op.batch_alter_table("model_nomination", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_model_nomination_expert_id"))
+
+    op.drop_table("model_nomination")
     with op.batch_alter_table("model_case", schema=None) as batch_op:
         batch_op.drop_index("uq_model_case_stands", sqlite_where=_STANDS, postgresql_where=_STANDS)
         batch_op.drop_index("ix_model_case_state_case_type_published_at")
         batch_op.drop_index(batch_op.f("ix_model_case_settlement_id"))
-        batch_op.drop_index(batch_op.f("ix_model_case_nominated_by"))
         batch_op.drop_index(batch_op.f("ix_model_case_second_expert_id"))
         batch_op.drop_index("ix_model_case_cycle_id_state")
         batch_op.drop_index(batch_op.f("ix_model_case_case_id"))

@@ -48,10 +48,7 @@ class ModelCase(Table, table=True):
     settlement_id: int = Field(foreign_key="settlement.id", index=True)
     """The settled version whose criteria the note speaks of."""
     state: ModelState = Field(sa_column=Column(EnumText(ModelState), nullable=False))
-    nominated_by: int = Field(foreign_key="expert.id", index=True)
     nominated_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
-    why: str = Field(sa_column=Column(Text, nullable=False))
-    """Why it was nominated; for the second expert and the office, never for lawyers."""
     second_expert_id: int | None = Field(default=None, foreign_key="expert.id", index=True)
     """Who is asked to confirm or decline; None while nobody free of conflicts is there."""
     passed: list[int] = Field(sa_column=Column(JsonText, nullable=False))
@@ -71,6 +68,22 @@ class ModelCase(Table, table=True):
     withdrawn_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     withdrawn_reason: str = Field(default="", sa_column=Column(Text, nullable=False))
     revision: int = 1
+
+
+class ModelNomination(Table, table=True):
+    """Why an expert who reviewed a case holds its file up; for the second expert and the office.
+
+    Several experts of one case may do so without learning of each other.
+    """
+
+    __tablename__ = "model_nomination"
+    __table_args__ = (UniqueConstraint("model_id", "expert_id"), STRICT)
+
+    id: int | None = Field(default=None, primary_key=True)
+    model_id: int = Field(foreign_key="model_case.id")
+    expert_id: int = Field(foreign_key="expert.id", index=True)
+    why: str = Field(sa_column=Column(Text, nullable=False))
+    nominated_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
 
 
 class ModelRegion(Table, table=True):
