@@ -163,6 +163,7 @@ def _how(sheet: Sheet, facts: SheetFacts, points: str, t: Translate) -> tuple[st
                 grade=t(LABELS[one.grade]),
             )
             for one in cut_offs
+            if one.at_least
         ]
         said.append(
             t(

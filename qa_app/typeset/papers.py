@@ -147,6 +147,7 @@ class Composer:
                 self.next_page()
                 continue
             taken = min(longest, fitting)
+            taken -= longest - taken == 1 and taken > FEWEST_LINES  # no line is left alone
             for cell, lines in zip(cells, broken, strict=True):
                 self._cell(cell, lines[:taken], pad)
             self.y -= taken * leading + 2 * pad
