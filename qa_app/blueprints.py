@@ -18,6 +18,8 @@ from qa_app.cases.views import cases as case_pages
 from qa_app.cases.views import imports as case_imports
 from qa_app.closing import messages as closing_messages
 from qa_app.closing.views import room as closing
+from qa_app.consequences import messages as consequence_messages
+from qa_app.consequences.views import room as consequences
 from qa_app.core.roles import Actor
 from qa_app.cycles import messages as cycle_messages
 from qa_app.cycles import views as cycles
@@ -85,6 +87,7 @@ BLUEPRINTS = [
     observations.bp,
     files.bp,
     closing.bp,
+    consequences.bp,
     learning.bp,
 ]
 
@@ -121,6 +124,7 @@ MENU: list[Entry] = [
     *notices.MENU,
     *workdays.MENU,
     *report_pages.MENU,
+    *consequences.MENU,
 ]
 
 MESSAGES: list[dict[str, str]] = [
@@ -131,6 +135,7 @@ MESSAGES: list[dict[str, str]] = [
     case_messages.MESSAGES,
     case_messages.DATE_MESSAGES,
     closing_messages.MESSAGES,
+    consequence_messages.MESSAGES,
     rubric_messages.MESSAGES,
     cycle_messages.MESSAGES,
     sampling_messages.MESSAGES,

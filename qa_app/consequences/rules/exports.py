@@ -210,6 +210,14 @@ def _compared(line: ExportLine) -> tuple[object, ...]:
     return tuple(getattr(line, one.name) for one in fields(line) if one.name in COMPARED)
 
 
+def yuan(cents: int | None) -> str:
+    """Cents as yuan with two places and thousands apart: -125050 → -1,250.50; a dash for none."""
+    if cents is None:
+        return "—"
+    whole, part = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}{whole:,}.{part:02d}"
+
+
 def sums(
     lines: Iterable[ExportLine], key_of: Callable[[ExportLine], Key]
 ) -> Mapping[Key, Sum]:  # fmt: skip

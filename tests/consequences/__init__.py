@@ -1,0 +1,1 @@
+"""Tests of coefficients, exports for finance and decisions about failed cases."""
