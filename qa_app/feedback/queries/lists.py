@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -26,7 +26,10 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class SheetFilter:
-    """What the list shows; ``cycle`` a name, ``agency`` a whole name, ``q`` part of a number."""
+    """What the list shows; ``cycle`` a name, ``agency`` its name or code, ``q`` part of a number.
+
+    ``own``: only cases the actor handled.
+    """
 
     cycle: str = ""
     agency: str = ""
@@ -34,6 +37,7 @@ class SheetFilter:
     grade: Grade | None = None
     q: str = ""
     page: int = 1
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +151,19 @@ def _where(session: Session, actor: Actor, wanted: SheetFilter) -> ColumnElement
         sheets_in_sight(session, actor),
         col(FeedbackSheet.counts),
         col(Cycle.name) == wanted.cycle if wanted.cycle else true(),
-        col(Agency.name) == wanted.agency if wanted.agency else true(),
+        of_agency(wanted.agency),
         col(FeedbackSheet.grade) == wanted.grade if wanted.grade else true(),
         _STATES[wanted.state]() if wanted.state else true(),
+        is_own(actor) if wanted.own else true(),
     ]
     if wanted.q:
         conditions.append(col(Case.number).contains(wanted.q, autoescape=True))
     return and_(*conditions)
+
+
+def of_agency(asked: str) -> ColumnElement[bool]:
+    """Sheets of an agency named by name or code; all for an empty text."""
+    return or_(col(Agency.name) == asked, col(Agency.code) == asked) if asked else true()
 
 
 def _columns() -> list[Any]:

@@ -1,0 +1,14 @@
+"""The blueprint of feedback and its menu; replies save as one goes, so conflicts answer as JSON."""
+
+from flask import Blueprint
+
+from qa_app.core.words import N_
+from qa_app.web.menu import Entry
+from qa_app.web.saving import answer_saves
+
+bp = Blueprint("feedback", __name__)
+MENU = [
+    Entry(12, N_("我的反馈"), "feedback.mine", "chat-left-text", covers=("feedback",)),
+    Entry(56, N_("反馈"), "feedback.agency", "chat-left-text", covers=("feedback",)),
+]
+answer_saves(bp, locked=("feedback_superseded",))
