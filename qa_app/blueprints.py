@@ -36,6 +36,8 @@ from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
 from qa_app.learning.messages import model_files as model_messages
 from qa_app.learning.views import room as learning
+from qa_app.loop import messages as loop_messages
+from qa_app.loop.views import room as loop
 from qa_app.notices import views as notices
 from qa_app.observations import background as hearing_background
 from qa_app.observations import messages as observation_messages
@@ -47,6 +49,8 @@ from qa_app.opinions import messages as opinion_messages
 from qa_app.opinions.views import room as opinions
 from qa_app.panel import messages as panel_messages
 from qa_app.panel.views import room as panel
+from qa_app.rectification import messages as rectification_messages
+from qa_app.rectification.views import room as rectification
 from qa_app.reports import messages as report_messages
 from qa_app.reports.views import room as report_pages
 from qa_app.reviews import messages as review_messages
@@ -74,6 +78,7 @@ BLUEPRINTS = [
     cycles.bp,
     sampling.bp,
     report_pages.bp,
+    loop.bp,
     rubrics.bp,
     reviews.bp,
     invitations.bp,
@@ -87,6 +92,7 @@ BLUEPRINTS = [
     observations.bp,
     files.bp,
     closing.bp,
+    rectification.bp,
     consequences.bp,
     learning.bp,
 ]
@@ -124,6 +130,8 @@ MENU: list[Entry] = [
     *notices.MENU,
     *workdays.MENU,
     *report_pages.MENU,
+    *rectification.MENU,
+    *loop.MENU,
     *consequences.MENU,
 ]
 
@@ -144,6 +152,8 @@ MESSAGES: list[dict[str, str]] = [
     file_messages.MESSAGES,
     file_wording.ARCHIVE_MESSAGES,
     report_messages.MESSAGES,
+    rectification_messages.MESSAGES,
+    loop_messages.MESSAGES,
     review_messages.MESSAGES,
     followup_messages.MESSAGES,
     opinion_messages.MESSAGES,

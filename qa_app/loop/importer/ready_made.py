@@ -51,7 +51,7 @@ def ready_made(language: str) -> bytes:
     paper.heading(words["loop_head"])
     paper.text(words["loop_note"])
     paper.fixed(words["loop"], (40, 20, 20))
-    paper.listed(words["by_agency"], (40, 15, 15, 15, 15))
+    paper.listed(words["by_agency"], (34, 16, 20, 16, 16))
     paper.heading(words["overdue_head"])
     paper.text(words["overdue_note"])
     paper.listed(words["overdue"], (40, 20, 20))

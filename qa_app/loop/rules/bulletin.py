@@ -65,6 +65,15 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """A bulletin to be issued: the wish, what its preview said, and the form's own id."""
+
+    wish: Wish
+    digest: str
+    public_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoopCounts:
     """Acts of the loop: sheets, objections and tasks counted once each."""
 
