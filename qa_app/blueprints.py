@@ -39,6 +39,8 @@ from qa_app.learning.views import room as learning
 from qa_app.loop import messages as loop_messages
 from qa_app.loop.views import room as loop
 from qa_app.notices import views as notices
+from qa_app.objections import messages as objection_messages
+from qa_app.objections.views import room as objections
 from qa_app.observations import background as hearing_background
 from qa_app.observations import messages as observation_messages
 from qa_app.observations import wording as observation_wording
@@ -82,6 +84,7 @@ BLUEPRINTS = [
     rubrics.bp,
     reviews.bp,
     invitations.bp,
+    objections.bp,
     opinions.bp,
     opinions.answer.bp,
     followups.bp,
@@ -114,6 +117,7 @@ MENU: list[Entry] = [
     *rubrics.MENU,
     *reviews.MENU,
     *followups.MENU,
+    *objections.MENU,
     *opinions.MENU,
     *adjudication.MENU,
     *calibration.MENU,
@@ -156,6 +160,7 @@ MESSAGES: list[dict[str, str]] = [
     loop_messages.MESSAGES,
     review_messages.MESSAGES,
     followup_messages.MESSAGES,
+    objection_messages.MESSAGES,
     opinion_messages.MESSAGES,
     adjudication_messages.MESSAGES,
     calibration_messages.MESSAGES,

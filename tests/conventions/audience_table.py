@@ -23,6 +23,8 @@ LEAD_READERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 FEEDBACK_LISTS = frozenset({Role.LAWYER, Role.AGENCY_STAFF})
 TASK_READERS = CASE_READERS | {Role.LAWYER}
 
+OBJECTION_READERS = frozenset({Role.SUPERVISOR, Role.AGENCY_STAFF, Role.LAWYER})
+
 TABLE: dict[str, frozenset[Role] | str] = {
     "accounts.login": ANYONE,
     "accounts.language": ANYONE,
@@ -252,6 +254,28 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "survey.thanks": ANYONE,
     "invitations.prints": CALLERS,
     "invitations.fetch": CALLERS,
+    "objections.index": OBJECTION_READERS,
+    "objections.export": OBJECTION_READERS,
+    "objections.of_sheet": OBJECTION_READERS,
+    "objections.show": OBJECTION_READERS,
+    "objections.write": frozenset({Role.LAWYER}),
+    "objections.save": frozenset({Role.LAWYER}),
+    "objections.attach": frozenset({Role.LAWYER}),
+    "objections.detach": frozenset({Role.LAWYER}),
+    "objections.hand_in": frozenset({Role.LAWYER}),
+    "objections.withdraw": frozenset({Role.LAWYER}),
+    "objections.let_stand": frozenset({Role.LAWYER}),
+    "objections.signed_in": frozenset({Role.LAWYER, Role.EXPERT}),
+    "objections.accept": SUPERVISORS,
+    "objections.send_back": SUPERVISORS,
+    "objections.assign": SUPERVISORS,
+    "objections.mine": EXPERTS,
+    "objections.desk": EXPERTS,
+    "objections.open": EXPERTS,
+    "objections.save_decision": EXPERTS,
+    "objections.decide": EXPERTS,
+    "objections.give_back": EXPERTS,
+    "objections.paper_page": OBJECTION_READERS | EXPERTS,
     "opinions.index": CASE_READERS,
     "opinions.cycle": CASE_READERS,
     "opinions.export": CASE_READERS,

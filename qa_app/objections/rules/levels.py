@@ -7,7 +7,7 @@ points; ``not_applicable``. An empty text: there is no answer.
 from qa_app.core.grades import Grade, severity
 from qa_app.rubrics.rules.schema import Criterion, Kind
 from qa_app.scoresheets.rules.answers import NO, YES, Answer
-from qa_app.scoresheets.rules.kinds import BY_LEVEL, KINDS
+from qa_app.scoresheets.rules.kinds import BY_LEVEL, DEFAULT_STEP_HUNDREDTHS, KINDS
 
 NOT_APPLICABLE = "not_applicable"
 _LONGEST = 6
@@ -70,3 +70,14 @@ def _worth(criterion: Criterion, answer: Answer) -> int:
     if earned is not None:
         return earned
     return -severity(Grade(answer.level)) if criterion.kind is Kind.LEVEL and answer.level else 0
+
+
+def better_than(criterion: Criterion, than: str) -> tuple[str, ...]:
+    """Every level that is better than one, best first; points in the criterion's steps."""
+    words = choices_of(criterion)
+    if not words:
+        step, most = criterion.step or DEFAULT_STEP_HUNDREDTHS, criterion.points or 0
+        values = sorted({*range(0, most, step), most}, reverse=criterion.kind is Kind.POINTS)
+        words = tuple(map(str, values))
+    every = (*words, *([NOT_APPLICABLE] if criterion.not_applicable else []))
+    return tuple(text for text in every if is_better(criterion, text, than))

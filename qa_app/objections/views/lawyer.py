@@ -1,0 +1,223 @@
+"""The lawyer's pages: writing an objection, its papers, handing it in, taking it back."""
+
+import os
+from datetime import date
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+
+from qa_app import clock
+from qa_app.core.errors import Refused
+from qa_app.core.roles import Role
+from qa_app.db.session import transaction
+from qa_app.feedback.queries.sheets import rubric_of, sheet_of
+from qa_app.feedback.rules.sheets import Sheet
+from qa_app.files.background import keep_paper
+from qa_app.files.services.uploads import shown_name
+from qa_app.objections import forms
+from qa_app.objections.queries.seen import papers_of, points_of
+from qa_app.objections.queries.writing import Place, day_of, place_of
+from qa_app.objections.rules.deadlines import days_left
+from qa_app.objections.rules.levels import level_text
+from qa_app.objections.services import closing, writing
+from qa_app.objections.services.writing import NewPaper
+from qa_app.objections.views import shown
+from qa_app.objections.views.blueprint import bp
+from qa_app.web import filters
+from qa_app.web.audience import allow
+from qa_app.web.i18n import gettext as _
+from qa_app.web.reading import whole_number
+from qa_app.web.requests import current_actor, request_session, settings
+from qa_app.web.saving import wants_json
+from qa_app.web.seal import seal_of
+from qa_app.web.words import sentence
+from qa_app.workdays.queries import calendar
+
+MOST_MIB = 20
+_MEBIBYTE = 1 << 20
+
+
+@bp.route("/<sheet>/write", methods=["GET", "POST"])
+@allow(Role.LAWYER)
+def write(sheet: str):
+    """All criteria of a sheet with room for a reason each; a POST is the whole form."""
+    actor = current_actor()
+    found = sheet_of(request_session(), actor, sheet)
+    if request.method == "POST":
+        with transaction() as session:
+            writing.save_texts(
+                session, actor=actor, sheet=found, changed=forms.all_fields(request.form),
+                revision=whole_number(request.form.get("revision")), now=clock.now(),
+            )  # fmt: skip
+        return redirect(url_for("objections.hand_in", sheet=sheet))
+    place = place_of(request_session(), found)
+    if place.facts.another and place.facts.own:
+        return redirect(url_for("objections.of_sheet", sheet=sheet))
+    return render_template("objections/write.html", **_page(found, place))
+
+
+@bp.post("/<sheet>/save")
+@allow(Role.LAWYER)
+def save(sheet: str):
+    """Take over what was typed."""
+    actor = current_actor()
+    found = sheet_of(request_session(), actor, sheet)
+    with transaction() as session:
+        saved = writing.save_texts(
+            session, actor=actor, sheet=found, changed=forms.changed_fields(request.form),
+            revision=whole_number(request.form.get("revision")), now=clock.now(),
+        )  # fmt: skip
+    if not wants_json():
+        return redirect(url_for("objections.write", sheet=sheet))
+    return jsonify(
+        revision=saved.revision,
+        saved_at=filters.time_of_day(saved.saved_at),
+        outputs={"points": str(saved.points)},
+    )
+
+
+@bp.post("/<sheet>/papers")
+@allow(Role.LAWYER)
+def attach(sheet: str):
+    """Check a paper, keep its clean pages and attach it."""
+    actor, form = current_actor(), forms.PaperForm()
+    found = sheet_of(request_session(), actor, sheet)
+    refusal = place_of(request_session(), found).why_not(day_of(clock.now()))
+    if refusal:
+        raise refusal.error()
+    paper = _paper(form)
+    with transaction() as session:
+        writing.attach(session, actor=actor, sheet=found, paper=paper, now=clock.now())
+    flash(_("附件已检查并保存。"), "done")
+    return redirect(url_for("objections.write", sheet=sheet, _anchor="papers"))
+
+
+@bp.post("/<sheet>/papers/<paper>/remove")
+@allow(Role.LAWYER)
+def detach(sheet: str, paper: str):
+    """Take a paper out before handing in."""
+    found = sheet_of(request_session(), current_actor(), sheet)
+    with transaction() as session:
+        writing.detach(session, actor=current_actor(), sheet=found, paper=paper, now=clock.now())
+    return redirect(url_for("objections.write", sheet=sheet, _anchor="papers"))
+
+
+@bp.route("/<sheet>/hand-in", methods=["GET", "POST"])
+@allow(Role.LAWYER)
+def hand_in(sheet: str):
+    """Say what will be handed in, then do it."""
+    actor = current_actor()
+    found = sheet_of(request_session(), actor, sheet)
+    if request.method == "POST":
+        with transaction() as session:
+            made = writing.hand_in(session, actor=actor, sheet=found, now=clock.now())
+        flash(_("异议已提交，司法行政机关将作形式审查。"), "done")
+        return redirect(url_for("objections.show", public_id=made))
+    place = place_of(request_session(), found)
+    if place.facts.another and place.facts.own:
+        return redirect(url_for("objections.of_sheet", sheet=sheet))
+    page = _page(found, place)
+    page["written"] = [row for row in page["rows"] if row["reason"].strip()]
+    return render_template("objections/hand_in.html", **page)
+
+
+@bp.post("/<public_id>/withdraw")
+@allow(Role.LAWYER)
+def withdraw(public_id: str):
+    """Take the objection back."""
+    with transaction() as session:
+        writing.withdraw(
+            session, actor=current_actor(), public_id=public_id,
+            revision=whole_number(request.form.get("revision")), now=clock.now(),
+        )  # fmt: skip
+    flash(_("异议已撤回。"), "done")
+    return redirect(url_for("objections.show", public_id=public_id))
+
+
+@bp.post("/<public_id>/let-stand")
+@allow(Role.LAWYER)
+def let_stand(public_id: str):
+    """Accept the decision."""
+    with transaction() as session:
+        closing.let_stand(
+            session, actor=current_actor(), public_id=public_id,
+            revision=whole_number(request.form.get("revision")), now=clock.now(),
+        )  # fmt: skip
+    flash(_("您已接受决定，异议办结。"), "done")
+    return redirect(url_for("objections.show", public_id=public_id))
+
+
+@bp.get("/signed-in")
+@allow(Role.LAWYER, Role.EXPERT)
+def signed_in() -> str:
+    """Where a new window lands after logging in beside a page that still has something to save."""
+    return render_template("objections/signed_in.html")
+
+
+def _page(sheet: Sheet, place: Place) -> dict[str, Any]:
+    """What the editor and the page before handing in show."""
+    session, now = request_session(), clock.now()
+    objection = place.objection
+    refusal = place.why_not(day_of(now))
+    papers = papers_of(session, objection.id) if objection else []
+    actor, until = current_actor(), place.facts.until
+    return {
+        "sheet": sheet,
+        "place": place,
+        "objection": objection,
+        "until": until,
+        "days_left": days_left(calendar(session), day_of(now), until) if until else 0,
+        "why_not": sentence(refusal.code, _dated(refusal.params), _) if refusal else "",
+        "rows": _rows(sheet, place),
+        "papers": papers,
+        "paper_form": forms.PaperForm(formdata=None),
+        "most_mib": MOST_MIB,
+        "revision": objection.text_revision if objection else 0,
+        "saved_at": filters.time_of_day(objection.saved_at) if objection else "",
+        "autosave_key": f"objection:{actor.account_id}:{sheet.case_id}:{place.level}",
+        "seal": seal_of(actor),
+        "sign_in": url_for("accounts.login", next=url_for("objections.signed_in")),
+    }
+
+
+def _rows(sheet: Sheet, place: Place) -> list[dict[str, Any]]:
+    session = request_session()
+    rubric = rubric_of(session, sheet)
+    known = {one.id: one for one in rubric.criteria} if rubric else {}
+    given = points_of(session, place.objection.id) if place.objection else []
+    reasons = {one.criterion: one.reason for one in given}
+    return [
+        {
+            "id": line.criterion,
+            "number": number,
+            "title": shown.title_of(rubric, line.criterion),
+            "level": shown.level_word(known.get(line.criterion), _level(known, line)),
+            "comments": line.comments,
+            "reason": reasons.get(line.criterion, ""),
+        }
+        for number, line in enumerate(sheet.lines, start=1)
+    ]
+
+
+def _level(known: dict[str, Any], line: Any) -> str:
+    criterion = known.get(line.criterion)
+    return level_text(criterion, line.level, line.points) if criterion else line.level
+
+
+def _dated(params: dict[str, Any]) -> dict[str, Any]:
+    """The values of a refusal with its day written out."""
+    day = params.get("until_on")
+    return {"until_on": filters.written_date(date.fromisoformat(day))} if day else params
+
+
+def _paper(form: forms.PaperForm) -> NewPaper:
+    """The paper that was sent, checked and kept; outside any transaction, for it takes a while."""
+    file = form.paper.data
+    if not file or not getattr(file, "filename", ""):
+        raise Refused("objection_paper_missing")
+    size = file.stream.seek(0, os.SEEK_END)
+    file.stream.seek(0)
+    if size > MOST_MIB * _MEBIBYTE:
+        raise Refused("objection_paper_too_large", most=MOST_MIB)
+    kept = keep_paper(settings(), file.stream.read())
+    return NewPaper(str(form.criterion.data or ""), shown_name(file.filename), size, kept)

@@ -1,0 +1,102 @@
+"""What waits for whom because of objections, and the parts and marks of a feedback sheet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import url_for
+from sqlmodel import Session
+
+from qa_app.core.roles import Actor, Role
+from qa_app.feedback.registry import Mark, SheetPart
+from qa_app.feedback.rules.sheets import Sheet
+from qa_app.objections.queries import desk
+from qa_app.objections.queries.listing import count_in
+from qa_app.objections.queries.sheets import ObjectionLine, of_sheets, states_of
+from qa_app.objections.queries.writing import Place, day_of, place_of
+from qa_app.objections.rules.deadlines import days_left
+from qa_app.objections.rules.states import ObjectionState
+from qa_app.web.i18n import gettext as _
+from qa_app.web.work import WorkItem
+from qa_app.workdays.queries import calendar
+
+
+@dataclass(frozen=True, slots=True)
+class PartFacts:
+    """What the part of a sheet's page says: the objection there is, or until when one can be made.
+
+    ``writable``: the reader may write today, ``begun``: something was typed.
+    """
+
+    sheet: str
+    line: ObjectionLine | None
+    until: date | None
+    left: int
+    writable: bool
+    begun: bool
+    over: bool
+    level: int
+
+
+def sheet_part(session: Session, actor: Actor, sheet: Sheet, now: datetime) -> SheetPart | None:
+    """The part about objections; none where the cycle hears none and nothing was objected."""
+    place, line = place_of(session, sheet), of_sheets(session, [sheet.id]).get(sheet.id)
+    if line is None and (place.facts.until is None or not sheet.own):
+        return None
+    return SheetPart("objections/_part.html", _facts(session, sheet, (place, line), now))
+
+
+def sheet_marks(session: Session, sheet_ids: Sequence[int]) -> Mapping[int, Mark]:
+    """A word per sheet whose case was objected to."""
+    return {key: Mark(code) for key, code in states_of(of_sheets(session, sheet_ids)).items()}
+
+
+def objections_to_decide(session: Session, actor: Actor, now: datetime) -> list[WorkItem]:
+    """One line for an expert with objections to decide."""
+    if not actor.has(Role.EXPERT):
+        return []
+    total, due = desk.waiting(session, actor)
+    if not total:
+        return []
+    return [
+        WorkItem(
+            title=_("办理异议 %(total)s 件", total=total),
+            url=url_for("objections.mine"),
+            button=_("查看并办理"),
+            due=due,
+            count=total,
+        )
+    ]
+
+
+def objections_to_check(session: Session, actor: Actor, now: datetime) -> list[WorkItem]:
+    """Lines for a supervisor: to check for form, and to give to an expert."""
+    if not actor.has(Role.SUPERVISOR):
+        return []
+    words = {
+        ObjectionState.HANDED_IN: _("异议待形式审查"),
+        ObjectionState.ACCEPTED: _("异议待选定专家"),
+    }
+    counts = {state: count_in(session, actor, state) for state in words}
+    return [
+        WorkItem(
+            title=_("%(what)s %(total)s 件", what=words[state], total=total),
+            url=url_for("objections.index", state=state.value),
+            button=_("查看"),
+            count=total,
+        )
+        for state, total in counts.items()
+        if total
+    ]
+
+
+def _facts(
+    session: Session, sheet: Sheet, found: tuple[Place, ObjectionLine | None], now: datetime
+) -> PartFacts:
+    place, line = found
+    today, until = day_of(now), place.facts.until
+    left = days_left(calendar(session), today, until) if until else 0
+    writable = place.why_not(today) is None
+    over = until is not None and today > until
+    begun = place.objection is not None
+    return PartFacts(sheet.public_id, line, until, left, writable, begun, over, place.level)
