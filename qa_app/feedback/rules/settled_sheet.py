@@ -85,7 +85,7 @@ class SettledSheet:
 
 def settled_sheet(
     ground: Ground,
-    rubric: Rubric,
+    rubric: Rubric | None,
     criteria: Sequence[Criterion],
     wording: Mapping[Place, str] | None = None,
 ) -> SettledSheet:
@@ -101,7 +101,7 @@ def settled_sheet(
     )
     titles = {one.id: one for one in criteria}
     overall = {
-        "rubric": rubric.name,
+        "rubric": rubric.name if rubric else "",
         "way": _way(ground.method).value,
         "comments": _texts(_overall(ground, deciding), "", words),
         "red_lines": list(_red_lines(ground, rubric, deciding, words)),
@@ -111,7 +111,9 @@ def settled_sheet(
     return SettledSheet(lines, overall)
 
 
-def texts_shown(ground: Ground, rubric: Rubric, criteria: Sequence[Criterion]) -> tuple[Place, ...]:
+def texts_shown(
+    ground: Ground, rubric: Rubric | None, criteria: Sequence[Criterion]
+) -> tuple[Place, ...]:
     """Every text of a reviewer that stands on the sheet, each once."""
     deciding = ground.deciding
     found = [Place("", text) for _, text in _overall(ground, deciding)]
@@ -201,10 +203,10 @@ def _overall(ground: Ground, deciding: Sequence[Input]) -> list[tuple[str, str]]
     return said
 
 
-def _shown_red_lines(ground: Ground, rubric: Rubric, deciding: Sequence[Input]) -> list[str]:
+def _shown_red_lines(ground: Ground, rubric: Rubric | None, deciding: Sequence[Input]) -> list[str]:
     """Red lines every deciding sheet saw; under the strict rule those any of them saw."""
     seen = [frozenset(one.filled.red_lines) for one in deciding]
-    if not seen:
+    if not seen or rubric is None:
         return []
     every = frozenset[str].intersection(*seen)
     shown = every if ground.rule is CriterionRule.FAVOURABLE else frozenset[str]().union(*seen)
@@ -212,7 +214,7 @@ def _shown_red_lines(ground: Ground, rubric: Rubric, deciding: Sequence[Input]) 
 
 
 def _red_lines(
-    ground: Ground, rubric: Rubric, deciding: Sequence[Input], words: Mapping[Place, str]
+    ground: Ground, rubric: Rubric | None, deciding: Sequence[Input], words: Mapping[Place, str]
 ) -> Iterable[dict[str, Any]]:
     for red_line in _shown_red_lines(ground, rubric, deciding):
         reasons = [(one.key, one.filled.reasons.get(red_line, "")) for one in deciding]

@@ -1,0 +1,84 @@
+"""The releases of a cycle, and how far each was read; for those who run the cycle."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from qa_app.core.errors import NotFound
+from qa_app.core.roles import Actor
+from qa_app.cycles.models import Cycle
+from qa_app.cycles.queries import managed
+from qa_app.feedback.models import FeedbackSheet, Release
+from qa_app.feedback.rules.scope import Scope, scope_of
+from qa_app.feedback.rules.sheets import ReleaseState
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRow:
+    """One release; ``read`` counts sheets whose lawyer has opened them."""
+
+    public_id: str
+    scope: Scope
+    state: ReleaseState
+    sheets: int
+    read: int
+    acknowledged: int
+    objections_until: date | None
+    released_by: str
+    released_at: datetime
+    first_read_at: datetime | None
+    withdrawn_by: str | None
+    withdrawn_at: datetime | None
+    reason: str
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether nobody has opened any of its sheets yet."""
+        return self.state is ReleaseState.RELEASED and self.first_read_at is None
+
+
+def releases_of(session: Session, cycle: Cycle) -> list[ReleaseRow]:
+    """Every release of a cycle, newest first; one statement."""
+    statement = _rows().where(col(Release.cycle_id) == cycle.id)
+    ordered = statement.order_by(col(Release.released_at).desc(), col(Release.id).desc())
+    return [_row(row) for row in session.execute(ordered)]
+
+
+def release_of(session: Session, actor: Actor, public_id: str) -> tuple[Cycle, ReleaseRow]:
+    """One release with its cycle; NotFound unless the actor runs the cycle."""
+    cycle = session.execute(
+        select(Cycle)
+        .join(Release, col(Release.cycle_id) == col(Cycle.id))
+        .where(col(Release.public_id) == public_id, managed(actor))
+    ).scalar_one_or_none()
+    if cycle is None:
+        raise NotFound(public_id)
+    row = session.execute(_rows().where(col(Release.public_id) == public_id)).one()
+    return cycle, _row(row)
+
+
+def _rows() -> Any:
+    read = func.count(FeedbackSheet.first_read_at)
+    acknowledged = func.count(FeedbackSheet.acknowledged_at)
+    return (
+        select(Release, read, acknowledged)
+        .join(
+            FeedbackSheet,
+            (col(FeedbackSheet.release_id) == col(Release.id)) & col(FeedbackSheet.counts),
+            isouter=True,
+        )
+        .group_by(*Release.__table__.columns)  # type: ignore[attr-defined]
+    )
+
+
+def _row(row: Sequence[Any]) -> ReleaseRow:
+    release, read, acknowledged = row
+    return ReleaseRow(
+        release.public_id, scope_of(release.scope), release.state, release.sheets, read,
+        acknowledged, release.objections_until, release.released_by, release.released_at,
+        release.first_read_at, release.withdrawn_by, release.withdrawn_at, release.reason,
+    )  # fmt: skip

@@ -1,0 +1,122 @@
+"""Makes the sheets of many cases before anything is written, and finds what is suspect in them.
+
+Reading and writing are apart, so that making tens of thousands of sheets keeps nobody from saving.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from sqlmodel import Session
+
+from qa_app.cycles.models import Cycle
+from qa_app.feedback.queries.grounds import CaseGround, grounds
+from qa_app.feedback.rules.settled_sheet import Place, settled_sheet, texts_shown
+from qa_app.feedback.rules.suspicion import Found, suspects_in
+
+Progress = Callable[[int, int], None]
+TELL_EVERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectText:
+    """One text that cannot be shown yet: as it was written, as it would be shown, what is in it."""
+
+    case_id: int
+    criterion: str
+    mark: str
+    original: str
+    shown: str
+    found: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeSheet:
+    """One sheet that can be shown."""
+
+    case_id: int
+    agency_id: int
+    lawyer_id: int | None
+    settlement_id: int
+    grade: Any
+    points: int | None
+    lines: list[dict[str, Any]]
+    overall: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What came of making: sheets, and the texts that keep other cases back."""
+
+    checked: list[int] = field(default_factory=list[int])
+    sheets: list[MadeSheet] = field(default_factory=list[MadeSheet])
+    suspects: list[SuspectText] = field(default_factory=list[SuspectText])
+
+
+def mark_of(text: str) -> str:
+    """The mark by which a text is known again."""
+    return sha256(text.encode()).hexdigest()
+
+
+def prepared(
+    session: Session, cycle: Cycle, case_ids: Sequence[int], tell: Progress | None = None
+) -> Prepared:
+    """Make the sheets of settled cases; a case with a suspect text gets none."""
+    made, total = Prepared(), len(case_ids)
+    for place, case in enumerate(grounds(session, cycle, case_ids), start=1):
+        made.checked.append(case.case_id)
+        suspects = suspects_of(case)
+        if suspects:
+            made.suspects += suspects
+        else:
+            made.sheets.append(sheet_of_case(case))
+        if tell and (place % TELL_EVERY == 0 or place == total):
+            tell(place, total)
+    return made
+
+
+def suspects_of(case: CaseGround) -> list[SuspectText]:
+    """The texts of a case in which something was found that nobody has confirmed yet."""
+    places = texts_shown(case.ground, case.rubric, case.criteria)
+    shown = [_as_shown(case, place) for place in places]
+    if not _any_found(case, shown):
+        return []
+    found: list[SuspectText] = []
+    for place, text in zip(places, shown, strict=True):
+        wording = case.wordings.get((place.criterion, mark_of(place.text)))
+        cleared = wording.cleared if wording else ()
+        things = suspects_in(text, case.people, natural=case.natural, cleared=cleared)
+        if things:
+            mark = mark_of(place.text)
+            found.append(SuspectText(case.case_id, place.criterion, mark, place.text, text, things))
+    return found
+
+
+def sheet_of_case(case: CaseGround) -> MadeSheet:
+    """The sheet of a case as its wordings have it."""
+    places = texts_shown(case.ground, case.rubric, case.criteria) if case.wordings else ()
+    words = {place: _as_shown(case, place) for place in places}
+    made = settled_sheet(case.ground, case.rubric, case.criteria, words)
+    return MadeSheet(
+        case_id=case.case_id,
+        agency_id=case.agency_id,
+        lawyer_id=case.lawyer_id,
+        settlement_id=case.settlement_id,
+        grade=case.ground.grade,
+        points=case.points,
+        lines=list(made.lines),
+        overall=made.overall,
+    )
+
+
+def _as_shown(case: CaseGround, place: Place) -> str:
+    if not case.wordings:
+        return place.text
+    wording = case.wordings.get((place.criterion, mark_of(place.text)))
+    return wording.shown if wording else place.text
+
+
+def _any_found(case: CaseGround, texts: Iterable[str]) -> bool:
+    """One look at all texts together: most cases have nothing to be found."""
+    return bool(suspects_in("\n".join(texts), case.people, natural=case.natural))
