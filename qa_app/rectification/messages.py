@@ -28,9 +28,6 @@ MESSAGES: dict[str, str] = {
     ),
     "rectification_nobody": N_("没有可以下达整改的对象。"),
     "rectification_too_many": N_("一次最多下达 %(most)s 项整改。请缩小范围后再试。"),
-    "rectification_agency_checks_itself": N_(
-        "下达给机构的整改由质量监督员复核；只有下达给承办律师的整改可以由机构复核。"
-    ),
     "rectification_batch_begun": N_("已经有人开始办理这批整改，不能整批撤回；可以逐项取消。"),
     "rectification_batch_undone": N_("这批整改已经撤回过。"),
     "rectification_names_reviewer": N_(

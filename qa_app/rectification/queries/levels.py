@@ -22,11 +22,12 @@ from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import plan_of
 from qa_app.feedback.models import FeedbackSheet
+from qa_app.feedback.rules.settled_sheet import DECIDING, THIRD
 from qa_app.rectification.queries.titles import criteria_of
 from qa_app.rectification.queries.visible import cases_to_act_on
 from qa_app.rectification.rules.levels import level_of, settled_level
 from qa_app.reviews.models import Review, ReviewKind, ReviewState, Settlement
-from qa_app.reviews.queries.settling import INPUT_FIRST, INPUT_THIRD
+from qa_app.reviews.queries.settling import INPUT_FIRST
 from qa_app.rubrics.rules.schema import Criterion
 from qa_app.sampling.models import Pick, SampleCase, SampleStatus
 from qa_app.scoresheets.models import Scoresheet
@@ -53,12 +54,18 @@ class CaseLevels:
 
 
 def case_levels(
-    session: Session, actor: Actor, cycle: Cycle, agency_ids: Sequence[int] = ()
+    session: Session,
+    actor: Actor,
+    cycle: Cycle,
+    agency_ids: Sequence[int] = (),
+    case_id: int | None = None,
 ) -> Iterator[CaseLevels]:
     """Every settled standing case of the cycle the actor may make tasks about, by number."""
     where = [*cases_to_act_on(session, actor)]
     if agency_ids:
         where.append(col(Case.agency_id).in_(agency_ids))
+    if case_id is not None:
+        where.append(col(Case.id) == case_id)
     rows = session.execute(_settled(cycle).where(*where).execution_options(yield_per=AT_ONCE))
     reader = _Reader(session, cycle)
     while some := list(islice(rows, AT_ONCE)):
@@ -135,7 +142,7 @@ class _Reader:
             Review.state == ReviewState.SUBMITTED,
         )
         for case_id, sheet, kind in self.session.execute(statement.order_by(col(Review.id))):
-            place = INPUT_THIRD if kind is ReviewKind.THIRD else INPUT_FIRST
+            place = THIRD if kind is ReviewKind.THIRD else INPUT_FIRST
             found[case_id].append({"sheet": sheet, "place": place})
         return found
 
@@ -169,7 +176,7 @@ class _Reader:
 
 
 def _deciding(inputs: Sequence[dict[str, Any]]) -> list[int]:
-    """The sheets that decide about a criterion: the further expert's, else the first ones."""
-    third = [one["sheet"] for one in inputs if one["place"] == INPUT_THIRD and one["sheet"]]
-    first = [one["sheet"] for one in inputs if one["place"] == INPUT_FIRST and one["sheet"]]
-    return third[-1:] or first
+    """The sheets the criteria are taken from, as ``feedback.rules.settled_sheet`` takes them."""
+    given = [one for one in inputs if one["place"] in DECIDING and one.get("sheet")]
+    further = [one for one in given if one["place"] == THIRD]
+    return [one["sheet"] for one in further[-1:] or given]

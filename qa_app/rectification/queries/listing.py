@@ -128,8 +128,8 @@ def conditions_of(session: Session, actor: Actor, wanted: TaskFilter) -> list[An
         (wanted.case_id, col(Task.case_id) == wanted.case_id),
         (wanted.cause, col(Task.cause) == wanted.cause),
         (wanted.batch, col(Task.batch_id).in_(batch)),
-        (wanted.due_from, col(Task.due_on) >= wanted.due_from),
-        (wanted.due_to, col(Task.due_on) <= wanted.due_to),
+        (wanted.due_from, col(Task.due_on) >= (wanted.due_from or date.min)),
+        (wanted.due_to, col(Task.due_on) <= (wanted.due_to or date.max)),
     )
     found: list[Any] = [sight_of(session, actor).seen]
     found += [condition for value, condition in given if value]

@@ -14,7 +14,7 @@ from qa_app.core.errors import NotFound
 from qa_app.core.roles import SYSTEM, Actor
 from qa_app.cycles.models import Cycle
 from qa_app.rectification.models import Task, TaskBatch, TaskEvidence, TaskStep
-from qa_app.rectification.queries.visible import OFFICE, sides_of, sight_of
+from qa_app.rectification.queries.visible import sides_of, sight_of
 from qa_app.rectification.rules.states import Act, Facts, Side
 
 
@@ -70,7 +70,7 @@ def task_found(session: Session, actor: Actor, public_id: str) -> TaskFound:
         batch=row.batch,
         steps=steps,
         papers=papers,
-        names=_names(session, actor, steps),
+        names=_names(session, row.as_office, steps),
         facts=facts,
     )
 
@@ -145,10 +145,9 @@ def evidence_addresses(session: Session) -> Iterator[tuple[str, str]]:
         yield from ((address, public_id) for address in pages)
 
 
-def _names(session: Session, actor: Actor, steps: Sequence[TaskStep]) -> dict[str, str]:
+def _names(session: Session, as_office: bool, steps: Sequence[TaskStep]) -> dict[str, str]:
     """Names of those who acted: all for the office, none of the office for others."""
-    of_office = actor.has(*OFFICE)
-    logins = {step.by_login for step in steps if of_office or step.side is not Side.OFFICE}
+    logins = {step.by_login for step in steps if as_office or step.side is not Side.OFFICE}
     wanted = select(Account.login, Account.name).where(col(Account.login).in_(logins))
     found = {login: name for login, name in session.execute(wanted)}
-    return {**({SYSTEM.login: SYSTEM.name} if of_office else {}), **found}
+    return {**({SYSTEM.login: SYSTEM.name} if as_office else {}), **found}

@@ -49,6 +49,7 @@ class Sight:
             self.acts_for_office.label("for_office"),
             self.agency.label("for_agency"),
             self.lawyer.label("for_lawyer"),
+            self.office.label("as_office"),
         ]
 
 
@@ -120,4 +121,4 @@ def _own(actor: Actor) -> Any:
     if not actor.has(Role.LAWYER) or actor.account_id is None:
         return false()
     mine = select(Lawyer.id).where(Lawyer.account_id == actor.account_id)
-    return col(Task.lawyer_id).in_(mine)
+    return and_(col(Task.lawyer_id).is_not(None), col(Task.lawyer_id).in_(mine))

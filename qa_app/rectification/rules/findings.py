@@ -20,14 +20,22 @@ SHORTEST_NAME = 2
 def why_not_say(words: str, *, names: Collection[str], released: bool) -> str | None:
     """The code of why a task must not say this, or None.
 
-    ``names`` are names and logins of those who reviewed the cases; shorter ones than two
-    characters are not looked for.
+    ``names`` are names, logins and firms of those who reviewed the cases; a single character is
+    not looked for, and Latin letters only as whole words.
     """
-    folded = words.casefold()
-    if any(len(name) >= SHORTEST_NAME and name.casefold() in folded for name in names):
+    if any(_names(name, words) for name in names):
         return "rectification_names_reviewer"
     if any(pattern.search(words) for pattern in _PERSONAL):
         return "rectification_holds_personal"
     if not released and (_GRADE_CODES.search(words) or any(w in words for w in LABELS.values())):
         return "rectification_names_level"
     return None
+
+
+def _names(name: str, words: str) -> bool:
+    if len(name) < SHORTEST_NAME:
+        return False
+    if not name.isascii():
+        return name in words
+    bounded = rf"(?<![a-z0-9]){re.escape(name.lower())}(?![a-z0-9])"
+    return re.search(bounded, words.lower()) is not None

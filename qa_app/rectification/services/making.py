@@ -53,7 +53,8 @@ class Wanted:
     """What is to be put right, by whom and until when.
 
     ``token`` names the batch: a form sent twice makes it once. ``chosen`` says how the targets were
-    found, for supervisors only. A lawyer's task may be checked by the agency.
+    found, for supervisors only. ``checker`` is for tasks of lawyers: what agencies hand in is
+    always checked by supervisors.
     """
 
     targets: tuple[Target, ...]
@@ -147,8 +148,6 @@ def _check(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> Non
         raise Refused("rectification_too_many", most=MOST_TASKS)
     code = why_not_due(wanted.due_on, day_of(now)) or why_not_words(wanted.finding)
     code = code or (why_not_words(wanted.papers) if wanted.papers else None)
-    if wanted.checker is Checker.AGENCY and any(not one.lawyer_id for one in wanted.targets):
-        code = code or "rectification_agency_checks_itself"
     if code:
         raise Refused(code)
     _check_reach(session, actor, wanted.targets)
@@ -186,12 +185,13 @@ def _enter(
         "batch_id": batch.id, "cycle_id": wanted.cycle_id, "rubric": rubric[0],
         "rubric_version": rubric[1], "criterion": wanted.criterion, "cause": wanted.cause,
         "finding": wanted.finding.strip(), "papers_wanted": wanted.papers.strip(),
-        "due_on": wanted.due_on, "checker": wanted.checker, "state": TaskState.OPEN, "round": 0,
+        "due_on": wanted.due_on, "state": TaskState.OPEN, "round": 0,
         "made_by": actor.login, "made_at": now, "draft": "", "revision": 1,
     }  # fmt: skip
     rows = [
         {**common, "public_id": secrets.token_urlsafe(12), "agency_id": one.agency_id,
-         "case_id": one.case_id, "lawyer_id": one.lawyer_id}
+         "case_id": one.case_id, "lawyer_id": one.lawyer_id,
+         "checker": wanted.checker if one.lawyer_id else Checker.SUPERVISOR}
         for one in wanted.targets
     ]  # fmt: skip
     for start in range(0, len(rows), AT_ONCE):

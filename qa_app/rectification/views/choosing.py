@@ -1,0 +1,160 @@
+"""Many tasks by criterion: the weakest criteria of a cycle, the choice, the list behind numbers."""
+
+from typing import Any
+
+from flask import render_template, request
+
+from qa_app.core.errors import NotFound, Refused
+from qa_app.core.grades import LABELS, ORDER, Grade
+from qa_app.cycles.models import Cycle
+from qa_app.cycles.queries import cycle_for
+from qa_app.rectification.forms import Aim, TaskForm
+from qa_app.rectification.queries.choosing import Choice, Chosen, chosen, level_counts, weaknesses
+from qa_app.rectification.queries.listing import criterion_key, criterion_of
+from qa_app.rectification.queries.targets import agencies_to_choose, cycles_settled
+from qa_app.rectification.queries.titles import titles_of
+from qa_app.rectification.queries.visible import MAKERS
+from qa_app.rectification.services.making import Target, Wanted
+from qa_app.rectification.views.blueprint import bp
+from qa_app.rectification.views.making import made, task_form, wanted_of
+from qa_app.rectification.wording import criterion_words
+from qa_app.web.audience import allow
+from qa_app.web.i18n import gettext as _
+from qa_app.web.i18n import language_of_request
+from qa_app.web.paging import PAGE_SIZE, Page, page_number
+from qa_app.web.reading import member_of, whole_number
+from qa_app.web.requests import current_actor, request_session
+from qa_app.web.words import sentence
+
+
+@bp.get("/criteria")
+@allow(*MAKERS)
+def criteria() -> str:
+    """How the settled files of a cycle did by criterion: where many are low, tasks begin."""
+    session, actor = request_session(), current_actor()
+    cycles = cycles_settled(session, actor)
+    cycle = chosen_cycle("cycle", cycles)
+    level, agencies = chosen_level(Grade.FAIL), chosen_agencies()
+    found = weaknesses(session, actor, cycle, agencies) if cycle else []
+    found.sort(key=lambda one: -(one.low(level) * 10_000 // max(one.files, 1)))
+    return render_template(
+        "rectification/criteria.html", cycles=cycles, cycle=cycle, level=level, levels=ORDER,
+        labels=LABELS, rows=found, key_of=criterion_key, agencies=agencies,
+        choices=agencies_to_choose(session, actor),
+        titles=criterion_words(titles_of(session, [x.rubric for x in found], _language())),
+    )  # fmt: skip
+
+
+@bp.get("/files")
+@allow(*MAKERS)
+def files() -> str:
+    """The files behind a number: this criterion, this level or below, these agencies."""
+    cycle, choice = _cycle(), _choice()
+    found = chosen(request_session(), current_actor(), cycle, choice)
+    number = page_number(request.args.get("page"))
+    rows = list(found.cases[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
+    return render_template(
+        "rectification/files.html", page=Page(rows, len(found.cases), number), found=found,
+        counts=level_counts(found.cases, choice.criterion), **_words(cycle, choice),
+    )  # fmt: skip
+
+
+@bp.route("/choose", methods=["GET", "POST"])
+@allow(*MAKERS)
+def choose():
+    """What would be made for how many, then making it as one batch."""
+    cycle, choice = _cycle(), _choice()
+    found = chosen(request_session(), current_actor(), cycle, choice)
+    form, problem = task_form(*Aim), ""
+    if found.fresh and form.validate_on_submit():
+        try:
+            return made(_wanted(form, cycle, choice, found))
+        except Refused as refused:
+            problem = sentence(refused.code, refused.params, _)
+    return render_template(
+        "rectification/choose.html", form=form, found=found, problem=problem,
+        counts=level_counts(found.cases, choice.criterion), **_words(cycle, choice),
+    )  # fmt: skip
+
+
+def chosen_cycle(name: str, cycles: list[Cycle]) -> Cycle | None:
+    """The cycle an address names, else the newest that settled anything."""
+    wanted = request.args.get(name, "")
+    if wanted:
+        return cycle_for(request_session(), current_actor(), wanted)
+    return cycles[0] if cycles else None
+
+
+def chosen_level(usual: Grade) -> Grade:
+    """The worst level still a problem, as the address says."""
+    return member_of(Grade, request.values.get("level")) or usual
+
+
+def chosen_agencies() -> tuple[int, ...]:
+    """The agencies an address narrows to."""
+    given = (whole_number(one) for one in request.values.getlist("agency"))
+    return tuple(sorted({one for one in given if one}))
+
+
+def _cycle() -> Cycle:
+    return cycle_for(request_session(), current_actor(), request.values.get("cycle", ""))
+
+
+def _choice() -> Choice:
+    """The choice in an address; ``NotFound`` without a criterion."""
+    rubric, criterion = criterion_of(request.values.get("criterion", ""))
+    if rubric is None:
+        raise NotFound
+    random_only = request.values.get("random") == "1"
+    return Choice(rubric, criterion, chosen_level(Grade.FAIL), chosen_agencies(), random_only)
+
+
+def _words(cycle: Cycle, choice: Choice) -> dict[str, Any]:
+    session = request_session()
+    titles = criterion_words(titles_of(session, [choice.rubric], _language()))
+    address: dict[str, Any] = {
+        "cycle": cycle.name,
+        "criterion": criterion_key(choice.rubric, choice.criterion),
+        "level": choice.level.value,
+        "agency": [str(one) for one in choice.agency_ids],
+    }
+    if choice.random_only:
+        address["random"] = "1"
+    return {
+        "cycle": cycle,
+        "choice": choice,
+        "title": titles.of(choice.rubric, choice.criterion),
+        "address": address,
+        "labels": LABELS,
+        "levels": ORDER,
+        "agencies": agencies_to_choose(session, current_actor()),
+    }
+
+
+def _wanted(form: TaskForm, cycle: Cycle, choice: Choice, found: Chosen) -> Wanted:
+    return wanted_of(
+        form,
+        _targets(Aim(str(form.aim.data)), found),
+        cycle_id=cycle.id,
+        rubric=choice.rubric,
+        criterion=choice.criterion,
+        chosen={
+            "criterion": [criterion_key(choice.rubric, choice.criterion)],
+            "levels": [choice.level.value],
+            "agencies": [str(one) for one in choice.agency_ids],
+        },
+    )
+
+
+def _targets(aim: Aim, found: Chosen) -> list[Target]:
+    if aim is Aim.AGENCY:
+        return [Target(agency) for agency, _name, _cases, fresh in found.by_agency() if fresh]
+    for_lawyers = aim is Aim.LAWYER
+    return [
+        Target(one.agency_id, one.case_id, one.lawyer_id if for_lawyers else None)
+        for one in found.fresh
+    ]
+
+
+def _language() -> str:
+    return language_of_request()
