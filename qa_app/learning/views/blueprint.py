@@ -2,7 +2,26 @@
 
 from flask import Blueprint
 
+from qa_app.core.words import N_
+from qa_app.learning.messages import model_files
+from qa_app.web.filters import labelled
 from qa_app.web.menu import Entry
 
 bp = Blueprint("learning", __name__, url_prefix="/learning")
-MENU: list[Entry] = []
+LIBRARY_PAGES = ("learning.library_model",)
+MODEL_PAGES = ("learning.model", "learning.model_page", "learning.publish")
+NOMINATION_PAGES = ("learning.nominate", "learning.confirm")
+MENU: list[Entry] = [
+    Entry(44, N_("案卷范本"), "learning.library", "bookmark", covers=LIBRARY_PAGES),
+    Entry(45, N_("案卷范本管理"), "learning.models", "bookmark", covers=MODEL_PAGES),
+    Entry(46, N_("推荐范本"), "learning.nominations", "bookmark-plus", covers=NOMINATION_PAGES),
+    Entry(47, N_("培训"), "learning.training", "people"),
+    Entry(47, N_("我的培训"), "learning.my_training", "people"),
+    Entry(48, N_("评选"), "learning.competitions", "star-fill"),
+]
+
+for _name, _words in (
+    ("model_state", model_files.STATE_LABELS),
+    ("redaction_kind", model_files.KIND_LABELS),
+):
+    bp.add_app_template_filter(labelled(_words), _name)

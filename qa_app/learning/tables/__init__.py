@@ -1,0 +1,1 @@
+"""Lists of learning as files, by topic."""

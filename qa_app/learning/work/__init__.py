@@ -1,0 +1,1 @@
+"""What of learning waits for whom, by topic."""
