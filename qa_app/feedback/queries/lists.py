@@ -1,6 +1,6 @@
 """Lists of feedback sheets for lawyers, agencies and supervisors; only the versions that count."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,11 +15,13 @@ from qa_app.core.case_types import CaseType
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
+from qa_app.cycles.queries import plan_of_text
 from qa_app.feedback.models import FeedbackReply, FeedbackSheet
 from qa_app.feedback.queries.visible import is_own, joined, leads, sheets_in_sight
 from qa_app.feedback.rules.sheets import SheetState
 from qa_app.feedback.rules.sides import ReplySide
-from qa_app.web.paging import PAGE_SIZE, Page
+from qa_app.web.paging import PAGE_SIZE, Page, page_number
+from qa_app.web.reading import member_of
 
 CHUNK = 500
 
@@ -40,9 +42,34 @@ class SheetFilter:
     own: bool = False
 
 
+def filter_of(args: Mapping[str, str], *, own: bool = False) -> SheetFilter:
+    """The filter an address or a job speaks of; what cannot be read counts as not given."""
+    return SheetFilter(
+        cycle=args.get("cycle", "").strip(),
+        agency=args.get("agency", "").strip(),
+        state=member_of(SheetState, args.get("state")),
+        grade=member_of(Grade, args.get("grade")),
+        q=args.get("q", "").strip(),
+        page=page_number(args.get("page")),
+        own=own,
+    )
+
+
+def address_of(wanted: SheetFilter) -> dict[str, str]:
+    """The filter as values of an address, without the page."""
+    given = {
+        "cycle": wanted.cycle, "agency": wanted.agency, "state": wanted.state,
+        "grade": wanted.grade, "q": wanted.q,
+    }  # fmt: skip
+    return {key: str(value) for key, value in given.items() if value}
+
+
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One sheet in a list; ``to_answer``: the lawyer's last word has no answer yet."""
+    """One sheet in a list; ``to_answer``: the lawyer's last word has no answer yet.
+
+    ``points`` is None where the cycle shows none.
+    """
 
     id: int
     public_id: str
@@ -172,13 +199,15 @@ def _columns() -> list[Any]:
         func.coalesce(func.nullif(Cycle.title, ""), Cycle.name), Agency.name, Lawyer.name,
         FeedbackSheet.grade, FeedbackSheet.points, FeedbackSheet.version, FeedbackSheet.made_at,
         FeedbackSheet.objections_until, FeedbackSheet.first_read_at,
-        FeedbackSheet.acknowledged_at, waits().label("to_answer"),
+        FeedbackSheet.acknowledged_at, waits().label("to_answer"), Cycle.plan,
     ]  # fmt: skip
 
 
 def _row(row: Any) -> SheetRow:
-    values = list(row)
+    *values, plan = row
     values[6], values[-1] = values[6] or "", bool(values[-1])
+    if not plan_of_text(plan).feedback.show_points:
+        values[8] = None
     return SheetRow(*values)
 
 

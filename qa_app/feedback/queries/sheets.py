@@ -3,6 +3,7 @@
 Nothing here tells who reviewed: the stored sheet holds no name and no order.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,31 +91,40 @@ def sheet_of(session: Session, actor: Actor, public_id: str) -> Sheet:
     found = session.execute(statement).first()
     if found is None:
         raise NotFound(public_id)
-    return _sheet(*found)
+    return made_sheet(*found)
 
 
 def facts_of(session: Session, actor: Actor, sheet: Sheet) -> SheetFacts:
     """What the page and the print say beside the sheet itself, in two statements."""
-    columns: list[Any] = [
-        Case.number, Case.type, Case.stage, Cause.name, Agency.name, Firm.name, Lawyer.name,
-        Cycle.name, Cycle.title, Cycle.plan, Settlement.method, leads(session, actor),
-    ]  # fmt: skip
-    statement = (
+    statement = with_facts(*FACTS, leads(session, actor)).where(col(FeedbackSheet.id) == sheet.id)
+    return made_facts(session, sheet, session.execute(statement).one())
+
+
+def made_facts(session: Session, sheet: Sheet, row: Sequence[Any]) -> SheetFacts:
+    """The facts of a row of ``FACTS`` and whether the reader answers for the sheet."""
+    number, kind, stage, cause, agency, firm, lawyer, name, title, plan, method, runs = row
+    return SheetFacts(
+        number, kind, stage, cause or "", agency, firm or "", lawyer or "", name, title or name,
+        plan_of_text(plan), rubric_of(session, sheet), method, bool(runs),
+    )  # fmt: skip
+
+
+FACTS: tuple[Any, ...] = (
+    Case.number, Case.type, Case.stage, Cause.name, Agency.name, Firm.name, Lawyer.name,
+    Cycle.name, Cycle.title, Cycle.plan, Settlement.method,
+)  # fmt: skip
+
+
+def with_facts(*columns: Any) -> Any:
+    """A statement over sheets and all that ``FACTS`` speaks of."""
+    return (
         joined(select(*columns))
         .join(Settlement, col(Settlement.id) == col(FeedbackSheet.settlement_id))
         .join(Agency, col(Agency.id) == col(FeedbackSheet.agency_id))
         .join(Cause, col(Cause.id) == col(Case.cause_id), isouter=True)
         .join(Firm, col(Firm.id) == col(Case.firm_id), isouter=True)
         .join(Lawyer, col(Lawyer.id) == col(FeedbackSheet.lawyer_id), isouter=True)
-        .where(col(FeedbackSheet.id) == sheet.id)
     )
-    number, kind, stage, cause, agency, firm, lawyer, name, title, plan, method, runs = (
-        session.execute(statement).one()
-    )
-    return SheetFacts(
-        number, kind, stage, cause or "", agency, firm or "", lawyer or "", name, title or name,
-        plan_of_text(plan), rubric_of(session, sheet), method, bool(runs),
-    )  # fmt: skip
 
 
 def rubric_of(session: Session, sheet: Sheet) -> Rubric | None:
@@ -171,7 +181,8 @@ def draft_of(session: Session, actor: Actor, sheet: Sheet) -> Draft:
     return Draft(*row) if row else Draft({}, 0, None)
 
 
-def _sheet(row: FeedbackSheet, state: Any, own: Any) -> Sheet:
+def made_sheet(row: FeedbackSheet, state: Any, own: Any) -> Sheet:
+    """A stored sheet as it is read."""
     return Sheet(
         id=row.id or 0,
         public_id=row.public_id,

@@ -96,7 +96,7 @@ def _tell(session: Session, sheet: Sheet, now: datetime) -> None:
     if account is not None:
         notify(
             session, account_ids=[account], code=ANSWERED, params={},
-            url=f"/feedback/{sheet.public_id}", now=now,
+            url=f"/feedback/sheets/{sheet.public_id}", now=now,
         )  # fmt: skip
 
 

@@ -1,0 +1,174 @@
+"""Prints many feedback sheets in the background: one PDF, a ZIP of sheets, a ZIP of agencies.
+
+The fonts of a batch are packed once. A print waits for the account that ordered it; what is older
+than a day goes with the next one. Doing a job again writes the same file anew.
+"""
+
+import re
+import time
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from qa_app.core.errors import NotFound, Refused
+from qa_app.core.roles import Actor, Role
+from qa_app.core.words import N_
+from qa_app.db.session import reading, transaction
+from qa_app.feedback.pdf import Printing, SheetComposer, merged_pdf, single_pdfs
+from qa_app.feedback.print_words import sheet_words
+from qa_app.feedback.queries.lists import SheetFilter, filter_of, sheet_ids
+from qa_app.feedback.queries.printing import sheets_to_print
+from qa_app.feedback.services.reading import note_printing
+from qa_app.jobs.registry import Progress, Work, handler
+from qa_app.settings import Settings
+from qa_app.typeset.papers import Paper
+
+JOB = "feedback.print"
+JOB_LABELS = {JOB: N_("正在印制反馈表")}
+AUTHOR = "qa-app"
+BATCH = 300
+KEEP_SECONDS = 24 * 3600
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+class PrintKind(StrEnum):
+    """One PDF of all, a ZIP of a PDF each, a ZIP of a PDF for each agency."""
+
+    MERGED = "merged"
+    SHEETS = "sheets"
+    AGENCIES = "agencies"
+
+
+MOST = {PrintKind.MERGED: 3_000, PrintKind.SHEETS: 3_000, PrintKind.AGENCIES: 100_000}
+"""What fits into the memory of a small machine, or into a file people can pass on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One sheet laid out, and the agency it belongs to."""
+
+    agency: str
+    paper: Paper
+
+
+def ids_to_print(session: Session, actor: Actor, kind: PrintKind, wanted: SheetFilter) -> list[int]:
+    """The sheets of an order; Refused for none and for too many."""
+    ids = sheet_ids(session, actor, wanted)
+    if not ids:
+        raise Refused("feedback_nothing_to_print")
+    if len(ids) > MOST[kind]:
+        raise Refused("feedback_too_many_sheets", limit=MOST[kind], count=len(ids))
+    return ids
+
+
+@handler(JOB)
+def print_sheets(work: Work) -> dict[str, Any]:
+    """Print the sheets of an order that are still released, for the person who ordered them."""
+    given = work.arguments
+    kind = PrintKind(given["kind"])
+    with reading() as session:
+        wanted = filter_of(given["filter"], own=given["own"])
+        ids = ids_to_print(session, work.actor, kind, wanted)
+    ids = _noted(work, ids)
+    target = kept_path(work.settings, work.actor.account_id, given["token"], kind)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _tidy(target.parent)
+    part = target.with_suffix(".part")
+    with reading() as session:
+        made = _made(session, work.actor, ids, given["language"], work.progress)
+        _WRITERS[kind](part, made, Printing(AUTHOR, work.now), given["language"])
+    part.replace(target)
+    return {"next_url": given["next_url"], "sheets": len(ids)}
+
+
+def kept_path(settings: Settings, account_id: int | None, token: str, kind: PrintKind) -> Path:
+    """Where a finished print waits; NotFound for a token that could not be one."""
+    if not token or not token.replace("-", "").replace("_", "").isalnum():
+        raise NotFound(token)
+    ending = "pdf" if kind is PrintKind.MERGED else "zip"
+    return settings.home / "feedback-prints" / f"{account_id or 0}-{token[:64]}.{ending}"
+
+
+def kept_print(settings: Settings, account_id: int | None, token: str) -> Path:
+    """The print of an account; NotFound when there is none."""
+    for kind in (PrintKind.MERGED, PrintKind.SHEETS):
+        path = kept_path(settings, account_id, token, kind)
+        if path.is_file():
+            return path
+    raise NotFound(token)
+
+
+def _noted(work: Work, ids: list[int]) -> list[int]:
+    """What lawyers and agencies print counts as read; what was withdrawn is left out."""
+    if not work.actor.has(Role.LAWYER, Role.AGENCY_STAFF):
+        return ids
+    with transaction() as session:
+        return note_printing(session, actor=work.actor, sheet_ids=ids, now=work.now)
+
+
+def _made(
+    session: Session, actor: Actor, ids: Sequence[int], language: str, progress: Progress
+) -> Iterator[Made]:
+    """The sheets laid out one after the other."""
+    composer = SheetComposer(language)
+    progress(0, len(ids))
+    for done, (sheet, facts) in enumerate(sheets_to_print(session, actor, ids), start=1):
+        words = sheet_words(sheet, facts, language)
+        yield Made(facts.agency, composer.compose(words, facts.number))
+        if done % BATCH == 0 or done == len(ids):
+            progress(done, len(ids))
+
+
+def _write_merged(part: Path, made: Iterator[Made], printing: Printing, language: str) -> None:
+    papers = [one.paper for one in made]
+    part.write_bytes(merged_pdf(papers, SheetComposer(language).title, printing))
+
+
+def _write_sheets(part: Path, made: Iterator[Made], printing: Printing, language: str) -> None:
+    del language
+    names = _Names()
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+        while batch := list(islice(made, BATCH)):
+            for number, pdf in single_pdfs([one.paper for one in batch], printing):
+                archive.writestr(names.of(number), pdf)
+
+
+def _write_agencies(part: Path, made: Iterator[Made], printing: Printing, language: str) -> None:
+    title, names = SheetComposer(language).title, _Names()
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+        for agency, group in groupby(made, key=lambda one: one.agency):
+            pdf = merged_pdf([one.paper for one in group], f"{title} {agency}", printing)
+            archive.writestr(names.of(agency), pdf)
+
+
+_WRITERS = {
+    PrintKind.MERGED: _write_merged,
+    PrintKind.SHEETS: _write_sheets,
+    PrintKind.AGENCIES: _write_agencies,
+}
+
+
+class _Names:
+    """File names that no system refuses, each once."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, int] = {}
+
+    def of(self, name: str) -> str:
+        """The file name of a case number or an agency."""
+        plain = _UNSAFE.sub("_", name).strip(". ") or "_"
+        self.taken[plain] = count = self.taken.get(plain, 0) + 1
+        return f"{plain}.pdf" if count == 1 else f"{plain} ({count}).pdf"
+
+
+def _tidy(folder: Path) -> None:
+    oldest = time.time() - KEEP_SECONDS
+    for path in folder.iterdir():
+        if path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
