@@ -30,6 +30,7 @@ from qa_app.cli import (
     files,
     followups,
     hearings,
+    loop,
     notices,
     observations,
     opinions,
@@ -38,6 +39,7 @@ from qa_app.cli import (
     reviews,
     rubrics,
     serving,
+    subsidies,
 )
 from qa_app.cli.program import Program, register_words
 from qa_app.core.errors import CodedError, Invalid, NotFound
@@ -69,6 +71,7 @@ for _group in (
     files.files,
     followups.followups,
     hearings.hearings,
+    loop.loop,
     observations.observations,
     opinions.opinions,
     figures.stats,
@@ -76,6 +79,7 @@ for _group in (
     reports.report,
     serving.serve,
     serving.worker,
+    subsidies.subsidies,
     rubrics.rubrics,
     reviews.reviews,
     cycle_group.cycle,

@@ -5,14 +5,16 @@ is withheld says so in words. A bulletin that is not issued yet has no number an
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from babel.dates import format_date
 
 from qa_app.clock import SHANGHAI
+from qa_app.core.errors import Problem
 from qa_app.core.rounding import half_up
 from qa_app.core.words import N_
+from qa_app.loop.messages import PLACES
 from qa_app.loop.rules.bulletin import BulletinFacts, LoopCounts, Month, Values
 from qa_app.loop.rules.fields import Block
 from qa_app.loop.rules.withholding import too_small, withheld
@@ -47,6 +49,13 @@ class Issue:
     year: int
     number: int
     at: datetime
+
+
+def placed(problem: Problem, t: Translate) -> Problem:
+    """What is wrong in a template, with the part of the document in words."""
+    if problem.column not in PLACES:
+        return problem
+    return replace(problem, column=t(PLACES[problem.column]))
 
 
 def document_number(issue: Issue, t: Translate) -> str:

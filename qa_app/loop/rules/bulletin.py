@@ -34,7 +34,7 @@ class Month:
     def of_text(cls, text: str) -> "Month | None":
         """``2026-03``; None for anything else."""
         year, dash, number = text.partition("-")
-        if not (dash and year.isdecimal() and number.isdecimal()):
+        if not (dash and text.isascii() and year.isdecimal() and number.isdecimal()):
             return None
         if len(year) != len("2026") or len(number) != len("03") or not 1 <= int(number) <= MONTHS:
             return None

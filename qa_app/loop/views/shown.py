@@ -7,12 +7,11 @@ from qa_app.clock import SHANGHAI
 from qa_app.core.errors import CodedError, Problem
 from qa_app.cycles.models import CycleState
 from qa_app.loop.importer.reading import blocks_of
-from qa_app.loop.messages import PLACES
 from qa_app.loop.queries.bulletins import BulletinLine
 from qa_app.loop.queries.offices import Office
 from qa_app.loop.rules.blocks import Block
 from qa_app.loop.rules.bulletin import Month, Wish
-from qa_app.loop.wording import Issue, document_number, month_text
+from qa_app.loop.wording import Issue, document_number, month_text, placed
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request, translator
 from qa_app.web.words import problem_sentence, sentence
@@ -63,9 +62,7 @@ def blocks(content: bytes) -> tuple[Block, ...]:
 
 def problem(found: Problem) -> str:
     """What is wrong in a template, with the part of the document in words."""
-    place = _(PLACES[found.column]) if found.column in PLACES else ""
-    named = Problem(found.code, found.file, found.row, place, found.value, found.params)
-    return problem_sentence(named, translator(language_of_request()))
+    return problem_sentence(placed(found, _), translator(language_of_request()))
 
 
 def refusal(error: CodedError) -> str:
