@@ -18,7 +18,7 @@ from qa_app.reviews.models import Settlement
 from tests.builders.register import NOW
 
 _numbers = itertools.count(1)
-RUBRIC = {"rubric": "civil-file-review", "version": 1}
+RUBRIC = {"rubric": "civil-file-review/1"}
 
 
 def release(
