@@ -26,6 +26,9 @@ from qa_app.cycles import views as cycles
 from qa_app.db import messages as db_messages
 from qa_app.db.session import reading
 from qa_app.demo import messages as demo_messages
+from qa_app.feedback import messages as feedback_messages
+from qa_app.feedback import wording as feedback_wording
+from qa_app.feedback.views import room as feedback
 from qa_app.files import messages as file_messages
 from qa_app.files import wording as file_wording
 from qa_app.files.views import room as files
@@ -34,7 +37,9 @@ from qa_app.followups.views import room as followups
 from qa_app.invitations import views as invitations
 from qa_app.jobs import messages as job_messages
 from qa_app.jobs import views as jobs
+from qa_app.learning.messages import competitions as competition_messages
 from qa_app.learning.messages import model_files as model_messages
+from qa_app.learning.messages import training as training_messages
 from qa_app.learning.views import room as learning
 from qa_app.loop import messages as loop_messages
 from qa_app.loop.views import room as loop
@@ -95,6 +100,7 @@ BLUEPRINTS = [
     observations.bp,
     files.bp,
     closing.bp,
+    feedback.bp,
     rectification.bp,
     consequences.bp,
     learning.bp,
@@ -103,6 +109,7 @@ BLUEPRINTS = [
 JOBS = [
     case_background.check,
     case_background.import_upload,
+    feedback.background.print_sheets,
     files.background.intake,
     followups.background.make_cards,
     hearing_background.check,
@@ -126,6 +133,7 @@ MENU: list[Entry] = [
     *accounts.MENU,
     *case_imports.MENU,
     *files.MENU,
+    *feedback.MENU,
     *closing.MENU,
     *learning.MENU,
     *cycles.MENU,
@@ -167,7 +175,11 @@ MESSAGES: list[dict[str, str]] = [
     source_messages.MESSAGES,
     observation_messages.MESSAGES,
     observation_wording.OBSERVING_MESSAGES,
+    feedback_messages.MESSAGES,
+    feedback_wording.SHEET_MESSAGES,
     model_messages.MESSAGES,
+    training_messages.MESSAGES,
+    competition_messages.MESSAGES,
     demo_messages.MESSAGES,
 ]
 
