@@ -125,7 +125,7 @@ def _file_version(
         if found is None:
             return None
         inputs = found.inputs or inputs_of_before(session, cycle, case_id)
-        return found.version, found.result.grade, found.result.points, inputs
+        return found.version, found.result.grade, found.result.points_hundredths, inputs
     row = session.exec(
         select(Settlement)
         .where(
