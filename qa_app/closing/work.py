@@ -17,6 +17,7 @@ from qa_app.closing.rules.listing import CheckState, check_state
 from qa_app.closing.services.checking import day_of
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.cycles.stations import Reached, Station
 from qa_app.web.filters import number, written_date
 from qa_app.web.i18n import gettext as _
@@ -67,8 +68,10 @@ def _address(state: CheckState) -> str:
     return url_for("closing.index", state=state.value)
 
 
-def station(session: Session, actor: Actor, cycle: Cycle) -> Station:
-    """How many drawn cases were checked, are clean, and still wait."""
+def station(session: Session, actor: Actor, cycle: Cycle) -> Station | None:
+    """How many drawn cases were checked, are clean, and still wait; none in a competition."""
+    if cycle.kind is CycleKind.COMPETITION:
+        return None
     label = _("结案检查")
     if cycle.state not in (CycleState.DRAWN, CycleState.CLOSED):
         return Station(ORDER, label, Reached.TODO)

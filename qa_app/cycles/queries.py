@@ -85,10 +85,10 @@ def plan_of_text(text: str) -> Plan:
     return plan_from_toml(text)
 
 
-def of_assessments(cycle_id: Any) -> ColumnElement[bool]:
+def of_assessments(cycle_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """A column of cycle ids names an assessment: statistics leave competitions out."""
-    kind = select(Cycle.id).where(col(Cycle.kind) == CycleKind.ASSESSMENT)
-    return col(cycle_id).in_(kind)
+    kind = select(col(Cycle.id)).where(col(Cycle.kind) == CycleKind.ASSESSMENT)
+    return cycle_id.in_(kind)
 
 
 def refuse_competition(cycle: Cycle) -> None:
@@ -153,10 +153,19 @@ def home_region(session: Session, actor: Actor, plan: Plan) -> int | None:
 
 
 def cycles_page(
-    session: Session, actor: Actor, *, page: int = 1, state: CycleState | None = None
+    session: Session,
+    actor: Actor,
+    *,
+    page: int = 1,
+    state: CycleState | None = None,
+    kind: CycleKind | None = None,
 ) -> Page[CycleRow]:
     """The cycles the actor may see, newest first."""
-    where = [visible(actor), col(Cycle.state) == state if state else true()]
+    where = [
+        visible(actor),
+        col(Cycle.state) == state if state else true(),
+        col(Cycle.kind) == kind if kind else true(),
+    ]
     total = session.exec(select(func.count()).select_from(Cycle).where(*where)).one()
     table = Cycle.__table__.c  # type: ignore[attr-defined]
     columns = (

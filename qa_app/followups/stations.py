@@ -6,6 +6,7 @@ from sqlmodel import Session
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import may_manage
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.cycles.stations import Reached, Station
 from qa_app.followups.queries.drawn import draw_of, share_of
 from qa_app.followups.queries.figures import contacts_of
@@ -17,8 +18,10 @@ from qa_app.web.i18n import gettext_many as _many
 ORDER = 64
 
 
-def followup(session: Session, actor: Actor, cycle: Cycle) -> Station:
-    """Announced, drawn, how many answered."""
+def followup(session: Session, actor: Actor, cycle: Cycle) -> Station | None:
+    """Announced, drawn, how many answered; nobody is followed up for a competition."""
+    if cycle.kind is CycleKind.COMPETITION:
+        return None
     url = url_for("followups.overview", name=cycle.name)
     if cycle.state is CycleState.PLANNED:
         return Station(ORDER, _many("回访"), Reached.TODO)

@@ -11,6 +11,7 @@ from qa_app.cases.queries.visible import agencies_within
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import cycle_named, cycles_in_state, plan_of
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.cycles.stations import Reached, Station
 from qa_app.observations.models import Hearing, ObservationRound
 from qa_app.observations.queries.period import period_of
@@ -27,8 +28,10 @@ ORDER = 62
 MOST = 10
 
 
-def observation_station(session: Session, actor: Actor, cycle: Cycle) -> Station:
-    """Hearings observed of those wanted; never the page's main act, for it waits for nobody."""
+def observation_station(session: Session, actor: Actor, cycle: Cycle) -> Station | None:
+    """Hearings observed of those wanted, none for a competition; never the page's main act, for it waits for nobody."""
+    if cycle.kind is CycleKind.COMPETITION:
+        return None
     total = whole(each.line for each in agency_quotas(session, actor, cycle, clock.now()))
     url = url_for("observations.quota", name=cycle.name)
     if not total.counts.hearings:
@@ -46,7 +49,8 @@ def for_supervisors(session: Session, actor: Actor, now: datetime) -> list[WorkI
     if not actor.has(Role.SUPERVISOR) or not _any_ahead(session, now):
         return []
     open_still = [state for state in CycleState if state is not CycleState.CLOSED]
-    rows = cycles_in_state(session, actor, *open_still)[:MOST]
+    found = cycles_in_state(session, actor, *open_still)
+    rows = [row for row in found if row.kind is CycleKind.ASSESSMENT][:MOST]
     frozen = set(
         session.exec(
             select(ObservationRound.cycle_id).where(ObservationRound.state == RoundState.FROZEN)

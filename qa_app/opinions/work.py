@@ -10,6 +10,7 @@ from qa_app.cases.models import Case
 from qa_app.cases.sources import SourceLine
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.cycles.stations import Reached, Station
 from qa_app.opinions.messages import BODY_LABELS, STATE_LABELS
 from qa_app.opinions.models import Opinion
@@ -47,8 +48,10 @@ def bodies_to_ask(session: Session, actor: Actor, now: datetime) -> list[WorkIte
     return items
 
 
-def opinion_station(session: Session, actor: Actor, cycle: Cycle) -> Station:
-    """How many were asked and how many answered."""
+def opinion_station(session: Session, actor: Actor, cycle: Cycle) -> Station | None:
+    """How many were asked and how many answered; nobody is asked for a competition."""
+    if cycle.kind is CycleKind.COMPETITION:
+        return None
     label = _many("办案机关意见")
     if cycle.state in (CycleState.PLANNED, CycleState.FROZEN):
         return Station(ORDER, label, Reached.BLOCKED, _("抽取案件后征询办案机关的意见。"))

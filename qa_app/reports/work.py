@@ -8,6 +8,7 @@ from sqlmodel import Session
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import cycles_in_state
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.cycles.stations import Reached, Station
 from qa_app.reports.queries.cycles import DRAWN, progress_by_cycle
 from qa_app.web.i18n import gettext as _
@@ -16,8 +17,10 @@ from qa_app.web.work import WorkItem
 ORDER = 80
 
 
-def report_station(session: Session, actor: Actor, cycle: Cycle) -> Station:
-    """Whether the figures are complete."""
+def report_station(session: Session, actor: Actor, cycle: Cycle) -> Station | None:
+    """Whether the figures are complete; a competition has none."""
+    if cycle.kind is CycleKind.COMPETITION:
+        return None
     label = _("报告")
     drawn, settled = (0, 0)
     if cycle.state in DRAWN:
@@ -36,7 +39,8 @@ def reports_ready(session: Session, actor: Actor, now: datetime) -> list[WorkIte
     """One line for each open cycle whose whole sample has its grades."""
     if not actor.has(Role.SUPERVISOR):
         return []
-    cycles = cycles_in_state(session, actor, CycleState.DRAWN)
+    found = cycles_in_state(session, actor, CycleState.DRAWN)
+    cycles = [cycle for cycle in found if cycle.kind is CycleKind.ASSESSMENT]
     counts = progress_by_cycle(session, [cycle.id for cycle in cycles])
     return [
         WorkItem(

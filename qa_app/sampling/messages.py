@@ -35,11 +35,39 @@ MESSAGES: dict[str, str] = {
     "frame_was_altered": N_(
         "评估活动“%(name)s”的抽样框与公布的散列值不符，已被改动。请从备份恢复。"
     ),
+    "competition_has_no_draw": N_(
+        "“%(name)s”是评选竞赛：报送并经审核的案件全部评审，没有抽取，也没有种子和替补。"
+    ),
+    "not_a_competition": N_("“%(name)s”是质量评估，案件由抽取产生，不能报送。"),
+    "entry_outside_plan": N_("这件案件不在本次竞赛的结案日期、案件类型或区划之内。"),
+    "entry_there_already": N_("这件案件已经报送。"),
+    "entry_was_refused": N_("这件案件报送后未通过审核，不能再报。"),
+    "entry_limit_reached": N_("本机构最多报送 %(limit)s 件，已经报满；撤回一件后可以另报。"),
+    "entries_closed": N_("报名已于 %(due_on)s 截止。"),
+    "entries_are_frozen": N_("参评案件已经确定，不能再报送、撤回或审核。"),
+    "entry_stands_no_more": N_("这件报送已经撤回或未通过审核。"),
+    "entries_still_open": N_("报名到 %(due_on)s 截止，之后才能确定参评案件。"),
+    "entries_undecided": N_("还有 %(count)s 件报送没有审核，请先逐件审核。"),
+    "entries_outside_plan": N_(
+        "有 %(count)s 件审核通过的案件已不在方案的范围之内，请改正案件或改为不通过。"
+    ),
+    "no_entry_admitted": N_("没有审核通过的报送，不能确定参评案件。"),
+    "entry_changed_meanwhile": N_("这件报送刚被他人处理，请重新打开后再定。"),
+    "entry_not_judged": N_("只有确定参评的案件才能取消或恢复名次。"),
+    "entry_reason_missing": N_("请写明理由。"),
+    "entry_reason_too_long": N_("理由太长，最多 %(maximum)s 个字符。"),
     "not_closed_then": N_("结案日期不在本活动的区间内"),
     "other_type": N_("案件类型不在本活动之内"),
     "other_region": N_("行政区划不在本活动之内"),
     "excluded": N_("已注明理由排除"),
     "reviewed_recently": N_("近年已经评估过"),
+}
+ENTRY_STATES: dict[str, str] = {
+    "entered": N_("待审核"),
+    "admitted": N_("参评"),
+    "refused": N_("未通过"),
+    "withdrawn": N_("已撤回"),
+    "excluded": N_("取消名次"),
 }
 STATUSES: dict[str, str] = {
     "drawn": N_("抽中"),

@@ -6,6 +6,7 @@ The pages for everybody (hash, frame, sample, script) are below, without log-in.
 import shlex
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug import Response as WerkzeugResponse
 
 from qa_app import clock
 from qa_app.core.errors import Invalid
@@ -13,6 +14,7 @@ from qa_app.core.roles import Role
 from qa_app.cycles import queries as cycles
 from qa_app.cycles.forms.plan import PlanForm, values_of
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.db.session import transaction
 from qa_app.resources import resource_dir
 from qa_app.sampling import (
@@ -20,10 +22,11 @@ from qa_app.sampling import (
     stations,  # noqa: F401 - hands in its stations
     work,  # noqa: F401 - hands in its work items
 )
-from qa_app.sampling.queries import frame, frozen, listing
+from qa_app.sampling.queries import entries, frame, frozen, listing
 from qa_app.sampling.queries.names import Names, stratum_names
 from qa_app.sampling.rules.preview import Growth, stratum_half_width
 from qa_app.sampling.services import drawing, freezing, receiving, substituting
+from qa_app.sampling.services.taking import refuse_drawing
 from qa_app.web.audience import allow, allow_anyone
 from qa_app.web.i18n import gettext as _
 from qa_app.web.paging import page_number
@@ -47,6 +50,8 @@ def preview() -> str:
             "sampling/_preview.html", preview=None, width=None, shown=0, names=()
         )
     session = request_session()
+    if plan.is_competition:
+        return render_template("sampling/_preview_entries.html", plan=plan)
     region_id = cycles.home_region(session, current_actor(), plan)
     yielded = frame.preview(session, plan, region_id)
     return render_template(
@@ -63,10 +68,12 @@ def freeze(name: str):
     if request.method == "POST":
         with transaction() as session:
             freezing.freeze_cycle(session, actor=current_actor(), name=name, now=clock.now())
-        flash(_("抽样框已冻结。请立即公布散列值。"))
-        return redirect(url_for("sampling.ceremony", name=name))
+        return _after_freezing(cycle)
     if cycle.state is not CycleState.PLANNED:
         return redirect(url_for("cycles.show", name=name))
+    if cycle.kind is CycleKind.COMPETITION:
+        counts = entries.counts_of(request_session(), cycle)
+        return render_template("sampling/freeze_entries.html", cycle=cycle, counts=counts)
     yielded = frame.preview(request_session(), cycles.plan_of(cycle), cycle.region_id)
     return render_template(
         "sampling/freeze.html",
@@ -79,7 +86,7 @@ def freeze(name: str):
 @allow(Role.SUPERVISOR)
 def ceremony(name: str):
     """The projector page: the hash, then the seed, then the result."""
-    cycle = cycles.cycle_to_manage(request_session(), current_actor(), name)
+    cycle = _with_draw(cycles.cycle_to_manage(request_session(), current_actor(), name))
     if cycle.state is CycleState.PLANNED:
         return redirect(url_for("sampling.freeze", name=name))
     form = forms.SeedForm()
@@ -141,7 +148,7 @@ def receive(name: str):
 @allow(Role.SUPERVISOR)
 def substitute(name: str, case_id: int):
     """Replace a case by the next ticket of its stratum, with a reason."""
-    cycle = cycles.cycle_to_manage(request_session(), current_actor(), name)
+    cycle = _with_draw(cycles.cycle_to_manage(request_session(), current_actor(), name))
     line = listing.sample_line(request_session(), current_actor(), cycle, case_id)
     form = forms.ReasonForm()
     replaced = line.shown_status == "replaced"
@@ -163,7 +170,7 @@ def substitute(name: str, case_id: int):
 @allow(Role.SUPERVISOR)
 def extend(name: str):
     """Draw more cases: sizes are typed, what is added is shown, then confirmed."""
-    cycle = cycles.cycle_to_manage(request_session(), current_actor(), name)
+    cycle = _with_draw(cycles.cycle_to_manage(request_session(), current_actor(), name))
     if cycle.state is not CycleState.DRAWN:
         return redirect(url_for("cycles.show", name=name))
     earlier = cycles.plan_of(cycle)
@@ -194,6 +201,8 @@ def public_index() -> str:
 def public(name: str) -> str:
     """What anyone may know of a draw, and how to check it."""
     cycle = listing.public_cycle(request_session(), name)
+    if cycle.kind is CycleKind.COMPETITION:
+        return render_template("sampling/public_none.html", cycle=cycle)
     strata = frozen.strata_of(request_session(), cycle)
     return render_template("sampling/public.html", cycle=cycle, strata=strata, **_result(cycle))
 
@@ -230,6 +239,21 @@ def verify_script() -> Response:
     response.headers.set("Content-Disposition", "attachment", filename="verify_draw.py")
     response.cache_control.public, response.cache_control.max_age = True, 3600
     return response
+
+
+def _with_draw(cycle: Cycle) -> Cycle:
+    """The cycle, if cases are drawn in it and not put forward."""
+    refuse_drawing(cycle)
+    return cycle
+
+
+def _after_freezing(cycle: Cycle) -> WerkzeugResponse:
+    """On to the ceremony, or back to a competition, which has none."""
+    if cycle.kind is CycleKind.COMPETITION:
+        flash(_("参评案件已经确定，可以组专家组、分配评审。"))
+        return redirect(url_for("cycles.show", name=cycle.name))
+    flash(_("抽样框已冻结。请立即公布散列值。"))
+    return redirect(url_for("sampling.ceremony", name=cycle.name))
 
 
 def _names(cycle: Cycle) -> Names:

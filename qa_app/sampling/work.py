@@ -8,6 +8,7 @@ from sqlmodel import Session
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import CycleState
 from qa_app.cycles.queries import cycle_named, cycles_in_state
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.sampling.queries.listing import sample_counts
 from qa_app.web.filters import number
 from qa_app.web.i18n import gettext as _
@@ -28,6 +29,7 @@ def waiting(session: Session, actor: Actor, _now: datetime) -> list[WorkItem]:
             _("冻结前请核对方案的分层和件数"),
         )
         for row in cycles_in_state(session, actor, CycleState.PLANNED)[:MOST]
+        if row.kind is CycleKind.ASSESSMENT
     ]
     frozen = [
         WorkItem(

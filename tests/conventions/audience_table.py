@@ -21,6 +21,7 @@ CALENDAR_CHANGERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
 CALLERS = frozenset({Role.SUPERVISOR, Role.AGENCY_STAFF})
 LEAD_READERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 FEEDBACK_LISTS = frozenset({Role.LAWYER, Role.AGENCY_STAFF})
+COMPETITORS = frozenset({Role.LAWYER, Role.AGENCY_STAFF, Role.SUPERVISOR})
 TASK_READERS = CASE_READERS | {Role.LAWYER}
 
 OBJECTION_READERS = frozenset({Role.SUPERVISOR, Role.AGENCY_STAFF, Role.LAWYER})
@@ -44,6 +45,21 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "accounts.agency": ADMINISTRATORS,
     "audit.index": AUDITORS,
     "audit.verify": AUDITORS,
+    "learning.competitions": COMPETITORS,
+    "learning.competition": COMPETITORS,
+    "learning.enter": FEEDBACK_LISTS,
+    "learning.withdraw_competition_entry": FEEDBACK_LISTS,
+    "learning.entries": SUPERVISORS,
+    "learning.entries_file": SUPERVISORS,
+    "learning.entry": SUPERVISORS,
+    "learning.exclude": SUPERVISORS,
+    "learning.ranking": SUPERVISORS,
+    "learning.ranking_file": SUPERVISORS,
+    "learning.order_ties": SUPERVISORS,
+    "learning.publish_places": SUPERVISORS,
+    "learning.withdraw_places": SUPERVISORS,
+    "learning.places": ANYONE,
+    "learning.places_file": ANYONE,
     "closing.index": CASE_READERS,
     "closing.export": CASE_READERS,
     "closing.show": CASE_READERS,
@@ -154,6 +170,15 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "workdays.index": CASE_READERS,
     "workdays.set_days": CALENDAR_CHANGERS,
     "workdays.take_back": CALENDAR_CHANGERS,
+    "learning.training": HEARING_WRITERS,
+    "learning.training_file": HEARING_WRITERS,
+    "learning.plan_training": SUPERVISORS,
+    "learning.sessions": HEARING_WRITERS,
+    "learning.session": HEARING_WRITERS,
+    "learning.session_file": HEARING_WRITERS,
+    "learning.attendance": SUPERVISORS,
+    "learning.cancel_training": SUPERVISORS,
+    "learning.my_training": frozenset({Role.LAWYER}),
     "consequences.index": CASE_WRITERS,
     "consequences.export": CALENDAR_CHANGERS,
     "consequences.show": CASE_WRITERS,

@@ -17,7 +17,7 @@ from qa_app.core.case_types import CaseType
 from qa_app.core.errors import Invalid, Problem, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
-from qa_app.cycles.queries import plan_of
+from qa_app.cycles.queries import plan_of, refuse_competition
 from qa_app.cycles.services import managed_cycle
 from qa_app.followups.models import Followup, FollowupDraw, FollowupStratum
 from qa_app.followups.queries.drawn import draw_of, share_of, strata_of_followup
@@ -49,10 +49,11 @@ def announce_followup(
 ) -> FollowupDraw:
     """Fix the ratio and name the frame before any seed is known; again until the draw.
 
-    ``share`` None takes the plan's. Refused: ``not_frozen_yet``, ``followup_not_planned``,
-    ``followup_drawn_already``.
+    ``share`` None takes the plan's. Refused: ``statistics_of_competition``, ``not_frozen_yet``,
+    ``followup_not_planned``, ``followup_drawn_already``.
     """
     cycle = managed_cycle(session, actor, name)
+    refuse_competition(cycle)
     if cycle.state is CycleState.PLANNED:
         raise Refused("not_frozen_yet", name=name)
     draw = draw_of(session, cycle)

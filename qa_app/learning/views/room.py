@@ -43,9 +43,6 @@ for provider in (
 ):
     if provider not in PROVIDERS:
         PROVIDERS.append(provider)
-if stations.places_station not in STATIONS:
-    STATIONS.append(stations.places_station)
-    PROVIDERS.append(stations.competitions_waiting)
 if second_reader not in TOKENS:
     TOKENS.append(second_reader)
 if model_work.kept_pages not in ALSO:

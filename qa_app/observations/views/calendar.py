@@ -13,6 +13,7 @@ from qa_app.core.roles import Role
 from qa_app.core.spreadsheets import csv_pieces
 from qa_app.cycles.models import CycleState
 from qa_app.cycles.queries import cycles_in_state
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.db.session import read_session, transaction
 from qa_app.observations import forms
 from qa_app.observations.messages import HEARING_STATES
@@ -176,7 +177,8 @@ def hearing_name(public_id: str):
     session, actor = request_session(), current_actor()
     found = queries.hearing_for(session, actor, public_id, (Role.SUPERVISOR,))
     open_still = [state for state in CycleState if state is not CycleState.CLOSED]
-    cycles = cycles_in_state(session, actor, *open_still)
+    found_cycles = cycles_in_state(session, actor, *open_still)
+    cycles = [row for row in found_cycles if row.kind is CycleKind.ASSESSMENT]
     within = names_holding(session, [row.name for row in cycles], found)
     form = forms.NamingForm()
     form.cycle.choices = [(row.name, row.title or row.name) for row in cycles if row.name in within]

@@ -14,6 +14,7 @@ from qa_app.cases.queries.visible import agencies_within
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.opinions.models import Opinion
 from qa_app.panel.queries.people import in_sight, own_ties
 from qa_app.sampling.models import SampleCase, SampleStatus
@@ -91,4 +92,4 @@ def _drew(session: Session, actor: Actor) -> ColumnElement[bool]:
             cases_in_sight(session, actor),
         )
     )
-    return drawn.exists()
+    return and_(col(Cycle.kind) == CycleKind.ASSESSMENT, drawn.exists())

@@ -16,7 +16,8 @@ from qa_app.accounts.queries import regions_visible
 from qa_app.core.errors import Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import CycleState
-from qa_app.cycles.queries import READERS, cycle_for, cycles_page, plan_of
+from qa_app.cycles.queries import READERS, cycle_for, cycles_page, plan_of, refuse_competition
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.cycles.rules.plan import Plan
 from qa_app.reviews.models import Settlement
 from qa_app.sampling.models import Pick, SampleCase, SampleStatus
@@ -53,6 +54,8 @@ class ReportCycle:
     seed_source: str
     drawn_at: datetime | None
     scope: Scope
+    before_objections: bool = False
+    """Whether grades count as they stood before objections, not as they count now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,12 @@ def scope_of(session: Session, actor: Actor) -> Scope:
 
 
 def report_cycle(session: Session, actor: Actor, name: str) -> ReportCycle:
-    """The cycle of a report; NotFound when not the actor's, refused before its draw."""
+    """The cycle of a report; NotFound when not the actor's, refused before its draw.
+
+    Every figure of a cycle asks here, so competitions are refused here for all of them.
+    """
     cycle = cycle_for(session, actor, name)
+    refuse_competition(cycle)
     if cycle.state not in DRAWN:
         raise Refused("report_needs_draw", cycle=name)
     return ReportCycle(
@@ -106,8 +113,8 @@ def report_cycle(session: Session, actor: Actor, name: str) -> ReportCycle:
 
 
 def cycles_with_progress(session: Session, actor: Actor, page: int = 1) -> Page[CycleProgress]:
-    """The cycles the actor may read, newest first, with how many cases are drawn and settled."""
-    found = cycles_page(session, actor, page=page)
+    """The assessments the actor may read, newest first: how many cases are drawn and settled."""
+    found = cycles_page(session, actor, page=page, kind=CycleKind.ASSESSMENT)
     counts = progress_by_cycle(session, [row.id for row in found.rows if row.state in DRAWN])
     rows = [
         CycleProgress(

@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from qa_app.clock import SHANGHAI
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
+from qa_app.cycles.queries import of_assessments
 from qa_app.reviews.models import Review, ReviewKind, ReviewState, Settlement
 from qa_app.reviews.queries.own import own_reviews
 from qa_app.reviews.queries.pace import minutes_by_review
@@ -133,6 +134,7 @@ def _compared(session: Session, actor: Actor, until: datetime) -> list[Compared]
             col(Review.state) == ReviewState.SUBMITTED,
             col(Review.kind) == ReviewKind.FIRST,
             col(Review.submitted_at) < until,
+            of_assessments(col(Review.cycle_id)),
         )
         .order_by(col(Review.submitted_at).desc())
         .limit(MOST_COMPARED)
@@ -155,7 +157,11 @@ def _criteria(
     last = session.execute(
         own_reviews(actor, Scoresheet.rubric, Scoresheet.rubric_version, Review.cycle_id)
         .join(Scoresheet, col(Scoresheet.id) == col(Review.scoresheet_id))
-        .where(col(Review.state) == ReviewState.SUBMITTED, col(Review.submitted_at) < until)
+        .where(
+            col(Review.state) == ReviewState.SUBMITTED,
+            col(Review.submitted_at) < until,
+            of_assessments(col(Review.cycle_id)),
+        )
         .order_by(col(Review.submitted_at).desc())
         .limit(1)
     ).first()

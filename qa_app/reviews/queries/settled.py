@@ -19,6 +19,7 @@ from qa_app.core.errors import NotFound
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
+from qa_app.cycles.queries import of_assessments
 from qa_app.cycles.rules.plan import RedLineEffect
 from qa_app.panel.queries.people import in_sight, own_ties
 from qa_app.reviews.models import Divergence, Review, ReviewKind, ReviewState, Settlement
@@ -126,10 +127,10 @@ def settled_case(
 
 
 def last_reviewed_on(session: Session, case_ids: Collection[int] | None = None) -> dict[int, date]:
-    """Case id → the day (Shanghai) its newest grade was settled, over all cycles."""
+    """Case id → the day (Shanghai) its newest grade was settled, over all assessments."""
     statement = (
         select(Settlement.case_id, func.max(col(Settlement.settled_at)))
-        .where(col(Settlement.counts))
+        .where(col(Settlement.counts), of_assessments(col(Settlement.cycle_id)))
         .group_by(col(Settlement.case_id))
     )
     if case_ids is not None:

@@ -19,6 +19,7 @@ from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import READERS
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.sampling.models import FrameCase, Pick, SampleCase, SampleStatus, Stratum
 from qa_app.web.paging import PAGE_SIZE, Page
 
@@ -128,8 +129,10 @@ def sample_counts(session: Session, actor: Actor, cycle: Cycle) -> SampleCounts:
 
 
 def public_draws(session: Session, page: int = 1) -> Page[PublicDraw]:
-    """Every cycle whose frame was frozen, newest first."""
-    published = col(Cycle.state) != CycleState.PLANNED
+    """Every cycle whose frame was frozen and drawn from, newest first; no competitions."""
+    published = and_(
+        col(Cycle.state) != CycleState.PLANNED, col(Cycle.kind) == CycleKind.ASSESSMENT
+    )
     total = session.execute(select(func.count()).select_from(Cycle).where(published)).scalar_one()
     columns: list[Any] = [
         Cycle.name, Cycle.title, Region.name, Cycle.frame_size, Cycle.frozen_at, Cycle.drawn_at,
@@ -148,13 +151,19 @@ def public_draws(session: Session, page: int = 1) -> Page[PublicDraw]:
 def public_cycle(session: Session, name: str, *, drawn: bool = False) -> Cycle:
     """A cycle whose frame was frozen; one that is only planned does not exist for the public.
 
-    ``drawn``: only one whose sample was drawn; before that the hash alone is public.
+    ``drawn``: only one whose sample was drawn; before that the hash alone is public. What was put
+    forward for a competition is no sample and never public.
     """
     published = col(Cycle.state) != CycleState.PLANNED
     cycle = session.execute(select(Cycle).where(col(Cycle.name) == name, published)).scalar()
-    if cycle is None or (drawn and cycle.state is CycleState.FROZEN):
+    if cycle is None or (drawn and not has_public_files(cycle)):
         raise NotFound(name)
     return cycle
+
+
+def has_public_files(cycle: Cycle) -> bool:
+    """Whether frame and sample may be had by everybody: they were drawn, and are no entries."""
+    return cycle.state is not CycleState.FROZEN and cycle.kind is CycleKind.ASSESSMENT
 
 
 _of_stratum = col(Stratum.id) == col(SampleCase.stratum_id)

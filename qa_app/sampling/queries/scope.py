@@ -1,9 +1,9 @@
 """Which closed cases a plan's frame takes, as SQL; the order of reasons is that of ``Outside``.
 
 For the live preview and for freezing, so that both count the same cases.  The one read of a room
-above is here: when a case was last settled.  Settlements are made in ``reviews``, which may not be
-imported from below, so the table is named with the two columns needed; a test holds the name
-against the schema.
+above is here: when a case was last settled, in an assessment; competitions do not count.
+Settlements are made in ``reviews``, which may not be imported from below, so the table is named
+with the three columns needed; a test holds the name against the schema.
 """
 
 from datetime import datetime, time
@@ -18,12 +18,14 @@ from qa_app.accounts.queries import region_path
 from qa_app.cases.models import Case
 from qa_app.cases.rules.flags import CaseFlag
 from qa_app.clock import SHANGHAI
-from qa_app.cycles.queries import regions_named
+from qa_app.cycles.queries import of_assessments, regions_named
 from qa_app.cycles.rules.plan import Plan
 from qa_app.db.types import UtcTime
 from qa_app.sampling.rules.strata import Outside, reviewed_since
 
-SETTLEMENT = table("settlement", column("case_id"), column("settled_at", UtcTime))
+SETTLEMENT = table(
+    "settlement", column("case_id"), column("cycle_id"), column("settled_at", UtcTime)
+)
 Condition = ColumnElement[bool]
 
 
@@ -61,7 +63,9 @@ def _reasons(session: Session, plan: Plan) -> list[tuple[Outside, Condition]]:
     since = reviewed_since(plan)
     if since:
         at = datetime.combine(since, time(), SHANGHAI)
-        settled = select(SETTLEMENT.c.case_id).where(SETTLEMENT.c.settled_at >= at)
+        settled = select(SETTLEMENT.c.case_id).where(
+            SETTLEMENT.c.settled_at >= at, of_assessments(SETTLEMENT.c.cycle_id)
+        )
         reasons.append((Outside.REVIEWED_RECENTLY, col(Case.id).in_(settled)))
     return reasons
 

@@ -22,14 +22,17 @@ from qa_app.sampling.rules.coverage import coverage_picks
 from qa_app.sampling.rules.public_words import MAX_SOURCE, Seed
 from qa_app.sampling.rules.samples import Status
 from qa_app.sampling.services.rows import store_changes, store_draw, store_sizes, storing
+from qa_app.sampling.services.taking import refuse_drawing
 
 
 def draw_cycle(session: Session, *, actor: Actor, name: str, seed: Seed, now: datetime) -> Cycle:
     """Draw once; the same seed again changes nothing, another one is refused.
 
-    Refused: ``not_frozen_yet``, ``already_drawn``, the refusals of seeds, ``frame_was_altered``.
+    Refused: ``competition_has_no_draw``, ``not_frozen_yet``, ``already_drawn``, the refusals of
+    seeds, ``frame_was_altered``.
     """
     cycle = managed_cycle(session, actor, name)
+    refuse_drawing(cycle)
     if cycle.state is CycleState.PLANNED:
         raise Refused("not_frozen_yet", name=name)
     if cycle.state is not CycleState.FROZEN:
@@ -55,9 +58,11 @@ def draw_cycle(session: Session, *, actor: Actor, name: str, seed: Seed, now: da
 def extend_cycle(session: Session, *, actor: Actor, name: str, plan: Plan, now: datetime) -> int:
     """Draw more under a plan with larger sizes; the number of cases added (0 the second time).
 
-    Refused: ``not_drawn_yet``, ``extension_changes_plan``, ``stratum_would_shrink``.
+    Refused: ``competition_has_no_draw``, ``not_drawn_yet``, ``extension_changes_plan``,
+    ``stratum_would_shrink``.
     """
     cycle = managed_cycle(session, actor, name)
+    refuse_drawing(cycle)
     if cycle.state is not CycleState.DRAWN:
         raise Refused("not_drawn_yet", name=name)
     earlier, given = plan_of(cycle), frozen.strata_of(session, cycle)

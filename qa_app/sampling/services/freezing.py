@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from qa_app.accounts.services import fix_agency_codes
 from qa_app.audit.services import record
+from qa_app.clock import SHANGHAI
 from qa_app.core.errors import Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
@@ -22,14 +23,15 @@ from qa_app.cycles.rules.plan import Plan
 from qa_app.cycles.services import managed_cycle
 from qa_app.rubrics.services import freeze_rubric
 from qa_app.sampling.models import Stratum
+from qa_app.sampling.queries import entries, scope
 from qa_app.sampling.queries import frame as frames
-from qa_app.sampling.queries import scope
 from qa_app.sampling.queries.codes import COLUMNS, Codes, codes
 from qa_app.sampling.queries.frozen import strata_of
-from qa_app.sampling.rules import allocation
+from qa_app.sampling.rules import allocation, entering
 from qa_app.sampling.rules.frames import frame_csv, frame_of, frame_sha256
 from qa_app.sampling.rules.strata import StratumKey
 from qa_app.sampling.services.counting import count_frame
+from qa_app.sampling.services.taking import take_entries
 
 ATTRIBUTES = (*COLUMNS.values(), "flags")
 FRAME_TABLE = table(
@@ -42,15 +44,14 @@ FRAME_TABLE = table(
 def freeze_cycle(session: Session, *, actor: Actor, name: str, now: datetime) -> Cycle:
     """Freeze the frame the plan takes from the cases at hand; a frozen cycle stays as it is.
 
-    Refused (``frame_empty``) when the plan takes no case.
+    The frame of a competition are its admitted entries, and all of them are its sample at once.
+    Refused (``frame_empty``) when the plan takes no case, and as ``entering.why_not_freeze`` says.
     """
     cycle = managed_cycle(session, actor, name)
     if cycle.state is not CycleState.PLANNED:
         return cycle
     plan = plan_of(cycle)
-    rows = frames.rows(session, plan, cycle.region_id)
-    if not rows:
-        raise Refused("frame_empty")
+    rows = _rows(session, cycle, plan, now)
     labels = _store_strata(session, cycle, plan, rows)
     ids = {stratum.label: stratum.id for stratum in strata_of(session, cycle)}
     _store_cases(session, cycle, rows, [ids[label] for label in labels])
@@ -61,10 +62,26 @@ def freeze_cycle(session: Session, *, actor: Actor, name: str, now: datetime) ->
         freeze_rubric(session, actor=actor, name=f"{choice.rubric}/{choice.version}", now=now)
     cycle.state, cycle.frozen_at = CycleState.FROZEN, now
     cycle.frame_size, cycle.frame_sha256 = len(rows), frame_sha256(content)
+    if plan.is_competition:
+        take_entries(session, cycle, now)
     cycle.revision += 1
     record(session, actor=actor, act="cycle.frozen", on=("cycle", name), now=now,
            frame_size=cycle.frame_size, frame_sha256=cycle.frame_sha256)  # fmt: skip
     return cycle
+
+
+def _rows(session: Session, cycle: Cycle, plan: Plan, now: datetime) -> Sequence[Row[Any]]:
+    """The cases of the frame; refused where there are none or entries are not decided."""
+    if plan.competition is None:
+        rows = frames.rows(session, plan, cycle.region_id)
+        if not rows:
+            raise Refused("frame_empty")
+        return rows
+    today, counts = now.astimezone(SHANGHAI).date(), entries.counts_of(session, cycle)
+    refusal = entering.why_not_freeze(plan.competition, today, counts)
+    if refusal:
+        raise refusal.error()
+    return entries.admitted_rows(session, cycle)
 
 
 def _store_strata(
@@ -106,7 +123,8 @@ def _kinds(plan: Plan, rows: Sequence[Row[Any]]) -> list[tuple[Any, ...]]:
     mask = scope.flag_mask(plan)
     at = [frames.FROZEN_COLUMNS.index(COLUMNS[dimension]) for dimension in plan.strata]
     flags = frames.FROZEN_COLUMNS.index("flags")
-    return [(bool(row[flags] & mask), *(row[place] for place in at)) for row in rows]
+    every = plan.is_competition
+    return [(every or bool(row[flags] & mask), *(row[place] for place in at)) for row in rows]
 
 
 def _key(register: Codes, plan: Plan, kind: tuple[Any, ...]) -> StratumKey:

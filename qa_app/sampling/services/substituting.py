@@ -20,6 +20,7 @@ from qa_app.sampling.rules import samples, tickets
 from qa_app.sampling.rules.public_words import MAX_REASON
 from qa_app.sampling.rules.samples import SampleRow
 from qa_app.sampling.services.rows import store_changes, storing
+from qa_app.sampling.services.taking import refuse_drawing
 
 
 def substitute_case(
@@ -31,6 +32,7 @@ def substitute_case(
     ``coverage_not_replaceable``, ``substitute_reason_missing``, ``no_substitute_left``.
     """
     cycle = managed_cycle(session, actor, name)
+    refuse_drawing(cycle)
     if cycle.state is not CycleState.DRAWN:
         raise Refused("not_drawn_yet", name=name)
     if len(reason) > MAX_REASON:

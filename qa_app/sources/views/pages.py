@@ -10,6 +10,7 @@ from qa_app.cases.sources import source_lines
 from qa_app.core.roles import Role
 from qa_app.cycles.models import CycleState
 from qa_app.cycles.queries import READERS, cycle_for, cycles_page, may_manage, plan_of
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.cycles.rules.plan import SourceName
 from qa_app.db.session import read_session, transaction
 from qa_app.reviews.messages import METHOD_LABELS
@@ -35,7 +36,9 @@ def index() -> str:
     """The cycles whose sources can be set side by side."""
     session, actor = request_session(), current_actor()
     number = page_number(request.args.get("page"))
-    page = cycles_page(session, actor, page=number, state=CycleState.DRAWN)
+    page = cycles_page(
+        session, actor, page=number, state=CycleState.DRAWN, kind=CycleKind.ASSESSMENT
+    )
     return render_template("sources/index.html", page=page)
 
 
