@@ -29,7 +29,10 @@ MOST = 10
 
 
 def observation_station(session: Session, actor: Actor, cycle: Cycle) -> Station | None:
-    """Hearings observed of those wanted, none for a competition; never the page's main act, for it waits for nobody."""
+    """Hearings observed of those wanted; never the page's main act, for it waits for nobody.
+
+    A competition wants none.
+    """
     if cycle.kind is CycleKind.COMPETITION:
         return None
     total = whole(each.line for each in agency_quotas(session, actor, cycle, clock.now()))

@@ -1,7 +1,6 @@
 """Everything the web program takes from this package: pages, menu, work list, job, notices."""
 
 from qa_app.cycles.stations import STATIONS
-from qa_app.cycles.stations import STATIONS
 from qa_app.files.queries.holdings import ALSO
 from qa_app.files.queries.rights import TOKENS
 from qa_app.jobs.messages import KIND_LABELS
