@@ -137,7 +137,10 @@ def test_who_is_tied_to_the_cases_does_not_see_the_lawyer(database):
             plan(session, actor, lawyers={session.get_one(Case, ids[0]).lawyer_id})
 
 
-def test_a_session_invites_lawyers_of_the_list_and_tells_those_with_an_account(app, client_as):
+def test_a_session_invites_lawyers_of_the_list_and_tells_those_with_an_account(
+    app, client_as, monkeypatch
+):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     with transaction() as session:
         world(session)
         lawyer, stranger = (make_account(session, Role.LAWYER) for _ in "ab")

@@ -134,7 +134,7 @@ def _invite(
     wanted = select(Lawyer.id, Lawyer.account_id).where(  # type: ignore[call-overload]
         col(Lawyer.id).in_([line.lawyer_id for line in lines])
     )
-    accounts = dict(session.execute(wanted).tuples().all())
+    accounts = {key: account for key, account in session.execute(wanted)}
     for line in lines:
         session.add(
             TrainingSeat(
