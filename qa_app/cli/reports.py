@@ -1,5 +1,6 @@
 """``qa-app report``: the share report as JSON or as a file, and how far the experts agree."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from qa_app.cli.source_report import sources
 from qa_app.core.errors import Refusal
 from qa_app.core.roles import SYSTEM
 from qa_app.db.session import reading
+from qa_app.objections import hooks as _objections  # noqa: F401 - what objections changed
 from qa_app.reports.files import FORMATS, report_file
 from qa_app.reports.print_words import sentence_of
 from qa_app.reports.queries.cycles import report_cycle
@@ -31,9 +33,10 @@ def _made(program: Program, out: Output, cycle: str, given: dict[str, Any]) -> M
     by = dimensions_of(given["by"] or "")
     program.open()
     with reading() as session:
+        found = report_cycle(session, SYSTEM, cycle)
         return share_report(
             session,
-            report_cycle(session, SYSTEM, cycle),
+            replace(found, before_objections=given["before_objections"]),
             by=by,
             decimals=given["decimals"],
             language=program.settings.language,
@@ -43,7 +46,10 @@ def _made(program: Program, out: Output, cycle: str, given: dict[str, Any]) -> M
 
 def _breakdown(command: Any) -> Any:
     decimals = click.option("--decimals", type=click.IntRange(0, 2), help="Places of percentages.")
-    return click.option("--by", help=BY_HELP)(decimals(command))
+    earlier = click.option(
+        "--before-objections", is_flag=True, help="Grades as they stood before objections."
+    )
+    return click.option("--by", help=BY_HELP)(decimals(earlier(command)))
 
 
 @report.command(epilog="Example: qa-app report share 2026-a --by agency,type --json")

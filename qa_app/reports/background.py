@@ -3,6 +3,7 @@
 For the share page. A file belongs to the account that asked: its name begins with the account.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,10 @@ def make_pdf(work: Work) -> dict[str, Any]:
     """Write the PDF; doing it again writes the same file anew."""
     given = work.arguments
     with reading() as session:
+        cycle = report_cycle(session, work.actor, given["cycle"])
         made = share_report(
             session,
-            report_cycle(session, work.actor, given["cycle"]),
+            replace(cycle, before_objections=bool(given.get("before_objections"))),
             by=tuple(given["by"]),
             decimals=given["decimals"],
             language=given["language"],

@@ -56,4 +56,5 @@ def report_file(report: ShareReport, kind: str, t: Translate, language: str) -> 
 
 def file_name(report: ShareReport, kind: str) -> str:
     """A name that says which cycle and breakdown the file holds."""
-    return "-".join(["share", report.header.cycle, *report.by]) + f".{kind}"
+    earlier = ["before-objections"] if report.header.before_objections else []
+    return "-".join(["share", report.header.cycle, *report.by, *earlier]) + f".{kind}"

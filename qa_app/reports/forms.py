@@ -13,6 +13,8 @@ from qa_app.web.i18n import lazy_gettext as _l
 MOST_PASTED = 200_000
 MOST_DECIMALS = 2
 FUNNEL = "funnel"
+BEFORE = "before"
+"""Grades as they stood before objections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,14 @@ class Breakdown:
     by: tuple[str, ...] = ()
     decimals: int | None = None
     view: str = ""
+    before_objections: bool = False
 
     def arguments(self) -> dict[str, str]:
         """The same as parameters of an address."""
         named = dict(zip(("by", "then"), self.by, strict=False))
         places = {} if self.decimals is None else {"decimals": str(self.decimals)}
-        return named | places
+        earlier = {"grades": BEFORE} if self.before_objections else {}
+        return named | places | earlier
 
 
 def breakdown_wanted() -> Breakdown:
@@ -36,7 +40,8 @@ def breakdown_wanted() -> Breakdown:
     by = tuple(dict.fromkeys(name for name in names if name in DIMENSIONS))
     places = request.args.get("decimals", "")
     decimals = int(places) if places in {str(n) for n in range(MOST_DECIMALS + 1)} else None
-    return Breakdown(by, decimals, request.args.get("view", ""))
+    earlier = request.args.get("grades") == BEFORE
+    return Breakdown(by, decimals, request.args.get("view", ""), earlier)
 
 
 class PublishedForm(FlaskForm):

@@ -27,6 +27,13 @@ def document_title(report: ShareReport, t: Translate) -> str:
     return t(N_("%(title)s 结果报告")) % {"title": report.header.title}
 
 
+def _changed(report: ShareReport, t: Translate) -> str:
+    """How many grades objections changed; empty where none did."""
+    codes = ("changed_by_objections", "before_objections")
+    count = sum(note.params["n"] for note in report.notes if note.code in codes)
+    return t(N_("%(n)s 件")) % {"n": count} if count else ""
+
+
 def report_facts(report: ShareReport, t: Translate) -> list[tuple[str, str]]:
     """Label and text of every fact, those without a text left out."""
     header = report.header
@@ -56,6 +63,8 @@ def report_facts(report: ShareReport, t: Translate) -> list[tuple[str, str]]:
         ),
         (t(N_("量表")), rubrics),
         (t(N_("定级规则")), word_of(GRADING_RULES, header.grading_rule, t)),
+        (t(N_("定级结果")), t(N_("异议前")) if header.before_objections else ""),
+        (t(N_("经异议改变等级")), _changed(report, t)),
         (t(N_("推算方法")), method + level),
         (t(N_("分母")), t(N_("各项比率均以已定级案件为分母，由原始件数一次四舍五入"))),
         (t(N_("出具时间")), time_text(header.made_at, t)),

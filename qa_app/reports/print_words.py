@@ -67,6 +67,10 @@ NOTES: dict[str, str] = {
     "coverage_picks": N_("另有 %(n)s 件为保证覆盖而指定抽取，已标明，不计入比率。"),
     "certain_picks": N_("其中 %(n)s 件为按标识全部评审的案件，单独成层，权重为一。"),
     "unsettled": N_("有 %(n)s 件已评审但尚未定级，不计入比率的分母。"),
+    "changed_by_objections": N_("有 %(n)s 件的等级经异议改变，本报告按改变后的等级计。"),
+    "before_objections": N_(
+        "本报告按异议前的定级结果计；其后有 %(n)s 件的等级经异议改变，以改变后的为准。"
+    ),
 }
 
 

@@ -21,6 +21,7 @@ from qa_app.reports.queries.methods import (
     rubrics_used,
     types_with_several_rubrics,
 )
+from qa_app.reports.queries.objected import count_changed
 from qa_app.reports.queries.shares import DIMENSIONS, ShareFacts, share_facts
 from qa_app.reports.rules.report import (
     Key,
@@ -121,7 +122,7 @@ def share_report(
         rows=tuple(Row(row.keys, row.figures.as_cell()) for row in rows),
         non_receipt=tuple(_non_receipt(session, cycle, facts)),
         sensitivity=_sensitivity(overall, wishes.decimals),
-        notes=tuple(_notes(facts, overall)),
+        notes=(*_notes(facts, overall), *_objected(session, cycle)),
         decimals=wishes.decimals,
     )
     return MadeReport(report, overall, rows)
@@ -203,6 +204,7 @@ def _header(
         frozen_at=cycle.frozen_at,
         scope=cycle.scope.names,
         frame_size=cycle.frame_size,
+        before_objections=cycle.before_objections,
     )
 
 
@@ -224,6 +226,14 @@ def _sensitivity(overall: CellFigures, decimals: int) -> Sensitivity | None:
         found.percent(found.if_fail, decimals),
         found.percent(found.if_good, decimals),
     )
+
+
+def _objected(session: Session, cycle: ReportCycle) -> list[Refusal]:
+    """How many grades objections changed, and whether the report leaves that out."""
+    changed = count_changed(session, cycle)
+    if cycle.before_objections:
+        return [Refusal("before_objections", {"n": changed})]
+    return [Refusal("changed_by_objections", {"n": changed})] if changed else []
 
 
 def _notes(facts: ShareFacts, overall: CellFigures) -> list[Refusal]:

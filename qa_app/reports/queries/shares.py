@@ -22,6 +22,7 @@ from sqlmodel import Session, col
 
 from qa_app.core.grades import ORDER
 from qa_app.reports.queries.cycles import ReportCycle, Scope
+from qa_app.reports.queries.objected import grades_before
 from qa_app.reports.rules.shares import CellFacts, Grades, Originals, StratumFacts
 from qa_app.reviews.models import Review, ReviewKind, ReviewState, Settlement
 from qa_app.sampling.models import (
@@ -308,6 +309,9 @@ def _seen(session: Session, cycle: ReportCycle, cases: Ints) -> Ints:
     counting = settled.where(col(Settlement.cycle_id) == cycle.id, col(Settlement.counts))
     numbers, grades = _columns(session, counting, 2)
     marks: dict[int, int] = dict(zip(numbers, map(SETTLED.__getitem__, grades), strict=True))
+    if cycle.before_objections:
+        earlier = grades_before(session, cycle.id)
+        marks |= {number: SETTLED[grade] for number, grade in earlier.items() if number in marks}
     listed = cases.tolist()
     if not marks.keys() >= set(listed):
         reviewed = _reviewed(session, cycle)

@@ -146,6 +146,7 @@ class ReportHeader:
     frozen_at: datetime | None = None  # aware
     scope: tuple[str, ...] = ()  # names of the regions the figures are narrowed to; empty: all
     frame_size: int = 0
+    before_objections: bool = False  # grades as they stood before objections
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from dataclasses import replace
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 
@@ -53,9 +54,10 @@ def index() -> str:
 
 def _made(name: str, wanted: forms.Breakdown) -> MadeReport:
     session = request_session()
+    cycle = report_cycle(session, current_actor(), name)
     return share_report(
         session,
-        report_cycle(session, current_actor(), name),
+        replace(cycle, before_objections=wanted.before_objections),
         by=wanted.by,
         decimals=wanted.decimals,
         language=language_of_request(),
@@ -116,6 +118,7 @@ def order(name: str):
         "cycle": cycle.name,
         "by": list(wanted.by),
         "decimals": wanted.decimals,
+        "before_objections": wanted.before_objections,
         "language": language_of_request(),
         "token": token,
         "next_url": url_for("reports.ready", token=token),
