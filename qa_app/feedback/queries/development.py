@@ -9,6 +9,7 @@ from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import plan_of_text
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.feedback.models import FeedbackSheet, Release
 from qa_app.feedback.queries.visible import is_own, joined, sheets_in_sight
 from qa_app.feedback.rules.development import OfCycle, Tally, Weakness, of_cycle, weakest
@@ -41,10 +42,18 @@ class Development:
 
 
 def development_of(session: Session, actor: Actor, name: str = "") -> Development | None:
-    """The actor's own development as a lawyer; None without any sheet; ``name``: which cycle."""
+    """The actor's own development as a lawyer over assessments; None without any sheet of one.
+
+    ``name``: the cycle of the weakest criteria.
+    """
     rows = session.execute(
         joined(select(Cycle.id, Cycle.name, Cycle.title, Cycle.plan, FeedbackSheet.grade))  # type: ignore[call-overload]
-        .where(sheets_in_sight(session, actor), is_own(actor), col(FeedbackSheet.counts))
+        .where(
+            sheets_in_sight(session, actor),
+            is_own(actor),
+            col(FeedbackSheet.counts),
+            col(Cycle.kind) == CycleKind.ASSESSMENT,
+        )
         .order_by(col(Cycle.created_at).desc(), col(Cycle.id).desc())
     ).all()
     if not rows:
