@@ -38,7 +38,7 @@ _LOOP = (
     *("released", "read", "acknowledged", "objections", "decided", "changed", "tasks"),
     "rectified",
 )
-_OF_AGENCY = ("released", "acknowledged", "objections", "changed")
+_OF_AGENCY = ("acknowledged", "objections", "changed")
 _PLACES = 1
 
 
@@ -117,7 +117,7 @@ def _header_texts(header: ReportHeader, t: Translate) -> dict[str, str]:
         "cycle": header.cycle,
         "scope": comma.join(header.scope) or t(N_("全部地区")),
         "closed_period": period,
-        "case_types": comma.join(map(t, header.types)) or t(N_("各类案件")),
+        "case_types": comma.join(map(t, header.types)) or t(N_("各类")),
         "grading_rule": word_of(GRADING_RULES, header.grading_rule, t) or DASH,
         "rubrics": comma.join(one.title or one.id for one in header.rubrics) or DASH,
         "method": word_of(METHODS, header.method, t),
@@ -157,7 +157,10 @@ def _rates(cell: Cell, places: int, t: Translate) -> tuple[str, str, str, str, s
 
 
 def _loop_texts(prefix: str, counts: LoopCounts, minimum: int, t: Translate) -> dict[str, str]:
-    return {prefix + name: _count(getattr(counts, name), minimum, t) for name in _LOOP}
+    """Released sheets are as many as settled cases, which the report tells anyway."""
+    texts = {name: _count(getattr(counts, name), minimum, t) for name in _LOOP}
+    texts["released"] = count_text(counts.released)
+    return {prefix + name: text for name, text in texts.items()}
 
 
 def _count(count: int, minimum: int, t: Translate) -> str:
@@ -177,30 +180,32 @@ def _agency_rows(facts: BulletinFacts, t: Translate) -> list[Mapping[str, str]]:
         name: withheld({code: getattr(one, name) for code, one in loop.items()}, facts.minimum_cell)
         for name in _OF_AGENCY
     }
-    rows: list[Mapping[str, str]] = []
-    for code in codes:
-        label, cell = cells.get(code, ("", None))
-        name = label or facts.by_agency.get(code, (code, None))[0]
-        rows.append(
-            {"agency": name}
-            | _agency_figures(cell, facts.report.decimals, t)
-            | {
-                f"agency_{one}": _too_few(facts.minimum_cell, t)
-                if code in hidden[one] and too_small(getattr(loop[code], one), facts.minimum_cell)
-                else t(N_("不列"))
-                if code in hidden[one]
-                else count_text(getattr(loop[code], one))
-                for one in _OF_AGENCY
-            }
-        )
-    return rows
+    return [
+        {
+            "agency": cells[code][0] if code in cells else facts.by_agency[code][0],
+            **_agency_figures(cells[code][1] if code in cells else None, facts, t),
+            "agency_released": count_text(loop[code].released),
+            **{
+                f"agency_{name}": _told(getattr(loop[code], name), code in hidden[name], facts, t)
+                for name in _OF_AGENCY
+            },
+        }
+        for code in codes
+    ]
 
 
-def _agency_figures(cell: Cell | None, places: int, t: Translate) -> dict[str, str]:
+def _told(count: int, is_hidden: bool, facts: BulletinFacts, t: Translate) -> str:
+    """A count of one agency, or that it is withheld: too small, or since another one is."""
+    if is_hidden and not too_small(count, facts.minimum_cell):
+        return t(N_("不列"))
+    return _count(count, facts.minimum_cell, t)
+
+
+def _agency_figures(cell: Cell | None, facts: BulletinFacts, t: Translate) -> dict[str, str]:
     if cell is None:
         names = ("population", "drawn", "settled", "share", "estimate", "interval")
         return {f"agency_{name}": DASH for name in names}
-    share, _excellent, _passed, estimate, interval = _rates(cell, places, t)
+    share, _excellent, _passed, estimate, interval = _rates(cell, facts.report.decimals, t)
     return {
         "agency_population": count_text(cell.population),
         "agency_drawn": count_text(cell.drawn),
@@ -231,9 +236,7 @@ def _overdue_rows(facts: BulletinFacts, t: Translate) -> list[Mapping[str, str]]
     return [
         {
             "overdue_agency": one.agency,
-            "overdue_tasks": _count(one.tasks, minimum, t)
-            if one.agency not in hidden or too_small(one.tasks, minimum)
-            else t(N_("不列")),
+            "overdue_tasks": _told(one.tasks, one.agency in hidden, facts, t),
             "overdue_days": DASH if one.agency in hidden else count_text(one.days),
         }
         for one in facts.overdue

@@ -66,10 +66,13 @@ def dashboard(name: str) -> str:
     """The table of one cycle."""
     cycle, progress = _table(name)
     wanted = BulletinFilter(cycle=cycle.name)
+    page, text = shown.agencies(progress, request.args)
     return render_template(
         "loop/dashboard.html",
         cycle=cycle,
         progress=progress,
+        page=page,
+        text=text,
         columns=[(column, _(COLUMN_LABELS[column])) for column in Column],
         address=lambda row, column: list_address(cycle, row, column),
         steps=[

@@ -1,5 +1,6 @@
 """Values of the loop's pages as templates place them."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,11 +12,14 @@ from qa_app.loop.queries.bulletins import BulletinLine
 from qa_app.loop.queries.offices import Office
 from qa_app.loop.rules.blocks import Block
 from qa_app.loop.rules.bulletin import Month, Wish
+from qa_app.loop.rules.progress import AgencyProgress, Progress
 from qa_app.loop.wording import Issue, document_number, month_text, placed
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request, translator
+from qa_app.web.paging import PAGE_SIZE, Page, page_number
 from qa_app.web.words import problem_sentence, sentence
 
+LONGEST = 100
 DRAWN = (CycleState.DRAWN, CycleState.CLOSED)
 MIME_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -58,6 +62,15 @@ def asked(wish: Wish, office: Office) -> dict[str, str]:
 def blocks(content: bytes) -> tuple[Block, ...]:
     """A kept document as blocks."""
     return blocks_of(content)
+
+
+def agencies(progress: Progress, values: Mapping[str, str]) -> tuple[Page[AgencyProgress], str]:
+    """One page of the agencies whose names hold the text that was asked for."""
+    text = values.get("agency", "").strip()[:LONGEST]
+    rows = [row for row in progress.rows if text in row.agency]
+    at = page_number(values.get("page"))
+    start = (at - 1) * PAGE_SIZE
+    return Page(rows[start : start + PAGE_SIZE], len(rows), at), text
 
 
 def problem(found: Problem) -> str:
