@@ -110,6 +110,8 @@ JOBS = [
     case_background.check,
     case_background.import_upload,
     feedback.background.print_sheets,
+    feedback.checking.check,
+    feedback.checking.release,
     files.background.intake,
     followups.background.make_cards,
     hearing_background.check,

@@ -1,4 +1,4 @@
-"""What of feedback waits: sheets a lawyer has not read, words of lawyers without an answer."""
+"""The station of feedback on the road of a cycle, and what waits for those who release it."""
 
 from datetime import datetime
 
@@ -6,44 +6,67 @@ from flask import url_for
 from sqlmodel import Session
 
 from qa_app.core.roles import Actor, Role
-from qa_app.feedback.queries.lists import to_answer_count, unread_count
+from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.queries import cycle_named, cycles_in_state, may_manage
+from qa_app.cycles.stations import Reached, Station
+from qa_app.feedback.queries.ready import UNSETTLED, Standing, counts_of, has_releases
 from qa_app.web.filters import number
 from qa_app.web.i18n import gettext as _
 from qa_app.web.work import WorkItem
 
+ORDER = 77
+"""After the grades are settled and combined, before the report."""
 
-def for_lawyers(session: Session, actor: Actor, now: datetime) -> list[WorkItem]:
-    """One line for all sheets nobody has read, with the nearest last day to object."""
+
+def feedback_station(session: Session, actor: Actor, cycle: Cycle) -> Station | None:
+    """How many settled cases their lawyers have been told of, and what keeps the others."""
+    label = _("反馈")
+    if cycle.state not in (CycleState.DRAWN, CycleState.CLOSED):
+        return Station(ORDER, label, Reached.BLOCKED, _("定级后向承办人员反馈。"))
+    counts = counts_of(session, cycle)
+    manages = may_manage(session, actor, cycle)
+    url = url_for("feedback.releases_of", name=cycle.name) if manages else ""
+    out, ready = counts[Standing.RELEASED], counts[Standing.READY] + counts[Standing.WORDING]
+    unsettled = sum(counts[one] for one in UNSETTLED)
+    note = _("已反馈 %(out)s 件，待反馈 %(ready)s 件，未定级 %(unsettled)s 件。", out=number(out),
+             ready=number(ready), unsettled=number(unsettled))  # fmt: skip
+    if counts[Standing.RENEW]:
+        renew = number(counts[Standing.RENEW])
+        note += _("另有 %(count)s 份反馈表因重新定级需要更新。", count=renew)
+    if ready or counts[Standing.RENEW]:
+        button = _("发布反馈") if manages else ""
+        return Station(ORDER, label, Reached.NOW, note, url, button)
+    if unsettled or not out:
+        return Station(ORDER, label, Reached.BLOCKED, note, url)
+    return Station(ORDER, label, Reached.DONE, note, url)
+
+
+def cycles_to_release(session: Session, actor: Actor, now: datetime) -> list[WorkItem]:
+    """Texts to look at and sheets to renew of cycles that are being released.
+
+    When to release at all is the office's choice and stands on the road of the cycle.
+    """
     del now
-    if not actor.has(Role.LAWYER):
+    if not actor.has(Role.SUPERVISOR) or not has_releases(session):
         return []
-    count, until = unread_count(session, actor)
-    if not count:
-        return []
-    return [
-        WorkItem(
-            title=_("%(count)s 件案件有新的评估反馈", count=number(count)),
-            url=url_for("feedback.mine", state="unread"),
-            button=_("查看反馈"),
-            due=until,
-            count=count,
-        )
-    ]
+    items: list[WorkItem] = []
+    for row in cycles_in_state(session, actor, CycleState.DRAWN, CycleState.CLOSED):
+        counts = counts_of(session, cycle_named(session, row.name))
+        if counts[Standing.RELEASED] or counts[Standing.RENEW]:
+            items += _items(row.name, row.title or row.name, counts)
+    return items
 
 
-def for_supervisors(session: Session, actor: Actor, now: datetime) -> list[WorkItem]:
-    """One line for all sheets on which a lawyer has the last word."""
-    del now
-    if not actor.has(Role.SUPERVISOR):
-        return []
-    count = to_answer_count(session, actor)
-    if not count:
-        return []
+def _items(name: str, title: str, counts: dict[Standing, int]) -> list[WorkItem]:
+    lines = (
+        (Standing.WORDING, _("“%(title)s”有评语需要核对后才能反馈", title=title), _("核对"),
+         url_for("feedback.wording", name=name)),
+        (Standing.RENEW, _("“%(title)s”有反馈表需要更新", title=title), _("更新"),
+         url_for("feedback.releases_of", name=name)),
+    )  # fmt: skip
     return [
-        WorkItem(
-            title=_("%(count)s 份反馈表有回复等待答复", count=number(count)),
-            url=url_for("feedback.index", state="to_answer"),
-            button=_("去答复"),
-            count=count,
-        )
-    ]
+        WorkItem(words, url, button, _("%(count)s 件", count=number(counts[standing])),
+                 count=counts[standing])
+        for standing, words, button, url in lines
+        if counts[standing]
+    ]  # fmt: skip

@@ -32,6 +32,7 @@ from qa_app.rubrics.rules.schema import Criterion, Rubric
 from qa_app.scoresheets.queries import filled, scoresheets_read
 
 CHUNK = 500
+Known = tuple[dict[int, Person], dict[tuple[str, int], Rubric]]
 OBJECTION = "objection"
 """The method of a grade an upheld objection changed; its steps hold the levels that were set."""
 
@@ -68,9 +69,11 @@ class CaseGround:
 
 def grounds(session: Session, cycle: Cycle, case_ids: Sequence[int]) -> Iterator[CaseGround]:
     """The settled cases among these, in the given order."""
-    people = _people(session, cycle)
+    people, rubrics = _people(session, cycle), dict[tuple[str, int], Rubric]()
     for start in range(0, len(case_ids), CHUNK):
-        yield from _of_chunk(session, cycle, list(case_ids[start : start + CHUNK]), people)
+        yield from _of_chunk(
+            session, cycle, list(case_ids[start : start + CHUNK]), (people, rubrics)
+        )
 
 
 def ground_of(session: Session, cycle: Cycle, case_id: int) -> CaseGround:
@@ -82,8 +85,9 @@ def ground_of(session: Session, cycle: Cycle, case_id: int) -> CaseGround:
 
 
 def _of_chunk(
-    session: Session, cycle: Cycle, case_ids: list[int], people: dict[int, Person]
+    session: Session, cycle: Cycle, case_ids: list[int], known: Known
 ) -> Iterator[CaseGround]:
+    people, rubrics = known
     rows = {row.case_id: row for row in _settled(session, cycle, case_ids)}
     inputs = {key: _inputs(session, cycle, row) for key, row in rows.items()}
     changes = _changes(session, cycle, rows)
@@ -97,7 +101,7 @@ def _of_chunk(
         given = [one for one in inputs.get(key, ()) if one["sheet"] in sheets]
         if row is None:
             continue
-        rubric = _rubric(session, [sheets[one["sheet"]] for one in given])
+        rubric = _rubric(session, [sheets[one["sheet"]] for one in given], rubrics)
         entered = tuple(
             Input(one["review"], one["place"], filled(sheets[one["sheet"]], rubric))
             for one in given
@@ -119,11 +123,16 @@ def _of_chunk(
         )
 
 
-def _rubric(session: Session, sheets: Sequence[Any]) -> Rubric | None:
+def _rubric(
+    session: Session, sheets: Sequence[Any], known: dict[tuple[str, int], Rubric]
+) -> Rubric | None:
     """What the sheets were rated by; None for a grade that was entered without any."""
     if not sheets:
         return None
-    return rubric_in_use(session, sheets[0].rubric, sheets[0].rubric_version).rubric
+    key = (sheets[0].rubric, sheets[0].rubric_version)
+    if key not in known:
+        known[key] = rubric_in_use(session, *key).rubric
+    return known[key]
 
 
 _CRITERIA: dict[tuple[str, CaseType, Stage | None], tuple[Criterion, ...]] = {}

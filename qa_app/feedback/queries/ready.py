@@ -17,7 +17,7 @@ from qa_app.cases.models import Case, Lawyer
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.rules.plan import AdjudicationWay
-from qa_app.feedback.models import FeedbackSheet, FeedbackSuspect
+from qa_app.feedback.models import FeedbackSheet, FeedbackSuspect, Release
 from qa_app.feedback.rules.scope import Scope
 from qa_app.panel.queries.people import in_sight, own_ties
 from qa_app.reviews.models import Divergence, Settlement
@@ -123,6 +123,11 @@ def counts_of(session: Session, cycle: Cycle) -> dict[Standing, int]:
     return {one: found.get(one, 0) for one in Standing}
 
 
+def has_releases(session: Session) -> bool:
+    """Whether anything was ever released: one look spares the others."""
+    return session.execute(select(Release.id).limit(1)).first() is not None
+
+
 def standing_is(standing: Standing) -> ColumnElement[bool]:
     """The condition for one standing, in statements of this module."""
     return _standing() == standing.value
@@ -142,6 +147,14 @@ def choices(session: Session, cycle: Cycle) -> tuple[list[tuple[str, str]], list
         [(code, "　" * (path.count("/") - 2) + name) for code, name, path in listed],
         sorted(((code, name) for code, name, _ in agencies), key=lambda row: row[1]),
     )
+
+
+def names_by_code(session: Session) -> dict[str, str]:
+    """The names of all regions and agencies, to write a scope in words."""
+    found: dict[str, str] = {}
+    for table in (Region, Agency):
+        found |= dict(session.execute(select(table.code, table.name)).all())
+    return found
 
 
 def scope_conditions(session: Session, scope: Scope) -> list[Any]:

@@ -36,19 +36,23 @@ class SuspectRow:
     found_at: datetime
 
 
+def suspect_row(session: Session, actor: Actor, cycle: Cycle, public_id: str) -> SuspectRow:
+    """One suspect text as a page shows it, or NotFound."""
+    one = col(FeedbackSuspect.public_id) == public_id
+    row = session.execute(_of(session, actor, cycle, Scope(), _columns()).where(one)).first()
+    if row is None:
+        raise NotFound(public_id)
+    return SuspectRow(*row)
+
+
 def suspects_page(
     session: Session, actor: Actor, cycle: Cycle, scope: Scope, page: int = 1
 ) -> Page[SuspectRow]:
     """One page of suspect texts, by agency and case."""
-    table = FeedbackSuspect
     total = session.execute(_of(session, actor, cycle, scope, [func.count()])).scalar_one()
-    columns: list[Any] = [
-        table.public_id, table.case_id, Case.number, Agency.name, table.criterion, table.original,
-        table.shown, table.found, table.found_at,
-    ]  # fmt: skip
     rows = session.execute(
-        _of(session, actor, cycle, scope, columns)
-        .order_by(Agency.name, Case.number, table.criterion, table.mark)
+        _of(session, actor, cycle, scope, _columns())
+        .order_by(Agency.name, Case.number, FeedbackSuspect.criterion, FeedbackSuspect.mark)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
@@ -65,6 +69,14 @@ def suspect_of(session: Session, actor: Actor, cycle: Cycle, public_id: str) -> 
     if found is None:
         raise NotFound(public_id)
     return found
+
+
+def _columns() -> list[Any]:
+    table = FeedbackSuspect
+    return [
+        table.public_id, table.case_id, Case.number, Agency.name, table.criterion, table.original,
+        table.shown, table.found, table.found_at,
+    ]  # fmt: skip
 
 
 def _of(session: Session, actor: Actor, cycle: Cycle, scope: Scope, columns: list[Any]) -> Any:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
@@ -35,7 +36,7 @@ from qa_app.workdays.queries import calendar
 CHUNK = 5_000
 LONGEST_REASON = 2_000
 ON_THE_WAY = (Standing.READY, Standing.WORDING)
-LIST_ADDRESS = "/feedback/"
+OWN_LIST, AGENCY_LIST = "/feedback/mine", "/feedback/agency"
 _SHEETS: Any = FeedbackSheet.__table__  # type: ignore[attr-defined]
 _SUSPECTS: Any = FeedbackSuspect.__table__  # type: ignore[attr-defined]
 
@@ -244,13 +245,13 @@ def _tell(
     params = {"cycle": cycle.title or cycle.name}
     if row.objections_until:
         params["until_on"] = row.objections_until.isoformat()
-    url = f"{LIST_ADDRESS}?cycle={cycle.name}"
+    query = urlencode({"cycle": cycle.name})
     heard = row.objections_until is not None
-    told = notify(session, account_ids=lawyers, code=RELEASED[heard], params=params, url=url,
-                  now=now)  # fmt: skip
+    told = notify(session, account_ids=lawyers, code=RELEASED[heard], params=params,
+                  url=f"{OWN_LIST}?{query}", now=now)  # fmt: skip
     others = staff - set(lawyers)
-    more = notify(session, account_ids=others, code=RELEASED_AGENCY, params=params, url=url,
-                  now=now)  # fmt: skip
+    more = notify(session, account_ids=others, code=RELEASED_AGENCY, params=params,
+                  url=f"{AGENCY_LIST}?{query}", now=now)  # fmt: skip
     return told, more
 
 

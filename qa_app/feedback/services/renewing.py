@@ -25,7 +25,6 @@ from qa_app.feedback.rules.scope import WHOLE_CYCLE
 from qa_app.feedback.rules.sheets import ReleaseState
 from qa_app.feedback.services.making import MadeSheet, Prepared, sheet_of_case, suspects_of
 from qa_app.feedback.services.releasing import (
-    LIST_ADDRESS,
     accounts_of,
     keep_suspects,
     last_day_to_object,
@@ -146,4 +145,4 @@ def _told(session: Session, actor: Actor, cycle: Cycle, row: FeedbackSheet, now:
     lawyers = accounts_of(session, {row.lawyer_id} if row.lawyer_id is not None else set())
     notify(session, account_ids=lawyers, code=RENEWED,
            params={"cycle": cycle.title or cycle.name},
-           url=f"{LIST_ADDRESS}{row.public_id}", now=now)  # fmt: skip
+           url=f"/feedback/sheets/{row.public_id}", now=now)  # fmt: skip

@@ -1,0 +1,58 @@
+"""Text in, values out, for those who release: the scope of a release, wording, taking back."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, HiddenField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from qa_app.core.case_types import CaseType
+from qa_app.feedback.rules.scope import Scope
+from qa_app.feedback.services.wording import LONGEST, Decision
+from qa_app.web.i18n import lazy_gettext as _l
+
+
+class WithdrawForm(FlaskForm):
+    """Why a release is taken back."""
+
+    reason = TextAreaField(
+        _l("撤回理由"),
+        [InputRequired(_l("请写明撤回的理由。")), Length(max=2000)],
+        description=_l("留存在发布记录和审计记录中，不发给承办人员。"),
+    )
+
+
+class WordingForm(FlaskForm):
+    """How one text is shown; left empty it is not shown at all."""
+
+    text = TextAreaField(
+        _l("承办人员看到的文字"),
+        [Length(max=LONGEST)],
+        description=_l("留空即不显示这段文字；评审人员写的原文仍然保留。"),
+    )
+    seen = BooleanField(_l("已核对：找到的内容不是姓名等评审人员的信息"))
+    before = HiddenField()
+
+    def decision(self, public_id: str) -> Decision:
+        """What was decided."""
+        before = str(self.before.data or "").replace("\r\n", "\n")
+        return Decision(public_id, str(self.text.data or ""), bool(self.seen.data), before)
+
+
+class ScopeForm(FlaskForm):
+    """Nothing but the guard against foreign forms; the scope is in hidden fields."""
+
+
+def scope_in(values: MultiDict[str, str]) -> Scope:
+    """The scope in an address or a form; types that do not exist name nothing."""
+    kinds = set(CaseType)
+    return Scope(
+        _codes(values, "regions"),
+        _codes(values, "agencies"),
+        tuple(CaseType(code) for code in _codes(values, "types") if code in kinds),
+    )
+
+
+def _codes(values: MultiDict[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for code in values.getlist(key) if code))

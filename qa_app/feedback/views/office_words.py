@@ -1,0 +1,135 @@
+"""What the pages of releases say: scopes in words, figures and effects of a preview, its table."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Response
+from sqlmodel import Session
+from werkzeug.datastructures import MultiDict
+
+from qa_app.core.case_types import TYPE_LABELS
+from qa_app.core.spreadsheets import csv_pieces
+from qa_app.cycles.models import Cycle
+from qa_app.feedback.messages import SUSPECT_LABELS
+from qa_app.feedback.queries.grounds import ground_of
+from qa_app.feedback.queries.ready import Preview, Standing, names_by_code
+from qa_app.feedback.queries.suspects import SuspectRow
+from qa_app.feedback.rules.scope import Scope
+from qa_app.web.downloads import sent_table
+from qa_app.web.filters import number, written_date
+from qa_app.web.i18n import gettext as _
+from qa_app.web.i18n import language_of_request
+
+Pairs = list[tuple[str, str]]
+
+
+def types() -> Pairs:
+    """Case types with their names."""
+    return [(kind.value, _(label)) for kind, label in TYPE_LABELS.items()]
+
+
+def kinds() -> dict[str, str]:
+    """What can be found in a text, by code."""
+    return {kind.value: _(label) for kind, label in SUSPECT_LABELS.items()}
+
+
+def figures(preview: Preview) -> Pairs:
+    """The totals of a preview, each with what it means."""
+    total = preview.total
+    return [
+        (_("现在可以反馈"), _cases(total(Standing.READY))),
+        (_("评语待核对，暂不反馈"), _cases(total(Standing.WORDING))),
+        (_("已经反馈"), _cases(total(Standing.RELEASED))),
+        (_("已反馈，但重新定级后需要更新"), _cases(total(Standing.RENEW))),
+        (_("未定级：评审中"), _cases(total(Standing.REVIEWING))),
+        (_("未定级：等待第三名专家"), _cases(total(Standing.THIRD))),
+        (_("未定级：等待评议会"), _cases(total(Standing.MEETING))),
+        (_("撤回重评中"), _cases(total(Standing.REOPENED))),
+    ]
+
+
+def effects(preview: Preview, until: date | None) -> list[str]:
+    """What releasing the scope will do, to whom, and for whom it does nothing."""
+    said = [
+        _("%(lawyers)s 名承办人员各自看到本人案件的反馈表，所在机构看到本机构的反馈表。",
+          lawyers=number(preview.whole("lawyers"))),
+        _("承办人员和机构在程序中收到通知；留有邮箱的，同时收到邮件，邮件中没有案件内容。"),
+    ]  # fmt: skip
+    if until:
+        day = written_date(until)
+        said.append(_("今天发布的，可以在 %(day)s 前（含当天）提出异议。", day=day))
+    for count, words in (
+        (preview.whole("no_account"), _("%(count)s 件的承办人员没有可用的账号，只有机构能看到。")),
+        (preview.whole("no_email"), _("%(count)s 件的承办人员没有邮箱，只在程序中收到通知。")),
+        (preview.whole("no_lawyer"), _("%(count)s 件没有登记承办人员，只有机构能看到。")),
+    ):
+        if count:
+            said.append(words % {"count": number(count)})
+    said.append(_("评审人员的姓名、单位、人数和先后都不显示；评语中有可能透露的，不会发布。"))
+    return said
+
+
+def came_of(args: "MultiDict[str, str]") -> str:
+    """What the job that led back here came to; empty without one."""
+    if args.get("released", "").isdecimal() and args.get("withheld", "").isdecimal():
+        return _("已发布 %(sheets)s 件；%(withheld)s 件的评语待核对，没有发布。",
+                 sheets=args["released"], withheld=args["withheld"])  # fmt: skip
+    if args.get("checked", "").isdecimal() and args.get("suspect", "").isdecimal():
+        return _("核对了 %(checked)s 件，发现 %(suspect)s 段文字需要处理。",
+                 checked=args["checked"], suspect=args["suspect"])  # fmt: skip
+    return ""
+
+
+def scope_words(session: Session) -> Callable[[Scope], str]:
+    """A function that writes a scope in words; names are read once, when they are needed."""
+    known: dict[str, str] = {}
+
+    def names() -> dict[str, str]:
+        if not known:
+            known.update(names_by_code(session))
+        return known
+
+    def in_words(scope: Scope) -> str:
+        if scope.is_whole:
+            return _("整个活动")
+        codes = [names().get(code, code) for code in (*scope.regions, *scope.agencies)]
+        return _("、").join([*codes, *(_(TYPE_LABELS[kind]) for kind in scope.types)])
+
+    return in_words
+
+
+def titles(session: Session, cycle: Cycle, rows: Sequence[SuspectRow]) -> dict[str, str]:
+    """Public id of a text → the title of its criterion or red line in the reader's language."""
+    language, found = language_of_request(), dict[str, str]()
+    known: dict[int, dict[str, str]] = {}
+    for row in rows:
+        if row.case_id not in known:
+            rubric = ground_of(session, cycle, row.case_id).rubric
+            parts = (*rubric.criteria, *rubric.red_lines) if rubric else ()
+            known[row.case_id] = {part.id: part.title.in_language(language) for part in parts}
+        found[row.public_id] = known[row.case_id].get(row.criterion) or _("总体评语")
+    return found
+
+
+def sent_preview(preview: Preview) -> Response:
+    """The table of a preview as a file."""
+    heads: list[tuple[str, Callable[[Any], Any]]] = [
+        (_("机构"), lambda line: line.name),
+        (_("现在可以反馈"), lambda line: line.counts[Standing.READY]),
+        (_("评语待核对"), lambda line: line.counts[Standing.WORDING]),
+        (_("未定级"), lambda line: line.unsettled),
+        (_("已反馈"), lambda line: line.counts[Standing.RELEASED]),
+        (_("需要更新"), lambda line: line.counts[Standing.RENEW]),
+        (_("承办人员"), lambda line: line.lawyers),
+        (_("承办人员无账号"), lambda line: line.no_account),
+        (_("承办人员无邮箱"), lambda line: line.no_email),
+        (_("未登记承办人员"), lambda line: line.no_lawyer),
+    ]
+    rows = ([value(line) for _head, value in heads] for line in preview.lines)
+    content = b"".join(csv_pieces([head for head, _value in heads], rows))
+    return sent_table(content, "feedback-preview.csv")
+
+
+def _cases(count: int) -> str:
+    return _("%(count)s 件", count=number(count))
