@@ -53,7 +53,7 @@ def search(work: Work) -> dict[str, Any]:
         sources = source_pages(session, case_id)
     texts: list[list[Glyph]] = []
     for number, source in enumerate(sources, start=1):
-        texts.append(_glyphs(placed_text(work.settings, source.address)))
+        texts.append(glyphs_of(placed_text(work.settings, source.address)))
         work.progress(number, len(sources))
     with transaction() as session:
         vault = make_vault(work.settings.data_key)
@@ -88,7 +88,8 @@ def confirm_page(
         enter_page(session, actor=actor, target=target, done=done, now=clock.now())
 
 
-def _glyphs(placed: list[list[Any]]) -> list[Glyph]:
+def glyphs_of(placed: list[list[Any]]) -> list[Glyph]:
+    """The characters ``placed_text`` tells of, as the rules take them."""
     return [
         Glyph(letter, (place[0], place[1], place[2], place[3]) if place else None)
         for letter, *place in placed

@@ -52,7 +52,7 @@ def known(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in plain if len(name) >= _SHORTEST)
 
 
-def known_in(solid: Solid, names: Iterable[str]) -> Iterator[Found]:
+def known_in(solid: Solid, names: Iterable[str], kind: Kind = Kind.NAME) -> Iterator[Found]:
     """Every place of a known name, dots between its parts or not, in any case of letters."""
     folded = solid.text.casefold()
     for name in sorted(names):
@@ -60,7 +60,7 @@ def known_in(solid: Solid, names: Iterable[str]) -> Iterator[Found]:
         for match in re.finditer(f"(?={pattern})", folded):
             whole = re.compile(pattern).match(folded, match.start())
             if whole and len(folded) == len(solid.text):
-                yield Found(Kind.NAME, whole.start(), whole.end())
+                yield Found(kind, whole.start(), whole.end())
 
 
 def titled_in(solid: Solid, people: Iterable[str]) -> Iterator[Found]:

@@ -27,6 +27,8 @@ _ALWAYS: Final = frozenset(
 )
 """What must not stand in the words that go with a model."""
 MOST_BOXES: Final = 100
+_EXACT: Final = {kind: at for at, kind in enumerate(Kind)}
+"""The more exact kind names a box where two rules found the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,7 @@ def suggestions(
     """Boxes for each page, in reading order; names one page tells are looked for on all."""
     solids = [solid_text(page) for page in pages]
     told = frozenset(chain.from_iterable(learned(solid) for solid in solids))
-    everyone = Known(record.people | told, record.words)
-    return tuple(_boxes(solid, everyone) for solid in solids)
+    return tuple(_boxes(solid, record, told) for solid in solids)
 
 
 def secrets_in(text: str, record: Known) -> tuple[str, ...]:
@@ -72,22 +73,23 @@ def secrets_in(text: str, record: Known) -> tuple[str, ...]:
     return tuple(dict.fromkeys(solid.text[each.start : each.end] for each in found))
 
 
-def found_in(solid: Solid, record: Known) -> list[Found]:
-    """Everything all rules find in a text, in its order."""
+def found_in(solid: Solid, record: Known, told: frozenset[str] = frozenset()) -> list[Found]:
+    """Everything all rules find in a text, in its order; ``told`` are names other pages tell."""
     found: Iterator[Found] = chain(
         numbers_in(solid),
         addresses_in(solid),
         known_in(solid, record.all),
+        known_in(solid, told - record.all, Kind.SIGNED_NAME),
         titled_in(solid, record.people),
         labelled_in(solid),
         (Found(Kind.CASE_NUMBER, *match.span()) for match in _DOCKET.finditer(solid.text)),
     )
-    return sorted(set(found), key=lambda each: (each.start, each.end, each.kind))
+    return sorted(set(found), key=lambda each: (each.start, each.end, _EXACT[each.kind]))
 
 
-def _boxes(solid: Solid, record: Known) -> tuple[Suggestion, ...]:
+def _boxes(solid: Solid, record: Known, told: frozenset[str]) -> tuple[Suggestion, ...]:
     seen: dict[Box, Kind] = {}
-    for each in found_in(solid, record):
+    for each in found_in(solid, record, told):
         for box in boxes_of(solid.places[each.start : each.end]):
             if not any(_inside(box, other) for other in seen):
                 for other in [other for other in seen if _inside(other, box)]:
