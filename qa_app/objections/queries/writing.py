@@ -1,11 +1,13 @@
 """Where a lawyer stands with objecting to a sheet: what was written, and what stands against it.
 
-One objection per case and level. A draft follows the case to a newer version of its sheet.
+One objection per case and level. A draft follows the case to a newer version of its sheet; what was
+withdrawn can be taken up again where it was left.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from qa_app.clock import SHANGHAI
@@ -43,9 +45,16 @@ def place_of(session: Session, sheet: Sheet) -> Place:
         .where(
             Objection.cycle_id == sheet.cycle_id,
             Objection.case_id == sheet.case_id,
-            Objection.state != ObjectionState.WITHDRAWN,
+            or_(
+                col(Objection.state) != ObjectionState.WITHDRAWN,
+                col(Objection.sheet_id) == sheet.id,
+            ),
         )
-        .order_by(col(Objection.level).desc(), col(Objection.id).desc())
+        .order_by(
+            col(Objection.state) == ObjectionState.WITHDRAWN,
+            col(Objection.level).desc(),
+            col(Objection.id).desc(),
+        )
         .execution_options(populate_existing=True)
     ).all()
     first = next((one for one in known if one.level == FIRST_LEVEL), None)
@@ -62,7 +71,7 @@ def _place(
     until: date | None,
     first: Objection | None,
 ) -> Place:
-    writable = found is None or found.state in WRITABLE
+    writable = found is None or found.state in (*WRITABLE, ObjectionState.WITHDRAWN)
     if found is not None and found.state is ObjectionState.RETURNED:
         until = found.due_on
     facts = Writing(

@@ -45,8 +45,9 @@ def result_of(ground: Ground, scorer: Scorer, changes: Changes) -> Settled:
     points = _points(ground, before[1], after[1])
     grade = _grade(ground, scorer.rubric.grading.cut_offs, points, (before[0], after[0]))
     found = [Step(StepCode.OBJECTION, {"version": ground.version, **_facts(ground)})]
-    for criterion, level in changes.items():
-        found.append(Step(StepCode.OBJECTION_LEVEL, {"criterion": criterion, "level": level}))
+    for criterion in filter(changes.__contains__, scorer.criteria):
+        params = {"criterion": criterion, "level": changes[criterion]}
+        found.append(Step(StepCode.OBJECTION_LEVEL, params))
     found.append(Step(StepCode.OBJECTION_DECIDES, {"grade": grade.value, "points": points}))
     return Settled(grade, points, METHOD, tuple(found))
 

@@ -139,6 +139,8 @@ def hand_in(session: Session, *, actor: Actor, sheet: Sheet, now: datetime) -> s
     objection = place.objection
     if objection is None:
         raise Refused("objection_without_points")
+    if objection.state is ObjectionState.WITHDRAWN:
+        _draft(session, actor, sheet, place, now)
     if objection.state is ObjectionState.HANDED_IN:
         return objection.public_id
     if not _count(_reasons(session, objection)):
@@ -199,19 +201,8 @@ def _handed_in(session: Session, sheet: Sheet) -> Objection | None:
 
 def _draft(session: Session, actor: Actor, sheet: Sheet, place: Place, now: datetime) -> Objection:
     """The objection being written; a withdrawn one of this sheet is taken up again."""
-    if place.objection is not None:
-        place.objection.sheet_id = sheet.id
-        return place.objection
-    old = select(Objection).where(Objection.sheet_id == sheet.id, Objection.level == place.level)
-    objection = session.exec(old).first()
-    if objection is not None:
-        objection.state, objection.closed_at, objection.handed_in_at = (
-            ObjectionState.DRAFT,
-            None,
-            None,
-        )
-        objection.revision += 1
-    else:
+    objection = place.objection
+    if objection is None:
         objection = Objection(
             public_id=secrets.token_urlsafe(12),
             sheet_id=sheet.id,
@@ -225,7 +216,11 @@ def _draft(session: Session, actor: Actor, sheet: Sheet, place: Place, now: date
             saved_at=now,
             text_revision=0,
         )
-    session.add(objection)
+        session.add(objection)
+    elif objection.state is ObjectionState.WITHDRAWN:
+        objection.state, objection.revision = ObjectionState.DRAFT, objection.revision + 1
+        objection.closed_at = objection.handed_in_at = None
+    objection.sheet_id = sheet.id
     session.flush()
     return objection
 
