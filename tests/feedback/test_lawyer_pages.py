@@ -1,0 +1,151 @@
+"""What the lawyer finds: the list, the sheet, taking note, replies; and who finds nothing."""
+
+import pytest
+from sqlmodel import select
+
+from qa_app.core.roles import Role
+from qa_app.db.session import reading, transaction
+from qa_app.feedback.models import FeedbackReply, FeedbackSheet, Release, SheetReading
+from tests.builders.feedback_rated import FIRST
+from tests.builders.lawyers import told
+from tests.builders.released import regrade
+from tests.support.counting import selects, statements
+
+pytestmark = [pytest.mark.database]
+
+
+@pytest.fixture
+def room(app):
+    with transaction() as session:
+        return told(session, "GG", "EE")
+
+
+def page(sheet: FeedbackSheet, more: str = "") -> str:
+    return f"/feedback/sheets/{sheet.public_id}{more}"
+
+
+def test_a_lawyer_reads_the_own_sheets_and_no_other(room, client_as):
+    browser = client_as(account=room.lawyers[0])
+    shown = browser.get("/feedback/mine").text
+    assert room.sheets[0].public_id in shown
+    assert room.sheets[1].public_id not in shown
+    assert browser.get(page(room.sheets[0])).status_code == 200
+    for more in ("", "/file", "/FEEDBACK.pdf", "/reply"):
+        assert browser.get(page(room.sheets[1], more)).status_code == 404
+
+
+def test_the_first_reading_by_the_lawyer_is_noted_once(room, client_as):
+    browser = client_as(account=room.lawyers[0])
+    assert client_as(account=room.supervisor).get(page(room.sheets[0])).status_code == 200
+    with reading() as session:
+        assert session.exec(select(Release)).one().first_read_at is None
+    for _ in range(2):
+        browser.get(page(room.sheets[0]))
+    with reading() as session:
+        assert session.exec(select(Release)).one().first_read_at is not None
+        assert session.get_one(FeedbackSheet, room.sheets[0].id).first_read_at is not None
+        assert session.get_one(FeedbackSheet, room.sheets[1].id).first_read_at is None
+        assert session.exec(select(SheetReading)).one().times == 2
+
+
+def test_the_agency_reads_its_sheets_which_is_a_reading_but_not_the_lawyers(room, client_as):
+    browser = client_as(account=room.staff)
+    assert room.sheets[0].public_id in browser.get("/feedback/agency").text
+    assert browser.get(page(room.sheets[0])).status_code == 200
+    with reading() as session:
+        assert session.exec(select(Release)).one().first_read_at is not None
+        assert session.get_one(FeedbackSheet, room.sheets[0].id).first_read_at is None
+    assert browser.get(page(room.sheets[0], "/reply")).status_code == 404
+    assert client_as(Role.AGENCY_STAFF).get(page(room.sheets[0])).status_code == 404
+
+
+def test_nothing_is_there_of_a_withdrawn_release(room, client_as):
+    with transaction() as session:
+        session.exec(select(Release)).one().state = "withdrawn"
+    browser = client_as(account=room.lawyers[0])
+    assert browser.get(page(room.sheets[0])).status_code == 404
+    assert room.sheets[0].public_id not in browser.get("/feedback/mine").text
+
+
+def test_taking_note_is_the_lawyers_alone_and_counts_once(room, client_as):
+    assert (
+        client_as(account=room.lawyers[1]).post(page(room.sheets[0], "/acknowledge")).status_code
+        == 404
+    )
+    browser = client_as(account=room.lawyers[0])
+    for _ in range(2):
+        assert browser.post(page(room.sheets[0], "/acknowledge")).status_code == 302
+    with reading() as session:
+        row = session.get_one(FeedbackSheet, room.sheets[0].id)
+        assert row.acknowledged_by == room.lawyers[0].id
+    assert "确认收到。" in browser.get(page(room.sheets[0])).text
+
+
+def test_replies_are_kept_as_typed_sent_once_and_answered_without_a_name(room, client_as):
+    lawyer, office = client_as(account=room.lawyers[0]), client_as(account=room.supervisor)
+    typed = "会见笔录在第 3 页。\n  另有录音。 "
+    form = {"revision": "0", "changed": f"reply:{FIRST}", f"reply:{FIRST}": typed}
+    json = {"Accept": "application/json"}
+    saved = lawyer.post(page(room.sheets[0], "/draft"), data=form, headers=json)
+    assert saved.json["revision"] == 1
+    assert (
+        lawyer.post(page(room.sheets[0], "/draft"), data=form, headers=json).json["revision"] == 1
+    )
+    other = lawyer.post(
+        page(room.sheets[0], "/draft"), data=form | {f"reply:{FIRST}": "x"}, headers=json
+    )
+    assert (other.status_code, other.json["theirs"]) == (409, {f"reply:{FIRST}": [typed]})
+    assert typed.strip() in lawyer.get(page(room.sheets[0], "/reply")).text
+    assert "另有录音" not in office.get(page(room.sheets[0])).text
+    assert lawyer.post(page(room.sheets[0], "/reply")).status_code == 302
+    assert lawyer.post(page(room.sheets[0], "/reply")).status_code == 409
+    assert "另有录音" in office.get(page(room.sheets[0])).text
+    assert room.sheets[0].public_id in office.get("/feedback?state=to_answer").text
+    office.post(
+        page(room.sheets[0], "/draft"), data={"revision": "0", f"reply:{FIRST}": "已核对。"}
+    )
+    office.post(page(room.sheets[0], "/reply"))
+    shown = lawyer.get(page(room.sheets[0])).text
+    assert "已核对。" in shown
+    assert room.supervisor.name not in shown
+    assert room.sheets[0].public_id not in office.get("/feedback?state=to_answer").text
+    with reading() as session:
+        assert [row.text for row in session.exec(select(FeedbackReply))] == [typed, "已核对。"]
+
+
+def test_an_earlier_version_stays_readable_and_takes_no_words(room, client_as):
+    with transaction() as session:
+        regrade(session, session.get_one(FeedbackSheet, room.sheets[0].id), "excellent")
+    browser = client_as(account=room.lawyers[0])
+    old = browser.get(page(room.sheets[0])).text
+    assert "请以新的版本为准" in old
+    assert "reply:" not in old
+    assert browser.post(page(room.sheets[0], "/acknowledge")).status_code == 409
+    form = {"revision": "0", f"reply:{FIRST}": "迟了"}
+    assert browser.post(page(room.sheets[0], "/draft"), data=form).status_code == 409
+    assert room.sheets[0].public_id not in browser.get("/feedback/mine").text
+
+
+def test_lists_cost_the_same_for_one_sheet_and_for_more(app, client_as):
+    with transaction() as session:
+        one = told(session, "GG", one_lawyer=True)
+    addresses = {"/feedback/agency": one.staff, "/feedback": one.supervisor}
+    costs = {
+        address: selects(client_as(account=who), address) for address, who in addresses.items()
+    }
+    of_lawyer = selects(client_as(account=one.lawyers[0]), "/feedback/mine")
+    with transaction() as session:
+        more = told(session, "GG", "EE", "GG", one_lawyer=True, name="2026-b")
+    assert selects(client_as(account=more.lawyers[0]), "/feedback/mine") == of_lawyer
+    for address, who in addresses.items():
+        assert selects(client_as(account=who), address) == costs[address], address
+
+
+def test_a_hidden_sheet_costs_what_an_absent_one_costs(room, client_as):
+    browser = client_as(account=room.lawyers[1])
+    browser.get("/feedback/mine")
+    with statements() as hidden:
+        browser.get(page(room.sheets[0]))
+    with statements() as absent:
+        browser.get("/feedback/sheets/none")
+    assert len(hidden) == len(absent)
