@@ -14,7 +14,12 @@ READERS_OF_CYCLES = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR
 REPORT_READERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 
 CASE_READERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY_STAFF})
-FILE_READERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF, Role.EXPERT})
+FILE_READERS = frozenset(
+    {Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF, Role.EXPERT, Role.LAWYER}
+)
+FEEDBACK_READERS = frozenset({Role.LAWYER, Role.AGENCY_STAFF, Role.SUPERVISOR})
+FEEDBACK_WRITERS = frozenset({Role.LAWYER, Role.SUPERVISOR})
+LAWYERS = frozenset({Role.LAWYER})
 HEARING_WRITERS = frozenset({Role.SUPERVISOR, Role.AGENCY_STAFF})
 CASE_WRITERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF})
 CALENDAR_CHANGERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
@@ -100,6 +105,20 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "rectification.ledger_file": CASE_READERS,
     "rectification.compared": SUPERVISORS,
     "rectification.compared_file": SUPERVISORS,
+    "feedback.mine": LAWYERS,
+    "feedback.agency": frozenset({Role.AGENCY_STAFF}),
+    "feedback.index": SUPERVISORS,
+    "feedback.export": FEEDBACK_READERS,
+    "feedback.development": LAWYERS,
+    "feedback.show": FEEDBACK_READERS,
+    "feedback.file": FEEDBACK_READERS,
+    "feedback.pdf": FEEDBACK_READERS,
+    "feedback.acknowledge": LAWYERS,
+    "feedback.save_reply": FEEDBACK_WRITERS,
+    "feedback.reply": FEEDBACK_WRITERS,
+    "feedback.order": FEEDBACK_READERS,
+    "feedback.ready": FEEDBACK_READERS,
+    "feedback.fetch": FEEDBACK_READERS,
     "files.page": FILE_READERS,
     "files.outline": FILE_READERS,
     "files.search": FILE_READERS,
