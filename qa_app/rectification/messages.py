@@ -79,7 +79,7 @@ SIDE_LABELS: dict[Side, str] = {
     Side.LAWYER: N_("承办律师"),
 }
 ACT_LABELS: dict[Act, str] = {
-    Act.MADE: N_("下达整改"),
+    Act.MADE: N_("下达整改任务"),
     Act.HANDED_IN: N_("提交整改"),
     Act.ACCEPTED: N_("复核通过"),
     Act.REOPENED: N_("退回重新整改"),

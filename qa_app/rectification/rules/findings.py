@@ -8,9 +8,10 @@ import re
 from collections.abc import Collection
 
 from qa_app.core.grades import LABELS
+from qa_app.core.text import normalised, without_space
 
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15}(?!\d)")
-_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_PHONE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
 _BANK_CARD = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
 _PERSONAL = (_ID_NUMBER, _PHONE, _BANK_CARD)
 _GRADE_CODES = re.compile(r"\b(excellent|fail|good or excellent)\b", re.IGNORECASE)
@@ -23,6 +24,7 @@ def why_not_say(words: str, *, names: Collection[str], released: bool) -> str | 
     ``names`` are names, logins and firms of those who reviewed the cases; a single character is
     not looked for, and Latin letters only as whole words.
     """
+    words = normalised(words)
     if any(_names(name, words) for name in names):
         return "rectification_names_reviewer"
     if any(pattern.search(words) for pattern in _PERSONAL):
@@ -36,6 +38,6 @@ def _names(name: str, words: str) -> bool:
     if len(name) < SHORTEST_NAME:
         return False
     if not name.isascii():
-        return name in words
+        return without_space(name) in without_space(words)
     bounded = rf"(?<![a-z0-9]){re.escape(name.lower())}(?![a-z0-9])"
     return re.search(bounded, words.lower()) is not None

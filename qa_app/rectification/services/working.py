@@ -90,17 +90,17 @@ def remove_paper(
 ) -> None:
     """Take out a paper that was not handed in yet."""
     task, sides = task_to_change(session, actor, public_id)
-    code = why_not_begin(facts_now(session, task, sides, actor))
-    if code:
-        raise Refused(code)
     wanted = select(TaskEvidence).where(
         TaskEvidence.task_id == task.id, TaskEvidence.public_id == paper
     )
     row = session.exec(wanted).first()
     if row is None or row.removed_at is not None:
         raise NotFound(paper)
+    code = why_not_begin(facts_now(session, task, sides, actor))
     if row.round <= task.round:
-        raise Refused("rectification_paper_handed_in")
+        code = code or "rectification_paper_handed_in"
+    if code:
+        raise Refused(code)
     row.removed_at = now
     session.add(row)
     record(session, actor=actor, act="rectification.paper_removed",

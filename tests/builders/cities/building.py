@@ -32,8 +32,10 @@ from qa_app.reports.background import kept_file
 from qa_app.settings import Settings
 from tests.builders.cities.calibrating import with_calibration
 from tests.builders.cities.city import COMMON, NEIGHBOUR, OTHER, City
+from tests.builders.cities.consequences import with_consequences
 from tests.builders.cities.files import with_files
 from tests.builders.cities.hearings import with_hearings
+from tests.builders.cities.rectifying import with_rectification
 from tests.builders.cities.reviewing import with_decisions, with_meetings, with_reviews
 from tests.builders.followups import followup_at_hand
 from tests.builders.panel import make_expert, region_at
@@ -59,6 +61,8 @@ def make_city(session: Session, settings: Settings, code: str) -> City:
     with_hearings(session, city, store_for(settings))
     _opinions(session, city)
     _followups(session, city)
+    with_rectification(session, city, store_for(settings))
+    with_consequences(session, city)
     for who, account in city.accounts.items():
         _papers(session, settings, city, who, account)
     session.exec(update(Expert).values(active=True))
