@@ -85,7 +85,7 @@ class LineForm(Form):
 class VersionForm(FlaskForm):
     """A version of coefficients with what it says beside them."""
 
-    region = SelectField(_l("适用地区"), coerce=str)
+    region = SelectField(_l("适用地区"), [InputRequired()])
     valid_from = DateField(
         _l("适用起始日"),
         [InputRequired(_l("请选择适用起始日，例如 2027-01-01。"))],
@@ -95,9 +95,13 @@ class VersionForm(FlaskForm):
         _l("依据"),
         [DataRequired(_l("请写明依据，例如文件名称和文号。")), Length(max=LONGEST_NOTE)],
     )
-    pending = RadioField(_l("异议未了结的案件"), choices=_choices(PENDING_LABELS))
+    pending = RadioField(
+        _l("异议未了结的案件"), [InputRequired()], choices=_choices(PENDING_LABELS)
+    )
     for_agencies = BooleanField(_l("法律援助机构可以查看本机构的核算结果"))
-    deciders = RadioField(_l("不合格案件承办人员的指派由谁决定"), choices=_choices(DECIDER_LABELS))
+    deciders = RadioField(
+        _l("不合格案件承办人员的指派由谁决定"), [InputRequired()], choices=_choices(DECIDER_LABELS)
+    )
     lines = FieldList(FormField(LineForm), max_entries=MOST_LINES + SPARE_LINES)
 
     def given(self, regions: Mapping[str, int | None]) -> Entered | None:

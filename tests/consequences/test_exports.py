@@ -292,7 +292,7 @@ def test_pages_of_an_export_and_of_coefficients_open_in_every_view(app, client_a
         key, _ = export(session, cycle, now=LATER)
     for by in ("agency", "lawyer", "line", "apart", "change", "nonsense"):
         assert browser.get(f"/consequences/exports/{key}?by={by}").status_code == 200
-    form = {"region": "", "valid_from": "2026-01-01", "note": "财社〔2026〕2号",
+    form = {"region": "all", "valid_from": "2026-01-01", "note": "财社〔2026〕2号",
             "pending": "apart", "deciders": "agency", "lines-0-type": "", "lines-0-stage": "",
             "lines-0-source": "", "lines-0-excellent": "1.5", "lines-0-good": "1.25",
             "lines-0-passed": "1", "lines-0-fail": "x"}  # fmt: skip

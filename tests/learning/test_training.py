@@ -245,7 +245,9 @@ def test_pages_list_plan_tick_and_export(app, client_as, monkeypatch):
     assert "10 件中 8 件（80.0%），总体 30.2%" in page
     assert "1 名承办人员件数不足" in page
     form = {"lawyer": str(lawyer), "rubric": "civil-file-review/1"}
-    assert "受邀人员" in browser.post("/learning/training/plan", data=form).get_data(as_text=True)
+    chosen = browser.post("/learning/training/plan", data=form | {"step": "choose"})
+    assert chosen.status_code == 200
+    assert "请填写培训名称" not in chosen.get_data(as_text=True)
     assert browser.post("/learning/training/plan", data={}).status_code == 302
     form |= {"title": "会见实务", "held_on": "2026-07-06", "criteria": MEETING}
     address = browser.post("/learning/training/plan", data=form).headers["Location"]

@@ -23,6 +23,8 @@ from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.requests import current_actor, request_session
 
+WHOLE = "all"
+"""How the form calls the whole tree, which has no id."""
 LABELS = {"pending": PENDING_LABELS, "deciders": DECIDER_LABELS}
 
 
@@ -72,10 +74,10 @@ def enter():
     """Enter a version; the form begins with what counts now."""
     session, actor = request_session(), current_actor()
     regions = queries.own_regions(session, actor)
-    ids = {str(key or ""): key for key, _path, _name in regions}
+    ids = {str(key or WHOLE): key for key, _path, _name in regions}
     form = VersionForm(data=values_of(_present(regions)))
     form.region.choices = [
-        (str(key or ""), name or _("全部地区")) for key, _path, name in regions
+        (str(key or WHOLE), name or _("全部地区")) for key, _path, name in regions
     ]  # fmt: skip
     entered = form.given(ids) if form.validate_on_submit() else None
     if entered is None:

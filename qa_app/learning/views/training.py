@@ -71,9 +71,10 @@ def plan_training():
         flash(_("请先在名单中勾选承办人员。"), "warning")
         return redirect(url_for("learning.training", **address_of(wanted)))
     first = {one.criterion for line in lines for one in line.findings}
-    form = SessionForm(data={"criteria": sorted(first)})
+    fresh = "step" in request.form  # straight from the list: nothing was typed yet
+    form = SessionForm(**({"formdata": None} if fresh else {}), data={"criteria": sorted(first)})
     form.criteria.choices = list(titles.items())
-    if not form.validate_on_submit():
+    if fresh or not form.validate_on_submit():
         page = render_template("learning/plan_training.html", form=form, lines=lines,
                                address=address_of(wanted), titles=titles)  # fmt: skip
         return page, 422 if form.errors else 200
