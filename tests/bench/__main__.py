@@ -20,6 +20,7 @@ CASES = {
     "P4": "bench_assignment",
     "P5": "bench_report",
     "P6": "bench_agreement",
+    "P7": "bench_sheets",
     "P8": "bench_list",
     "P9": "bench_reviews",
     "P10": "bench_reviews",
