@@ -196,7 +196,7 @@ def test_who_gives_it_back_is_not_asked_again_and_what_was_begun_is_not_handed_o
             (None, "", "")
         }
         assert len(choice_for(session, found.cycle, row, NOW).free) == 3
-        with pytest.raises(NotFound):
+        with pytest.raises(Refused, match="objection_desk_closed"):
             deciding.decide(session, actor=actor, public_id=row.public_id, revision=2, now=NOW)
 
 
@@ -271,7 +271,7 @@ def test_an_objection_taken_back_may_be_made_again_in_time(tmp_path):
             session, actor=found.lawyer, public_id=row.public_id, revision=row.revision, now=NOW
         )
         assert row.state is ObjectionState.WITHDRAWN
-        with pytest.raises(NotFound):
+        with pytest.raises(Refused, match="objection_desk_closed"):
             assigning.open_desk(session, actor=actor, public_id=row.public_id, now=NOW)
         again = hand_in(session, found)
         assert again.state is ObjectionState.HANDED_IN

@@ -14,11 +14,11 @@ from sqlmodel import Session, col, select
 from qa_app.accounts.models import Agency, Region
 from qa_app.cases.models import Case, Cause, Firm, Lawyer
 from qa_app.core.case_types import CaseType, Stage
-from qa_app.core.errors import NotFound
+from qa_app.core.errors import NotFound, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.rules.plan import PanelPlan
-from qa_app.objections.models import Objection, ObjectionPaper
+from qa_app.objections.models import Objection, ObjectionPaper, ObjectionStep
 from qa_app.objections.queries.seen import Paper, Point, papers_of, points_of
 from qa_app.objections.rules.redaction import without_names
 from qa_app.objections.rules.states import ObjectionState
@@ -26,6 +26,7 @@ from qa_app.panel.models import Expert
 from qa_app.reviews.rules.masking import CaseFacts, case_code, masked
 from qa_app.web.paging import PAGE_SIZE, Page
 
+CLOSED = "objection_desk_closed"
 BLIND = PanelPlan(mask_lawyer=True, mask_agency=True)
 """Who decides on an objection knows neither lawyer nor agency."""
 
@@ -100,7 +101,10 @@ def waiting(session: Session, actor: Actor) -> tuple[int, date | None]:
 
 
 def desk_of(session: Session, actor: Actor, public_id: str) -> Desk:
-    """The actor's own objection to decide, or decided; NotFound for anybody else's."""
+    """The actor's own objection to decide, or decided; NotFound for anybody else's.
+
+    Whoever had it and has it no longer is told so (Refused).
+    """
     row = session.execute(
         _own(select(Objection, Cycle, *_FACTS), actor)  # type: ignore[call-overload]
         .join(Agency, col(Agency.id) == col(Case.agency_id))
@@ -111,7 +115,7 @@ def desk_of(session: Session, actor: Actor, public_id: str) -> Desk:
         .where(col(Objection.public_id) == public_id, _readable())
     ).first()
     if row is None:
-        raise NotFound(public_id)
+        raise Refused(CLOSED) if _had(session, actor, public_id) else NotFound(public_id)
     objection, cycle, facts = row[0], row[1], CaseFacts(*row[2:])
     names = (facts.lawyer, facts.firm, facts.agency, facts.number)
     hidden = [name for name in names if name]
@@ -136,6 +140,17 @@ def decided_by(actor: Actor) -> Any:
     """Condition on ``Expert``: the actor is that expert."""
     by_login = and_(col(Expert.account_id).is_(None), col(Expert.login) == actor.login)
     return or_(col(Expert.account_id) == (actor.account_id or 0), by_login)
+
+
+def _had(session: Session, actor: Actor, public_id: str) -> bool:
+    """Whether the objection was once given to the actor."""
+    given = (
+        select(ObjectionStep.id)
+        .join(Objection, col(Objection.id) == col(ObjectionStep.objection_id))
+        .join(Expert, col(Expert.id) == col(ObjectionStep.expert_id))
+        .where(col(Objection.public_id) == public_id, decided_by(actor))
+    )
+    return session.execute(given).first() is not None
 
 
 def _own(statement: Any, actor: Actor) -> Any:
