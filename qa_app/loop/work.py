@@ -8,6 +8,7 @@ from sqlmodel import Session
 from qa_app.clock import SHANGHAI
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.cycles.stations import Reached, Station
 from qa_app.loop.queries.bulletins import issued_of_cycle, months_issued
 from qa_app.loop.rules.bulletin import Month
@@ -19,8 +20,10 @@ from qa_app.web.work import WorkItem
 ORDER = 95
 
 
-def bulletin_station(session: Session, actor: Actor, cycle: Cycle) -> Station:
-    """How many bulletins were issued, and for which month the last one."""
+def bulletin_station(session: Session, actor: Actor, cycle: Cycle) -> Station | None:
+    """How many bulletins were issued, and for which month the last one; none of a competition."""
+    if cycle.kind is CycleKind.COMPETITION:
+        return None
     label = _("通报")
     if cycle.state not in (CycleState.DRAWN, CycleState.CLOSED):
         return Station(ORDER, label, Reached.BLOCKED, _("抽取案件之后才有可以通报的情况。"))

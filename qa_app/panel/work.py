@@ -8,6 +8,7 @@ from sqlmodel import Session
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import cycle_named, cycles_in_state, may_manage
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.cycles.stations import Reached, Station
 from qa_app.panel.queries.overview import progress_of
 from qa_app.web.i18n import gettext as _
@@ -20,7 +21,13 @@ def panel_station(session: Session, actor: Actor, cycle: Cycle) -> Station:
     """Whether every drawn case has its experts."""
     label = _("专家组")
     if cycle.state not in (CycleState.DRAWN, CycleState.CLOSED):
-        return Station(ORDER, label, Reached.BLOCKED, _("抽取完成后由质量监督员分配专家。"))
+        entered = cycle.kind is CycleKind.COMPETITION
+        after = (
+            _("参评案件确定后由质量监督员分配专家。")
+            if entered
+            else _("抽取完成后由质量监督员分配专家。")
+        )
+        return Station(ORDER, label, Reached.BLOCKED, after)
     seats = progress_of(session, cycle)
     mine = may_manage(session, actor, cycle)
     url = url_for("panel.assign", name=cycle.name) if mine else ""

@@ -88,12 +88,12 @@ def enter(name: str, case_id: int):
     return render_template("learning/enter.html", cycle=cycle, case=case, form=form, wanted=wanted)
 
 
-@bp.post("/entries/<public_id>/withdraw")
+@bp.post("/entries/<entry_id>/withdraw")
 @allow(*ENTERERS)
-def withdraw_competition_entry(public_id: str):
+def withdraw_competition_entry(entry_id: str):
     """Take an own entry back."""
     with transaction() as session:
-        entry = withdraw_entry(session, actor=current_actor(), public_id=public_id, now=clock.now())
+        entry = withdraw_entry(session, actor=current_actor(), public_id=entry_id, now=clock.now())
         name = queries.name_of(session, entry)
     flash(_("已撤回报送。"), "done")
     return redirect(url_for("learning.competition", name=name))

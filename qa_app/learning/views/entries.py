@@ -50,17 +50,17 @@ def entries_file(name: str) -> Response:
     )
 
 
-@bp.route("/entries/<public_id>", methods=["GET", "POST"])
+@bp.route("/entries/<entry_id>", methods=["GET", "POST"])
 @allow(Role.SUPERVISOR)
-def entry(public_id: str):
+def entry(entry_id: str):
     """One entry, and what becomes of it."""
     session, actor, form = request_session(), current_actor(), DecisionForm()
-    found = queries.entry_to_decide(session, actor, public_id)
+    found = queries.entry_to_decide(session, actor, entry_id)
     cycle = run(name_of(session, found))
     if form.validate_on_submit():
         with transaction() as writing:
             services.decide(
-                writing, actor=actor, public_id=public_id, decision=form.decision(),
+                writing, actor=actor, public_id=entry_id, decision=form.decision(),
                 now=clock.now(),
             )  # fmt: skip
         flash(_("已记录审核结果。"), "done")

@@ -72,17 +72,17 @@ def order_ties(name: str):
     return redirect(url_for("learning.ranking", name=name))
 
 
-@bp.route("/entries/<public_id>/exclude", methods=["GET", "POST"])
+@bp.route("/entries/<entry_id>/exclude", methods=["GET", "POST"])
 @allow(Role.SUPERVISOR)
-def exclude(public_id: str):
+def exclude(entry_id: str):
     """Take a judged entry out of the places, or let it in again."""
     session, actor, form = request_session(), current_actor(), DecisionForm()
-    found = queries.judged_line(session, actor, public_id)
+    found = queries.judged_line(session, actor, entry_id)
     cycle = run(found.cycle)
     if form.validate_on_submit():
         with transaction() as writing:
             exclude_entry(
-                writing, actor=actor, public_id=public_id, decision=form.decision(),
+                writing, actor=actor, public_id=entry_id, decision=form.decision(),
                 now=clock.now(),
             )  # fmt: skip
         flash(_("名次已按此重排。"), "done")

@@ -10,6 +10,7 @@ from qa_app.core.roles import Actor, Role
 from qa_app.db.session import transaction
 from qa_app.reviews.queries import barriers, own
 from qa_app.reviews.queries.desk import Desk, desk_of
+from qa_app.reviews.queries.judged import judged_paper
 from qa_app.reviews.queries.parties import party_of
 from qa_app.reviews.queries.phrases import phrases_of
 from qa_app.reviews.rules.submitting import why_not_submit_review
@@ -22,6 +23,7 @@ from qa_app.scoresheets.views.saved import last_saved, saved_answer
 from qa_app.scoresheets.views.shown import shown_score
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
+from qa_app.web.i18n import language_of_request
 from qa_app.web.requests import current_actor, request_session, vault
 from qa_app.web.seal import seal_of
 from qa_app.web.words import sentence
@@ -121,6 +123,7 @@ def _desk(session: Session, actor: Actor, found: Desk) -> dict[str, Any]:
         "criterion_html": criterion_html,
         "file": context.file_addresses(session, found.seat),
         "draft": context.draft_of(session, found.seat),
+        "judged": judged_paper(session, found.seat, language_of_request()),
         "phrases": context.script_text([one.plain() for one in phrases_of(session, actor)]),
         "seal": seal_of(actor),
     }

@@ -32,6 +32,7 @@ from qa_app.reports.background import kept_file
 from qa_app.settings import Settings
 from tests.builders.cities.calibrating import with_calibration
 from tests.builders.cities.city import COMMON, NEIGHBOUR, OTHER, City
+from tests.builders.cities.competing import with_competition
 from tests.builders.cities.consequences import with_consequences
 from tests.builders.cities.files import with_files
 from tests.builders.cities.hearings import with_hearings
@@ -63,6 +64,7 @@ def make_city(session: Session, settings: Settings, code: str) -> City:
     _followups(session, city)
     with_rectification(session, city, store_for(settings))
     with_consequences(session, city)
+    with_competition(session, city)
     for who, account in city.accounts.items():
         _papers(session, settings, city, who, account)
     session.exec(update(Expert).values(active=True))
