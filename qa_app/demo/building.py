@@ -19,6 +19,7 @@ from qa_app.core.roles import SYSTEM, Actor
 from qa_app.db.session import reading, transaction
 from qa_app.demo import (
     calibrating,
+    closing_loop,
     cycles,
     deciding,
     duty,
@@ -118,6 +119,7 @@ class _Building:
         counts = deciding.hold_meeting(office, story.finished)
         if story.followed_up < story.calibrated:
             counts |= sources.look_back(office, story)
+            counts |= closing_loop.close(office, self.order.settings, story)
         calendar = self._calendar()
         counts |= sources.observe(office, self.order.settings, story, calendar)
         counts |= calibrating.calibrate(office, self.order.settings, story)
@@ -130,11 +132,13 @@ class _Building:
         calibrating.open_another(office, story)
         if story.followed_up > story.calibrated:
             counts |= sources.look_back(office, story)
+            counts |= closing_loop.close(office, self.order.settings, story)
         cycles.plan_only(office, story.planned)
         for late in self.late:
             now = at(story.planned.day(0), "15:00", Random(f"{self.order.seed}/late"))
             registers.leave_checked(late, actor=self.actor, settings=self.order.settings, now=now)
         counts |= sources.look_now(office, self.order.settings, story, calendar)
+        counts |= closing_loop.go_on(office, self.order.settings, story)
         self.step("reported")
         now = at(story.planned.day(28), "18:00", Random(f"{self.order.seed}/end"))
         facts = {

@@ -21,6 +21,7 @@ STEPS: dict[str, str] = {
     "files": N_("案卷扫描、上传、检查，按归档目录整理"),
     "observed": N_("导入开庭排期、抽取并旁听庭审"),
     "asked": N_("回访受援人、征询办案机关意见、结案审查"),
+    "told": N_("向承办人员反馈，受理异议，督促整改"),
     "reported": N_("生成报告"),
 }
 """What is being done, by the code ``building`` tells."""

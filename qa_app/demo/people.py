@@ -78,6 +78,17 @@ def enter_lawyer_account(session: Session, now: datetime) -> None:
     session.execute(tied.values(account_id=ids[login.login]))
 
 
+def enter_lawyers(session: Session, lawyers: Sequence[tuple[int, str]], now: datetime) -> None:
+    """Accounts ``ls001``, ``ls002``, … tied to these lawyers (id, name) of the register."""
+    password = next(one.password for one in LOGINS if one.role is Role.LAWYER)
+    logins = {key: f"ls{place:03}" for place, (key, _) in enumerate(lawyers, 1)}
+    new = [NewAccount(logins[key], name, password, (Role.LAWYER,)) for key, name in lawyers]
+    accounts = _enter(session, new, password, now)
+    for key, login in logins.items():
+        tied = update(Lawyer).where(col(Lawyer.id) == key)
+        session.execute(tied.values(account_id=accounts[login]))
+
+
 def actor_named(session: Session, login: str) -> Actor:
     """The person with this login, as who acts."""
     account = account_by_login(session, login)

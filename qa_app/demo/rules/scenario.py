@@ -94,6 +94,8 @@ class Story:
     """The day on which practice files, the qualification test and a session were held."""
     followed_up: date
     """The day from which the finished cycle's aided persons and deciding bodies were asked."""
+    told: date
+    """The day on which the finished cycle's feedback was released to its lawyers."""
     late_register: bool
     """Whether the last register comes in late and still waits for somebody's decision."""
 
@@ -169,6 +171,14 @@ link_days = 45
 """
 
 
+_TOLD = """
+[feedback]
+objection_days = 10
+second_level = true
+minimum_cases = 3
+"""
+
+
 _CIVIL = 'civil = "civil-file-review/1"\n'
 _CRIMINAL = 'criminal = "criminal-file-review/1"\n'
 
@@ -217,7 +227,9 @@ def default_story(cases: int = 6000) -> Story:
         finished=_story(
             "2025",
             begun,
-            _plan("2025", "2025 年度案件质量同行评估", first, begun, cell=5, sources=_COMBINED),
+            _plan(
+                "2025", "2025 年度案件质量同行评估", first, begun, cell=5, sources=_COMBINED + _TOLD
+            ),
             "07 11 16 22 29 31 08",
         ),
         half_way=_story(
@@ -238,6 +250,7 @@ def default_story(cases: int = 6000) -> Story:
         planned=_special(date(2026, 8, 3)),
         calibrated=date(2026, 5, 18),
         followed_up=date(2025, 9, 1),
+        told=date(2025, 10, 20),
         late_register=True,
     )
 
@@ -263,13 +276,14 @@ def province_story(cases: int = 98_000) -> Story:
         finished=_story(
             "2026",
             begun,
-            _plan("2026", "2026 年度案件质量同行评估", year, begun, sources=_COMBINED),
+            _plan("2026", "2026 年度案件质量同行评估", year, begun, sources=_COMBINED + _TOLD),
             "03 09 14 18 25 33 12",
         ),
         half_way=_story("2026-recheck", start, again, "02 05 17 21 28 30 06"),
         planned=_special(date(2026, 10, 19)),
         calibrated=date(2026, 8, 25),
         followed_up=date(2026, 9, 29),
+        told=date(2026, 11, 9),
         late_register=False,
     )
 

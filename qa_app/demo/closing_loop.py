@@ -1,0 +1,100 @@
+"""The loop after the grade, in the order in which it happened: told, objected to, put right.
+
+What each does is told in ``feeding_back``, ``objecting``, ``rectifying`` and ``teaching``; here are
+the days. The last release and what came of it are of the day on which the demonstration is built,
+so that whoever tries it still has days left to object.
+"""
+
+from datetime import date
+from io import BytesIO
+from random import Random
+
+from qa_app import clock
+from qa_app.clock import SHANGHAI
+from qa_app.core.case_types import CaseType
+from qa_app.db.session import reading
+from qa_app.demo import feeding_back, objecting, rectifying, teaching
+from qa_app.demo.cycles import Office
+from qa_app.demo.moments import Clock
+from qa_app.demo.paper import DOTS, pages_of
+from qa_app.demo.people import actor_named
+from qa_app.demo.rules.filepages import Line, Paper
+from qa_app.demo.rules.loopwords import DONE
+from qa_app.demo.rules.scenario import LOGINS, Story, at, working_days
+from qa_app.feedback.rules.scope import Scope
+from qa_app.files.background import keep_paper
+from qa_app.rectification.services.working import Paper as HandedIn
+from qa_app.settings import Settings
+from qa_app.workdays.queries import calendar
+
+LATER = frozenset({CaseType.ARBITRATION})
+"""Cases of these types are released last."""
+AT_FIRST = Scope(types=tuple(kind for kind in CaseType if kind not in LATER))
+DAYS_TO_PUT_RIGHT, DAYS_LEFT = 20, 15
+
+
+def close(office: Office, settings: Settings, story: Story) -> dict[str, int]:
+    """Most feedback is released, read and objected to; what was found is put right in part."""
+    office.step("told")
+    cycle, days = story.finished.name, list(working_days(story.told, 30))
+    chance = Random(f"{office.simulation.seed}/{cycle}/told")
+    with reading() as session:
+        agency = actor_named(session, _login("agency"))
+        agency_id = feeding_back.agency_of(session, _login("agency")).id or 0
+    feeding_back.give_accounts(cycle, agency_id, at(days[0], "09:10", chance))
+    done = feeding_back.release_part(office.actor, cycle, AT_FIRST, at(days[0], "10:00", chance))
+    with reading() as session:
+        readers = feeding_back.readers(session, done.public_id)
+    for place, reader in enumerate(readers):
+        when = Clock(at(days[1 + place % 4], "19:30", chance))
+        feeding_back.read_sheets(reader, chance, when)
+    answered = feeding_back.answer(
+        office.actor, readers[0].sheets[1:2], Clock(at(days[5], "10:20", chance))
+    )
+    teaching.export_subsidies(office.actor, cycle, Clock(at(days[5], "15:10", chance)))
+    counts = objecting.hear_all(office.actor, readers, Clock(at(days[6], "09:10", chance)))
+    teaching.export_subsidies(office.actor, cycle, Clock(at(days[19], "15:10", chance)))
+    desk = rectifying.Desk(office.actor, cycle, agency, agency_id)
+    paper = _paper(settings, chance)
+    counts |= rectifying.put_right(
+        desk, Clock(at(days[20], "14:10", chance)), _due(days[20], DAYS_TO_PUT_RIGHT), paper
+    )
+    counts |= teaching.decide_at_desk(office.actor, Clock(at(days[21], "09:40", chance)))
+    return {"sheets": done.sheets, "answered": answered, **counts}
+
+
+def go_on(office: Office, settings: Settings, story: Story) -> dict[str, int]:
+    """The rest is released on the day of the build; objections are in every state."""
+    ended = at(story.planned.day(29), "09:00", Random(office.simulation.seed))
+    cycle, now = story.finished.name, max(clock.now(), ended)
+    done = feeding_back.release_part(office.actor, cycle, Scope(), now)
+    with reading() as session:
+        readers = feeding_back.readers(session, done.public_id)
+        agency = actor_named(session, _login("agency"))
+        agency_id = feeding_back.agency_of(session, _login("agency")).id or 0
+    counts = objecting.begin_some(office.actor, readers, Clock(now))
+    desk = rectifying.Desk(office.actor, cycle, agency, agency_id)
+    today = now.astimezone(SHANGHAI).date()
+    rectifying.begin_more(desk, Clock(now), _due(today, DAYS_LEFT))
+    counts |= teaching.hold_up_models(office.actor, settings, story.half_way.name, Clock(now))
+    counts |= teaching.plan_training(office.actor, cycle, _due(today, DAYS_LEFT), Clock(now))
+    return {"sheets_now": done.sheets, **counts}
+
+
+def _due(day: date, days: int) -> date:
+    with reading() as session:
+        return calendar(session).add_working_days(day, days)
+
+
+def _login(scope: str) -> str:
+    return next(one.login for one in LOGINS if one.scope == scope)
+
+
+def _paper(settings: Settings, chance: Random) -> HandedIn:
+    """One page that says what was done, as a scanner hands it over."""
+    drawn = Paper("", rectifying.PAPER_TITLE, (Line(written=DONE[:24]), Line(written=DONE[24:])))
+    (page, *_) = pages_of(drawn, chance)
+    out = BytesIO()
+    page.convert("RGB").save(out, "PDF", resolution=DOTS)
+    kept = keep_paper(settings, out.getvalue())
+    return HandedIn(f"{rectifying.PAPER_TITLE}.pdf", kept.media_type, kept.size, kept.pages)

@@ -1,0 +1,18 @@
+"""A clock of the demonstration: each act of people at a screen is a little later than the last."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from qa_app.demo.rules.scenario import MOMENT
+
+
+@dataclass
+class Clock:
+    """When the last act was."""
+
+    now: datetime
+
+    def later(self) -> datetime:
+        """The moment of the next act."""
+        self.now += MOMENT
+        return self.now

@@ -1,0 +1,243 @@
+"""Objections of the demonstration: some decided long ago, others in every state of being heard."""
+
+from dataclasses import dataclass, field
+
+from sqlmodel import Session, col, select
+
+from qa_app.core.roles import Actor
+from qa_app.cycles.models import Cycle
+from qa_app.db.session import transaction
+from qa_app.demo.feeding_back import Reader
+from qa_app.demo.moments import Clock
+from qa_app.demo.people import actor_named
+from qa_app.demo.rules import loopwords
+from qa_app.demo.rules.scenario import DEMO_EXPERT
+from qa_app.feedback.models import FeedbackSheet
+from qa_app.feedback.queries.sheets import facts_of, sheet_of
+from qa_app.feedback.rules.sheets import Sheet
+from qa_app.objections.models import Objection, ObjectionPoint
+from qa_app.objections.queries.choosing import choice_for
+from qa_app.objections.rules.levels import better_than
+from qa_app.objections.rules.states import Outcome
+from qa_app.objections.services import assigning, closing, deciding, form_check, writing
+from qa_app.panel.models import Expert
+from qa_app.rubrics.rules.schema import Criterion
+
+POINTS = 2
+
+
+@dataclass
+class Hearing:
+    """Hears objections for the office; each act is a little later than the one before."""
+
+    office: Actor
+    clock: Clock
+    made: list[str] = field(default_factory=list[str])
+
+    def write(self, reader: Reader, sheet_id: str, *, hand_in: bool = True) -> str:
+        """Object to the weakest criteria of a sheet; the objection's public id."""
+        now = self.clock.later()
+        with transaction() as session:
+            sheet = sheet_of(session, reader.actor, sheet_id)
+            texts = {
+                f"{writing.FIELD}{criterion.id}": [loopwords.REASONS[place]]
+                for place, criterion in enumerate(_weakest(session, reader.actor, sheet))
+            }
+            writing.save_texts(
+                session, actor=reader.actor, sheet=sheet, changed=texts, revision=0, now=now
+            )
+            if hand_in:
+                writing.hand_in(session, actor=reader.actor, sheet=sheet, now=self.clock.later())
+            public_id = _newest(session, sheet)
+        self.made.append(public_id)
+        return public_id
+
+    def accept(self, public_id: str) -> None:
+        """Found in order by the office."""
+        with transaction() as session:
+            form_check.accept(
+                session, actor=self.office, at=_at(session, public_id), now=self.clock.later()
+            )
+
+    def send_back(self, public_id: str, days: int) -> None:
+        """Returned to the lawyer with so many working days."""
+        with transaction() as session:
+            form_check.send_back(
+                session, actor=self.office, at=_at(session, public_id), now=self.clock.later(),
+                words=loopwords.RETURNED, days=days,
+            )  # fmt: skip
+
+    def give(self, public_id: str, login: str = "") -> str:
+        """Give it to the expert with this login where that one is free, else to the first who is;
+        the login of who got it, empty when nobody is free."""
+        now = self.clock.later()
+        with transaction() as session:
+            objection = _read(session, public_id)
+            cycle = session.get_one(Cycle, objection.cycle_id)
+            free = [one.expert.expert_id for one in choice_for(session, cycle, objection, now).free]
+            names = dict(session.execute(select(Expert.id, Expert.login)).all())  # type: ignore[arg-type]
+            wanted = [key for key in free if names[key] == login] or free
+            if not wanted:
+                return ""
+            at = form_check.At(public_id, objection.revision)
+            assigning.assign(session, actor=self.office, at=at, expert_id=wanted[0], now=now)
+            return names[wanted[0]]
+
+    def open(self, public_id: str, login: str) -> None:
+        """The expert declares to be free of conflicts and opens it."""
+        with transaction() as session:
+            actor = actor_named(session, login)
+            assigning.open_desk(session, actor=actor, public_id=public_id, now=self.clock.later())
+
+    def give_back(self, public_id: str, login: str) -> None:
+        """The expert declares a conflict."""
+        with transaction() as session:
+            assigning.give_back(
+                session, actor=actor_named(session, login), public_id=public_id,
+                reason=loopwords.GIVEN_BACK, now=self.clock.later(),
+            )  # fmt: skip
+
+    def decide(self, public_id: str, login: str, upheld: int) -> None:
+        """Uphold the first so many points to the next better level and reject the others."""
+        with transaction() as session:
+            actor = actor_named(session, login)
+            sheet_id = session.get_one(FeedbackSheet, _read(session, public_id).sheet_id).public_id
+            sheet = sheet_of(session, self.office, sheet_id)
+            criteria = _criteria(session, self.office, sheet)
+            points = session.exec(
+                select(ObjectionPoint)
+                .join(Objection, col(Objection.id) == col(ObjectionPoint.objection_id))
+                .where(Objection.public_id == public_id)
+                .order_by(col(ObjectionPoint.id))
+            ).all()
+            changed: dict[str, list[str]] = {}
+            for place, point in enumerate(points):
+                better = better_than(criteria[point.criterion], point.old_level)
+                raised = place < upheld and bool(better)
+                changed |= {
+                    f"outcome:{point.criterion}": [(_OUTCOMES[raised]).value],
+                    f"level:{point.criterion}": [better[-1] if raised else ""],
+                    f"reason:{point.criterion}": [_DECISIONS[raised]],
+                }
+            revision = _read(session, public_id).text_revision
+            saved = deciding.save_decisions(
+                session, actor=actor, public_id=public_id, changed=changed, revision=revision,
+                now=self.clock.later(),
+            )  # fmt: skip
+            deciding.decide(
+                session, actor=actor, public_id=public_id, revision=saved.revision,
+                now=self.clock.later(),
+            )  # fmt: skip
+
+    def withdraw(self, reader: Reader, public_id: str) -> None:
+        """The lawyer takes it back."""
+        with transaction() as session:
+            revision = _read(session, public_id).revision
+            writing.withdraw(
+                session, actor=reader.actor, public_id=public_id, revision=revision,
+                now=self.clock.later(),
+            )  # fmt: skip
+
+    def appeal(self, reader: Reader, sheet_id: str) -> None:
+        """Ask for the second level against a decision."""
+        now = self.clock.later()
+        with transaction() as session:
+            sheet = sheet_of(session, reader.actor, sheet_id)
+            weakest = _weakest(session, reader.actor, sheet)[0]
+            texts = {f"{writing.FIELD}{weakest.id}": [loopwords.APPEAL]}
+            writing.save_texts(
+                session, actor=reader.actor, sheet=sheet, changed=texts, revision=0, now=now
+            )
+            writing.hand_in(session, actor=reader.actor, sheet=sheet, now=self.clock.later())
+
+    def let_stand(self, reader: Reader, public_id: str) -> None:
+        """The lawyer goes no further."""
+        with transaction() as session:
+            revision = _read(session, public_id).revision
+            closing.let_stand(
+                session, actor=reader.actor, public_id=public_id, revision=revision,
+                now=self.clock.later(),
+            )  # fmt: skip
+
+
+_OUTCOMES = {True: Outcome.UPHELD, False: Outcome.REJECTED}
+_DECISIONS = {True: loopwords.UPHELD, False: loopwords.REJECTED}
+
+
+def hear_all(office: Actor, readers: list[Reader], clock: Clock) -> dict[str, int]:
+    """Four objections of the first reader and two of others, all at their end: upheld in whole or
+    in part, rejected, taken back."""
+    hearing = Hearing(office, clock)
+    first, *others = readers
+    for reader, place, upheld in (
+        (first, 0, 2), (first, 1, 1), (first, 2, 0), (others[0], 0, 2), (others[1], 0, 0),
+    ):  # fmt: skip
+        public_id = hearing.write(reader, reader.sheets[place])
+        hearing.accept(public_id)
+        login = hearing.give(public_id)
+        if not login:
+            continue
+        hearing.open(public_id, login)
+        hearing.decide(public_id, login, upheld)
+        if upheld < POINTS:
+            hearing.let_stand(reader, public_id)
+    taken_back = hearing.write(first, first.sheets[3])
+    hearing.withdraw(first, taken_back)
+    return {"objections": len(hearing.made)}
+
+
+def begin_some(office: Actor, readers: list[Reader], clock: Clock) -> dict[str, int]:
+    """One objection in each state of being heard, two of them with the demonstration expert."""
+    hearing, own = Hearing(office, clock), DEMO_EXPERT.login
+    places = [(one, sheet) for one in readers for sheet in one.sheets]
+    draft, handed_in, returned, accepted, with_expert, opened, declined, decided, appealed = places[
+        :9
+    ]
+    hearing.write(*draft, hand_in=False)
+    hearing.write(*handed_in)
+    hearing.send_back(hearing.write(*returned), 5)
+    hearing.accept(hearing.write(*accepted))
+    for place, act in ((with_expert, None), (opened, "open"), (declined, "back")):
+        public_id = hearing.write(*place)
+        hearing.accept(public_id)
+        login = hearing.give(public_id, "" if act == "back" else own)
+        if act == "open" and login:
+            hearing.open(public_id, login)
+        if act == "back" and login:
+            hearing.give_back(public_id, login)
+    for place, appeal in ((decided, False), (appealed, True)):
+        public_id = hearing.write(*place)
+        hearing.accept(public_id)
+        login = hearing.give(public_id)
+        if login:
+            hearing.open(public_id, login)
+            hearing.decide(public_id, login, 0)
+            if appeal:
+                hearing.appeal(*place)
+    return {"objections_now": len(hearing.made)}
+
+
+def _weakest(session: Session, actor: Actor, sheet: Sheet) -> list[Criterion]:
+    """The criteria a sheet names as the ones to do better, or its first."""
+    known = _criteria(session, actor, sheet)
+    better = [name for name in sheet.overall.get("better", ()) if name in known]
+    named = better or [line.criterion for line in sheet.lines]
+    return [known[name] for name in named[:POINTS]]
+
+
+def _criteria(session: Session, actor: Actor, sheet: Sheet) -> dict[str, Criterion]:
+    rubric = facts_of(session, actor, sheet).rubric
+    return {one.id: one for one in rubric.criteria} if rubric else {}
+
+
+def _read(session: Session, public_id: str) -> Objection:
+    return session.exec(select(Objection).where(Objection.public_id == public_id)).one()
+
+
+def _at(session: Session, public_id: str) -> form_check.At:
+    return form_check.At(public_id, _read(session, public_id).revision)
+
+
+def _newest(session: Session, sheet: Sheet) -> str:
+    statement = select(Objection.public_id).where(Objection.sheet_id == sheet.id)
+    return session.exec(statement.order_by(col(Objection.level).desc())).first() or ""
