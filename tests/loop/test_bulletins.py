@@ -135,7 +135,10 @@ def test_the_template_is_taken_edited_and_handed_back_and_dropped(cycle, client_
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (word_file("优良率《优良律》"), "正文第 1 段“优良率《优良律》”：没有名为 《优良律》 的字段"),
+        (
+            word_file("优良率《优良律》"),
+            "正文第 1 段“优良率《优良律》”：没有名为 《优良律》 的字段",
+        ),
         (b"%PDF-1.7", "这是 PDF 文件"),
         (with_body(word_file("x"), b'<w:p><w:fldSimple w:instr="DDE x"/></w:p>'), "DDE x"),
         (b"", "文件是空的"),

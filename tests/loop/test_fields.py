@@ -1,6 +1,7 @@
 """Fields by name only: what is one, what is a title, what is a slip; counts too small to tell."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,14 @@ def names(text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "text",
-    ["优良率为《优良率》。", "{{优良率}}", "{{share}}", "{{ Share }}", "｛｛优良率｝｝", "《 优良率 》"],
+    [
+        "优良率为《优良率》。",
+        "{{优良率}}",
+        "{{share}}",
+        "{{ Share }}",
+        "｛｛优良率｝｝",
+        "《 优良率 》",
+    ],
 )
 def test_a_field_is_known_by_its_chinese_or_english_name(text):
     assert names(text) == ["share"]
@@ -55,7 +63,7 @@ def test_no_name_of_a_field_is_a_slip_of_another_one():
 def test_marks_never_overlap_and_lie_in_the_text(text):
     found = marks_of(text).fields
     assert all(0 <= mark.start < mark.end <= len(text) for mark in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 def test_a_lone_small_count_takes_the_next_smallest_with_it():

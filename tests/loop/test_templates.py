@@ -48,7 +48,9 @@ def test_a_field_cut_into_runs_is_filled_in_the_looks_of_its_start():
     assert [run.text for run in found.runs if run.bold] == ["81.7%"]
 
 
-@pytest.mark.parametrize("cuts", [("{", "{sha", "re}", "} 和{{share}}"), ("{{share}} 和{{share}}",)])
+@pytest.mark.parametrize(
+    "cuts", [("{", "{sha", "re}", "} 和{{share}}"), ("{{share}} 和{{share}}",)]
+)
 def test_several_fields_of_a_paragraph_are_filled(cuts):
     assert texts(merged(word_file(cuts), share="9%"))[0] == "9% 和9%"
 
@@ -62,7 +64,9 @@ def test_what_is_filled_in_is_never_read_as_a_field():
 
 
 def test_a_row_with_fields_of_a_block_is_repeated_and_others_are_not():
-    template = word_file(table=[["机构", "率"], ["《机构名称》", "{{agency_share}}"], ["全部", "《优良率》"]])
+    template = word_file(
+        table=[["机构", "率"], ["《机构名称》", "{{agency_share}}"], ["全部", "《优良率》"]]
+    )
     assert rows(merged(template, share="80%")) == [
         ["机构", "率"],
         ["甲中心", "81.7%"],

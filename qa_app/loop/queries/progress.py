@@ -116,13 +116,13 @@ def _count_tasks(
 def _rows(session: Session, counts: _Counts) -> tuple[AgencyProgress, ...]:
     wanted = [key for key, own in counts.items() if any(own.values())]
     names = session.execute(
-        select(col(Agency.id), col(Agency.name))
+        select(col(Agency.id), col(Agency.code), col(Agency.name))
         .where(col(Agency.id).in_(wanted))
         .order_by(col(Agency.code))
     )
     return tuple(
-        AgencyProgress(key, name, {column: counts[key][column] for column in Column})
-        for key, name in names
+        AgencyProgress(key, code, name, {column: counts[key][column] for column in Column})
+        for key, code, name in names
     )
 
 

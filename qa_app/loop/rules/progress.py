@@ -36,6 +36,7 @@ class AgencyProgress:
     """One agency's counts; the total has no id."""
 
     agency_id: int
+    code: str
     agency: str
     counts: Mapping[Column, int]
 
@@ -62,7 +63,7 @@ class Progress:
 def total_of(rows: Sequence[AgencyProgress]) -> AgencyProgress:
     """The sums of every column."""
     sums = {column: sum(row.counts.get(column, 0) for row in rows) for column in Column}
-    return AgencyProgress(0, "", sums)
+    return AgencyProgress(0, "", "", sums)
 
 
 def step_days(step: Step, pairs: Iterable[tuple[datetime | None, datetime | None]]) -> StepDays:

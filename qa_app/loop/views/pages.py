@@ -37,8 +37,8 @@ LISTS: dict[Column, tuple[str, dict[str, str]]] = {
     Column.OVERDUE: ("rectification.index", {"state": "overdue"}),
 }
 """Column → the list behind it and what narrows the list to it."""
-BY_NAME = ("feedback.index",)
-"""Lists that know an agency by its name; the others by its id."""
+BY_CODE = ("feedback.index",)
+"""Lists that know an agency by its code; the others by its id."""
 
 
 @bp.get("/")
@@ -111,6 +111,6 @@ def list_address(cycle: Cycle, row: AgencyProgress, column: Column) -> str:
     endpoint, narrowed = LISTS[column]
     if endpoint not in current_app.view_functions:
         return ""
-    agency = row.agency if endpoint in BY_NAME else str(row.agency_id)
+    agency = row.code if endpoint in BY_CODE else str(row.agency_id)
     of_agency = {"agency": agency} if row.agency_id else {}
     return url_for(endpoint, cycle=cycle.name, **of_agency, **narrowed)
