@@ -18,7 +18,7 @@ MENU: list[Entry] = [
     Entry(46, N_("推荐范本"), "learning.nominations", "bookmark-plus", covers=NOMINATION_PAGES),
     Entry(47, N_("培训"), "learning.training", "people", covers=TRAINING_PAGES),
     Entry(47, N_("我的培训"), "learning.my_training", "people"),
-    Entry(48, N_("评选"), "learning.competitions", "star-fill"),
+    Entry(48, N_("竞赛"), "learning.competitions", "star-fill"),
 ]
 
 for _name, _words in (
