@@ -6,9 +6,10 @@ cases; a reader's own list holds the lawyers of cases in scope that the reader i
 """
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Text, func, select, type_coerce
@@ -97,12 +98,27 @@ class TrainingList:
 
 @dataclass(slots=True)
 class _Read:
-    """What was read of the chosen cycles, before anything is compared."""
+    """What the chosen cycles say, by rubric: their cases, and how many were not drawn."""
 
-    sheets: defaultdict[Rubric, list[tuple[int, int, int, str]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    cases: defaultdict[Rubric, list[Rated]] = field(default_factory=lambda: defaultdict(list))
     aimed: Counter[Rubric] = field(default_factory=Counter[Rubric])
+    compared: dict[tuple[Rubric, frozenset[int], int], Compared] = field(
+        default_factory=dict[tuple[Rubric, frozenset[int], int], Compared]
+    )
+
+    def compare(self, rubric: Rubric, seen: frozenset[int], minimum: int) -> Compared:
+        """The comparison of the cases seen; the last few are kept."""
+        key = (rubric, seen, minimum)
+        if key not in self.compared:
+            if len(self.compared) >= MOST_KEPT:
+                self.compared.pop(next(iter(self.compared)))
+            self.compared[key] = compared(self.cases[rubric], seen, minimum)
+        return self.compared[key]
+
+
+_KEPT: OrderedDict[tuple[object, ...], _Read] = OrderedDict()
+"""What was read last, by a mark of the sheets it was read from: sheets are never changed."""
+MOST_KEPT = 4
 
 
 def training_list(session: Session, actor: Actor, wanted: TrainingFilter) -> TrainingList:
@@ -112,16 +128,16 @@ def training_list(session: Session, actor: Actor, wanted: TrainingFilter) -> Tra
     read = _read(session, [cycle.id or 0 for cycle in chosen])
     rubric = _rubric(read, wanted.rubric)
     criteria = criteria_of(session, rubric) if rubric else ()
+    pool = read.cases[rubric] if rubric else []
     minimum = max((plan_of_text(c.plan).feedback.minimum_cases for c in chosen), default=0)
-    pool = _rated(read.sheets[rubric], criteria) if rubric else []
     places = _places(session)
     seen = _seen(session, actor, pool, wanted, places)
-    found = compared(pool, seen, minimum)
+    found = read.compare(rubric, seen, minimum) if rubric else compared((), seen, minimum)
     return TrainingList(
         lines=_lines(session, wanted, pool, seen, found, places),
         cycles=tuple((c.name, c.title or c.name) for c in cycles),
         chosen=tuple(c.name for c in chosen),
-        rubrics=tuple(f"{name}/{version}" for name, version in sorted(read.sheets)),
+        rubrics=tuple(f"{name}/{version}" for name, version in sorted(read.cases)),
         rubric=rubric,
         criteria=criteria,
         compared=found,
@@ -154,7 +170,28 @@ def _counting() -> list[Any]:
 
 
 def _read(session: Session, cycle_ids: Sequence[int]) -> _Read:
-    """Every sheet that counts, by rubric; its lines still as text."""
+    """Every sheet that counts; read again only when other sheets count than the last time."""
+    mark = _mark(session, cycle_ids)
+    if mark not in _KEPT:
+        _KEPT[mark] = _read_anew(session, cycle_ids)
+    _KEPT.move_to_end(mark)
+    while len(_KEPT) > MOST_KEPT:
+        _KEPT.popitem(last=False)
+    return _KEPT[mark]
+
+
+def _mark(session: Session, cycle_ids: Sequence[int]) -> tuple[object, ...]:
+    key = col(FeedbackSheet.id)
+    found = session.execute(
+        select(func.count(), func.max(key), func.sum(key), func.max(FeedbackSheet.made_at))
+        .select_from(FeedbackSheet)
+        .join(Release, col(Release.id) == col(FeedbackSheet.release_id))
+        .where(col(FeedbackSheet.cycle_id).in_(cycle_ids), *_counting())
+    ).one()
+    return (str(session.get_bind().engine.url), tuple(cycle_ids), *found)
+
+
+def _read_anew(session: Session, cycle_ids: Sequence[int]) -> _Read:
     drawn = (col(SampleCase.cycle_id) == col(FeedbackSheet.cycle_id)) & (
         col(SampleCase.case_id) == col(FeedbackSheet.case_id)
     )
@@ -171,15 +208,22 @@ def _read(session: Session, cycle_ids: Sequence[int]) -> _Read:
         .order_by(col(FeedbackSheet.id))
         .execution_options(yield_per=AT_ONCE)
     )  # fmt: skip
-    read = _Read()
-    for case_id, lawyer_id, agency_id, lines, overall, pick in rows:
-        rubric = _named(json.loads(overall).get("rubric"))
-        if rubric is None:
-            continue
-        if pick is Pick.CERTAINTY:
-            read.aimed[rubric] += 1
-        else:
-            read.sheets[rubric].append((case_id, lawyer_id, agency_id, lines))
+    read, known = _Read(), dict[Rubric, dict[str, Criterion]]()
+    same: dict[frozenset[str], frozenset[str]] = {}
+    while some := list(islice(rows, AT_ONCE)):
+        for case_id, lawyer_id, agency_id, lines, overall, pick in some:
+            rubric = _named(json.loads(overall).get("rubric"))
+            if rubric is None:
+                continue
+            if pick is Pick.CERTAINTY:
+                read.aimed[rubric] += 1
+                continue
+            if rubric not in known:
+                known[rubric] = {one.id: one for one in criteria_of(session, rubric)}
+            judged, weak = (
+                same.setdefault(one, one) for one in _judged(json.loads(lines), known[rubric])
+            )
+            read.cases[rubric].append(Rated(case_id, lawyer_id, agency_id, judged, weak))
     return read
 
 
@@ -190,34 +234,25 @@ def _named(text: object) -> Rubric | None:
 
 def _rubric(read: _Read, asked: str) -> Rubric | None:
     wanted = _named(asked)
-    if wanted in read.sheets:
+    if wanted in read.cases:
         return wanted
-    return max(read.sheets, key=lambda one: (len(read.sheets[one]), one), default=None)
-
-
-def _rated(
-    sheets: Sequence[tuple[int, int, int, str]], criteria: Sequence[Criterion]
-) -> list[Rated]:
-    known = {one.id: one for one in criteria}
-    found: list[Rated] = []
-    for case_id, lawyer_id, agency_id, lines in sheets:
-        levels = dict(_levels(json.loads(lines), known))
-        weak = frozenset(key for key, one in levels.items() if severity(one) > _GOOD)
-        found.append(Rated(case_id, lawyer_id, agency_id, frozenset(levels), weak))
-    return found
+    return max(read.cases, key=lambda one: (len(read.cases[one]), one), default=None)
 
 
 _GOOD = severity(Grade.GOOD)
 
 
-def _levels(
+def _judged(
     lines: Sequence[Mapping[str, Any]], known: Mapping[str, Criterion]
-) -> Iterator[tuple[str, Grade]]:
-    for line in lines:
-        criterion = known.get(line["criterion"])
-        level = level_of(criterion, line) if criterion else None
-        if level is not None:
-            yield line["criterion"], level
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The criteria of a sheet that were judged, and those of them below good."""
+    levels = {
+        line["criterion"]: level
+        for line in lines
+        if (criterion := known.get(line["criterion"])) and (level := level_of(criterion, line))
+    }
+    weak = frozenset(key for key, level in levels.items() if severity(level) > _GOOD)
+    return frozenset(levels), weak
 
 
 def _places(session: Session) -> dict[int, tuple[str, str]]:
