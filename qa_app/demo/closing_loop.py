@@ -13,7 +13,7 @@ from qa_app import clock
 from qa_app.clock import SHANGHAI
 from qa_app.core.case_types import CaseType
 from qa_app.db.session import reading
-from qa_app.demo import feeding_back, objecting, rectifying, teaching
+from qa_app.demo import competing, feeding_back, objecting, rectifying, teaching
 from qa_app.demo.cycles import Office
 from qa_app.demo.moments import Clock
 from qa_app.demo.paper import DOTS, pages_of
@@ -60,6 +60,7 @@ def close(office: Office, settings: Settings, story: Story) -> dict[str, int]:
         desk, Clock(at(days[20], "14:10", chance)), _due(days[20], DAYS_TO_PUT_RIGHT), paper
     )
     counts |= teaching.decide_at_desk(office.actor, Clock(at(days[21], "09:40", chance)))
+    counts |= competing.compete(office, story)
     return {"sheets": done.sheets, "answered": answered, **counts}
 
 

@@ -307,6 +307,42 @@ def _special(start: date) -> CycleStory:
     return CycleStory("2026-criminal", start, plan)
 
 
+_CONTEST = """\
+name = "{name}"
+title = "{title}"
+kind = "competition"
+closed_from = {first}
+closed_to = {last}
+
+[competition]
+entries_due = {due}
+per_agency = 3
+places = 5
+
+[panel]
+reviewers = 2
+cross_region = true
+cross_region_level = "city"
+tolerance_points = 10
+
+[rubrics]
+{rubrics}"""
+
+
+def competition_of(story: Story) -> CycleStory:
+    """The competition of the best files among those of the finished cycle, after its feedback."""
+    start, scope = story.told + timedelta(days=70), story.years[0][0]
+    plan = _CONTEST.format(
+        name=f"{story.finished.name}-best",
+        title=f"{story.finished.name} 年度优秀案卷评选",
+        first=scope.first,
+        last=scope.last,
+        due=start + timedelta(days=14),
+        rubrics=_CIVIL + _CRIMINAL,
+    )
+    return CycleStory(f"{story.finished.name}-best", start, plan, planned_on=start)
+
+
 def at(day: date, clock: str, chance: Chance) -> datetime:
     """A moment on a day, near the time on the clock (``"10:30"``), as UTC."""
     hour, minute = clock.split(":")
