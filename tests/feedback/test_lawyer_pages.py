@@ -149,3 +149,15 @@ def test_a_hidden_sheet_costs_what_an_absent_one_costs(room, client_as):
     with statements() as absent:
         browser.get("/feedback/sheets/none")
     assert len(hidden) == len(absent)
+
+
+def test_the_development_names_weak_criteria_only_of_enough_cases(app, client_as):
+    with transaction() as session:
+        few = told(session, "GG")
+    browser = client_as(account=few.lawyers[0])
+    assert "才能看出薄弱项目" in browser.get("/feedback/mine/development").text
+    with transaction() as session:
+        many = told(session, *["GG"] * 5, one_lawyer=True, name="2026-b")
+    shown = client_as(account=many.lawyers[0]).get("/feedback/mine/development").text
+    assert "我的得分率" in shown
+    assert "承办人" not in shown.replace("承办人员", "")
