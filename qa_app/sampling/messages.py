@@ -54,7 +54,7 @@ MESSAGES: dict[str, str] = {
     "no_entry_admitted": N_("没有审核通过的报送，不能确定参评案件。"),
     "entry_changed_meanwhile": N_("这件报送刚被他人处理，请重新打开后再定。"),
     "entry_not_judged": N_("只有确定参评的案件才能取消或恢复名次。"),
-    "entry_reason_missing": N_("请写明理由。"),
+    "entry_reason_missing": N_("请写明报送或者决定的理由。"),
     "entry_reason_too_long": N_("理由太长，最多 %(maximum)s 个字符。"),
     "not_closed_then": N_("结案日期不在本活动的区间内"),
     "other_type": N_("案件类型不在本活动之内"),

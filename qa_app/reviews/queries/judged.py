@@ -1,4 +1,4 @@
-"""Which paper of the file is judged, in a competition of written opinions; elsewhere the whole file.
+"""Which paper of the file is judged, in a competition of written opinions; else the whole file.
 
 For the desk. The reviewer learns the paper as the viewer shows it: by the part of the directory and
 its pages, never by a title somebody typed, since that may name the lawyer.

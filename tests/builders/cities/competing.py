@@ -1,4 +1,4 @@
-"""The competition of a city: it takes entries, and each agency and the lawyer put a case forward."""
+"""The competition of a city: it takes entries, and agencies and the lawyer put a case forward."""
 
 from datetime import date
 
