@@ -37,6 +37,7 @@ from tests.builders.cities.consequences import with_consequences
 from tests.builders.cities.files import with_files
 from tests.builders.cities.hearings import with_hearings
 from tests.builders.cities.issuing import with_bulletin
+from tests.builders.cities.modelling import with_models
 from tests.builders.cities.rectifying import with_rectification
 from tests.builders.cities.reviewing import with_decisions, with_meetings, with_reviews
 from tests.builders.followups import followup_at_hand
@@ -67,6 +68,7 @@ def make_city(session: Session, settings: Settings, code: str) -> City:
     with_consequences(session, city)
     with_competition(session, city)
     with_bulletin(session, city)
+    with_models(session, city, store_for(settings))
     for who, account in city.accounts.items():
         _papers(session, settings, city, who, account)
     session.exec(update(Expert).values(active=True))
