@@ -26,6 +26,7 @@ from qa_app.cli import (
     expert_terms,  # noqa: F401 - adds its commands to the group ``experts``
     experts,
     explaining,  # noqa: F401 - adds its command to the group ``reviews``
+    feedback,
     figures,
     files,
     followups,
@@ -35,6 +36,7 @@ from qa_app.cli import (
     observations,
     opinions,
     output,
+    rectification,
     reports,
     reviews,
     rubrics,
@@ -66,6 +68,7 @@ for _group in (
     closing.closing,
     database.db,
     demo.demo,
+    feedback.feedback,
     experts.experts,
     figures.check,
     files.files,
@@ -76,6 +79,7 @@ for _group in (
     opinions.opinions,
     figures.stats,
     notices.notices,
+    rectification.rectification,
     reports.report,
     serving.serve,
     serving.worker,
