@@ -22,10 +22,10 @@ from qa_app.rectification.services import checking, making, working
 
 _Act = Callable[..., None]
 BY_CRITERION = (
-    ("civil-file-review", "meeting-facts", Grade.FAIL, Cause.POOR_RECORD),
-    ("criminal-file-review", "meeting-facts", Grade.FAIL, Cause.POOR_RECORD),
+    ("civil-file-review", "meeting-facts", Grade.PASS, Cause.POOR_RECORD),
+    ("criminal-file-review", "meeting-content", Grade.FAIL, Cause.POOR_RECORD),
 )
-"""All files of the worst level of a criterion: a batch each."""
+"""All files at a level of a criterion or below: a batch each."""
 PAPER_TITLE = "整改情况说明"
 
 
