@@ -6,7 +6,7 @@ cases; a reader's own list holds the lawyers of cases in scope that the reader i
 """
 
 import json
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -109,16 +109,22 @@ class _Read:
     def compare(self, rubric: Rubric, seen: frozenset[int], minimum: int) -> Compared:
         """The comparison of the cases seen; the last few are kept."""
         key = (rubric, seen, minimum)
-        if key not in self.compared:
-            if len(self.compared) >= MOST_KEPT:
-                self.compared.pop(next(iter(self.compared)))
-            self.compared[key] = compared(self.cases[rubric], seen, minimum)
-        return self.compared[key]
+        found = self.compared.get(key)
+        if found is None:
+            found = self.compared[key] = compared(self.cases[rubric], seen, minimum)
+            _drop_oldest(self.compared)
+        return found
 
 
-_KEPT: OrderedDict[tuple[object, ...], _Read] = OrderedDict()
+_KEPT: dict[tuple[object, ...], _Read] = {}
 """What was read last, by a mark of the sheets it was read from: sheets are never changed."""
 MOST_KEPT = 4
+
+
+def _drop_oldest(kept: dict[Any, Any]) -> None:
+    """Keep the last few; another thread may do the same at the same time."""
+    for key in list(kept)[:-MOST_KEPT]:
+        kept.pop(key, None)
 
 
 def training_list(session: Session, actor: Actor, wanted: TrainingFilter) -> TrainingList:
@@ -172,12 +178,11 @@ def _counting() -> list[Any]:
 def _read(session: Session, cycle_ids: Sequence[int]) -> _Read:
     """Every sheet that counts; read again only when other sheets count than the last time."""
     mark = _mark(session, cycle_ids)
-    if mark not in _KEPT:
-        _KEPT[mark] = _read_anew(session, cycle_ids)
-    _KEPT.move_to_end(mark)
-    while len(_KEPT) > MOST_KEPT:
-        _KEPT.popitem(last=False)
-    return _KEPT[mark]
+    found = _KEPT.get(mark)
+    if found is None:
+        found = _KEPT[mark] = _read_anew(session, cycle_ids)
+        _drop_oldest(_KEPT)
+    return found
 
 
 def _mark(session: Session, cycle_ids: Sequence[int]) -> tuple[object, ...]:
