@@ -28,7 +28,7 @@ from qa_app.web.reading import day_in, member_of, whole_number
 MEBIBYTE: Final = 1024 * 1024
 LARGEST_PAPER: Final = 20
 """Mebibytes of one paper: it is checked while the person waits."""
-_STATES = {PENDING_WORD, *Shown}
+STATES = frozenset({PENDING_WORD, *(state.value for state in Shown)})
 
 
 class Aim(StrEnum):
@@ -60,7 +60,7 @@ def filter_of(values: Mapping[str, str]) -> TaskFilter:
         agency=whole_number(values.get("agency")),
         case_id=whole_number(values.get("case")),
         cause=member_of(Cause, values.get("cause")),
-        state=state if state in _STATES else "",
+        state=state if state in STATES else "",
         due_from=day_in(values.get("due_from")),
         due_to=day_in(values.get("due_to")),
         by=sort.removeprefix("-") if sort.removeprefix("-") in SORTS else "due",

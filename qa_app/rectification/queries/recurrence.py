@@ -78,9 +78,14 @@ def recurrence(
         )
         for key in keys
     )  # fmt: skip
-    order = {kind: at for at, kind in enumerate(Return)}
+    kinds = {kind: at for at, kind in enumerate(Return)}
+    said = {kind: at for at, kind in enumerate(Change)}
+
+    def first_to_look_at(line: RecurrenceLine) -> tuple[int, int, int]:
+        return kinds[line.returned], said[line.change], -line.now.problems
+
     return Recurrence(
-        tuple(sorted(lines, key=lambda line: (order[line.returned], -line.now.problems))),
+        tuple(sorted(lines, key=first_to_look_at)),
         tuple(sorted(old - new)),
         tuple(sorted(new - old)),
     )

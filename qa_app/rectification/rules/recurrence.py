@@ -33,12 +33,12 @@ class Return(StrEnum):
 
 
 class Change(StrEnum):
-    """What can be said of the difference."""
+    """What can be said of the difference; what is to be looked at first comes first."""
 
     MORE = "more"
-    FEWER = "fewer"
     UNCLEAR = "unclear"
     TOO_FEW = "too_few"
+    FEWER = "fewer"
 
 
 @dataclass(frozen=True, slots=True)

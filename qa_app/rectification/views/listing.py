@@ -24,7 +24,13 @@ from qa_app.rectification.queries.titles import titles_of
 from qa_app.rectification.queries.visible import LEDGER, MAKERS, READERS
 from qa_app.rectification.rules.states import Cause, Shown
 from qa_app.rectification.services.telling import day_of
-from qa_app.rectification.tables import TASK_COLUMNS, task_row, task_rows, written_list
+from qa_app.rectification.tables import (
+    PRINT_COLUMNS,
+    TASK_COLUMNS,
+    print_row,
+    task_rows,
+    written_list,
+)
 from qa_app.rectification.views.blueprint import bp
 from qa_app.rectification.wording import Speaker, criterion_words
 from qa_app.web.audience import allow
@@ -88,9 +94,9 @@ def printed() -> str:
         lines.append(line)
     says = speaker()
     titles = criterion_words(titles_of(session, _rubrics(lines), says.language))
-    rows = [task_row(line, titles, says) for line in lines]
+    rows = [print_row(line, titles, says) for line in lines]
     return render_template(
-        "rectification/print.html", rows=rows, columns=[_(one) for one in TASK_COLUMNS],
+        "rectification/print.html", rows=rows, columns=[_(one) for one in PRINT_COLUMNS],
         most=MOST_PRINTED if len(lines) == MOST_PRINTED else 0, now=clock.now(), wanted=wanted,
     )  # fmt: skip
 

@@ -64,7 +64,7 @@ def shown(session: Session, found: TaskFound, today: date) -> dict[str, Any]:
         "task": task,
         "state": _(STATE_LABELS[state]),
         "tone": STATE_TONES[state],
-        "criterion": titles.of(rubric, task.criterion) or _(WHOLE),
+        "name": titles.of(rubric, task.criterion) or found.number or found.agency,
         "facts": _facts(found, titles.of(rubric, task.criterion) or _(WHOLE)),
         "steps": _steps(found),
         "fresh": [paper for paper in found.papers if paper.round > task.round],
