@@ -20,6 +20,7 @@ FIXED: dict[str, object] = {
     "act": "again",
     "number": 1,
     "reader": "lawyer",
+    "room": "mine",
     "language": "zh",
     "day": "2026-10-01",
 }
@@ -88,6 +89,9 @@ NAMES: list[tuple[str, str, str]] = [
     ("learning.library_page", "page_id", "library page"),
     ("learning.*", "page_id", "model page"),
     ("learning.*", "entry_id", "entry"),
+    ("objections.*", "public_id", "objection"),
+    ("objections.*", "sheet", "objected sheet"),
+    ("objections.*", "paper", "objection paper"),
     ("rectification.*", "public_id", "task"),
     ("rectification.*", "paper", "paper"),
     ("rectification.*", "batch", "batch"),
@@ -104,6 +108,10 @@ NAMES: list[tuple[str, str, str]] = [
     ("followups.*", "public_id", "followup"),
     ("observations.hearings_*", "public_id", "hearings import"),
     ("observations.hearing*", "public_id", "hearing"),
+    ("feedback.*", "sheet", "told sheet"),
+    ("feedback.*", "token", "kept sheets"),
+    ("feedback.withdraw", "public_id", "release"),
+    ("feedback.word", "public_id", "suspect"),
     ("jobs.*", "public_id", "job"),
     ("notices.*", "public_id", "notice"),
     ("cases.*", "public_id", "import"),
@@ -149,6 +157,9 @@ FORMS: dict[str, dict[str, object]] = {
     "closing.turn_down": {"words": "请补材料", "revision": "1"},
     "closing.postpone": {"due_on": "2099-12-31"},
     "closing.dates": {"met": "2026-01-01", "reason": "登记有误", "seen": ""},
+    "feedback.save_reply": {"revision": "0", "reply:": "回复"},
+    "feedback.withdraw": {"reason": "发错了"},
+    "feedback.word": {"text": "改过的评语"},
     "followups.attempt": {"op_id": "op", "outcome": "no_answer"},
     "followups.save": {"revision": "0", "changed": "comment", "comment": "x"},
     "followups.undo": {"number": "1"},
@@ -165,6 +176,10 @@ FORMS: dict[str, dict[str, object]] = {
     "learning.withdraw": {"reason": "改正"},
     "learning.attendance": {"revision": "1"},
     "learning.cancel_training": {"revision": "1"},
+    "objections.save": {"revision": "0", "changed": "reason:first-meeting"},
+    "objections.send_back": {"note": "写明页码", "days": "3", "revision": "1"},
+    "objections.give_back": {"reason": "相识"},
+    "objections.assign": {"expert": "1", "revision": "1"},
     "panel.withdraw": {"reason": "收回"},
     "panel.enter_leave": {"starts_on": "2027-02-01", "ends_on": "2027-02-03"},
     "panel.enter_term": {"starts_on": "2027-02-01", "ends_on": "2027-02-03"},
@@ -229,10 +244,13 @@ def attempts(rule: Rule, who: str, here: City, there: City) -> list[Attempt]:
     ]
 
 
+TOKENS = {Role.EXPERT: "file token", Role.LAWYER: "feedback token"}
+
+
 def own_of(city: City, sort: str, who: str) -> object:
     """Something of the city that the person may reach."""
     if sort == "token":
-        sort = "file token" if who == Role.EXPERT else "case token"
+        sort = TOKENS.get(who, "case token")
     if sort == "planned":
         sort = "cycle"
     for owner in (who, COMMON):
@@ -250,7 +268,7 @@ def foreign_of(here: City, there: City, sort: str, who: str) -> list[object]:
     if sort == "model" and who == Role.EXPERT:  # practice files are for every expert
         return [here.of["model", OTHER], there.of["model", OTHER]]
     found = [own_of(there, sort, who)]
-    beside = {Role.EXPERT: OTHER, Role.AGENCY_STAFF: NEIGHBOUR}.get(who)  # type: ignore[call-overload]
+    beside = {Role.EXPERT: OTHER, Role.AGENCY_STAFF: NEIGHBOUR, Role.LAWYER: NEIGHBOUR}.get(who)  # type: ignore[call-overload]
     if beside and (sort, beside) in here.of:
         found.append(here.of[sort, beside])
     return found
@@ -263,14 +281,17 @@ def no_such(value: object) -> object:
     text = str(value)
     if text.startswith("case-"):
         return f"case-{int(text[5:]) + 1_000_000}"
-    for sort in ("try-", "meeting-"):
-        if text.startswith(sort) and len(text) < 24:
+    for sort in ("try-", "meeting-", "feedback-"):
+        if text.startswith(sort) and len(text) < 40:
             return sort + secrets.token_urlsafe(40)[: len(text) - len(sort)]
     return secrets.token_urlsafe(40)[: len(text)]
 
 
 def _tokens(here: City, there: City, who: str) -> list[object]:
     """Ways to a file that are not the person's own: of staff, of seats, of trials, of meetings."""
+    if who == Role.LAWYER:
+        tokens = [here.of["feedback token", NEIGHBOUR], there.of["feedback token", Role.LAWYER]]
+        return [*tokens, here.of["case token", COMMON]]
     if who != Role.EXPERT:
         strange = [there.of["case token", COMMON], here.of["file token", OTHER]]
         if who == Role.AGENCY_STAFF:

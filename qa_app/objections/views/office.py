@@ -186,30 +186,33 @@ def _choice(seen: Seen, choice: Any, form: forms.AssignForm, text: str) -> dict[
 def _shown(seen: Seen) -> dict[str, Any]:
     session, objection = request_session(), seen.objection
     grounds = grounds_of(session, seen.cycle, objection.case_id)
-    points = points_of(session, objection.id)
-    papers = papers_of(session, objection.id)
+    points, papers = points_of(session, objection.id), papers_of(session, objection.id)
     names = [name for name in (seen.lawyer, seen.firm, seen.agency) if name]
     told = " ".join(point.reason for point in points)
-    own = seen.seat is Seat.OWN
-    decided = objection.decided_at is not None
     return {
         "seen": seen,
         "objection": objection,
         "points": shown.shown_points(points, papers, grounds.rubric if grounds else None),
         "loose": shown.papers_for(papers, ""),
-        "decided": decided,
+        "decided": objection.decided_at is not None,
         "timeline": timeline(session, objection, names=seen.at_office),
         "decider": listing.decider_name(session, objection) if seen.at_office else "",
         "named": names_in(told, names) if seen.at_office else [],
-        "may_check": seen.at_office and objection.state is ObjectionState.HANDED_IN,
-        "may_assign": seen.at_office
-        and objection.level == FIRST_LEVEL
-        and objection.state in ASSIGNABLE,
-        "may_withdraw": own
-        and objection.state in WITHDRAWABLE
-        and not (objection.level > FIRST_LEVEL and objection.state is ObjectionState.DECIDING),
-        "may_write": own and objection.state is ObjectionState.RETURNED,
-        "may_appeal": own
-        and objection.state is ObjectionState.DECIDED
-        and (objection.appeal_until or day_of(clock.now())) >= day_of(clock.now()),
+        **_acts(seen),
+    }
+
+
+def _acts(seen: Seen) -> dict[str, bool]:
+    """What the reader may do now."""
+    objection, today = seen.objection, day_of(clock.now())
+    state, first = objection.state, objection.level == FIRST_LEVEL
+    own = seen.seat is Seat.OWN
+    at_meeting = not first and state is ObjectionState.DECIDING
+    in_time = objection.appeal_until is not None and objection.appeal_until >= today
+    return {
+        "may_check": seen.at_office and state is ObjectionState.HANDED_IN,
+        "may_assign": seen.at_office and first and state in ASSIGNABLE,
+        "may_withdraw": own and state in WITHDRAWABLE and not at_meeting,
+        "may_write": own and state is ObjectionState.RETURNED,
+        "may_appeal": own and state is ObjectionState.DECIDED and in_time,
     }

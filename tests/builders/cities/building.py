@@ -34,11 +34,14 @@ from tests.builders.cities.calibrating import with_calibration
 from tests.builders.cities.city import COMMON, NEIGHBOUR, OTHER, City
 from tests.builders.cities.competing import with_competition
 from tests.builders.cities.consequences import with_consequences
+from tests.builders.cities.feeding_back import keep_sheets, with_feedback
 from tests.builders.cities.files import with_files
 from tests.builders.cities.hearings import with_hearings
 from tests.builders.cities.issuing import with_bulletin
 from tests.builders.cities.modelling import with_models
+from tests.builders.cities.objecting import with_objections
 from tests.builders.cities.rectifying import with_rectification
+from tests.builders.cities.releasing import with_suspects
 from tests.builders.cities.reviewing import with_decisions, with_meetings, with_reviews
 from tests.builders.followups import followup_at_hand
 from tests.builders.panel import make_expert, region_at
@@ -65,6 +68,9 @@ def make_city(session: Session, settings: Settings, code: str) -> City:
     _opinions(session, city)
     _followups(session, city)
     with_rectification(session, city, store_for(settings))
+    with_feedback(session, city, store_for(settings))
+    with_suspects(session, city)
+    with_objections(session, city, store_for(settings))
     with_consequences(session, city)
     with_competition(session, city)
     with_bulletin(session, city)
@@ -148,6 +154,7 @@ def _papers(session: Session, settings: Settings, city: City, who: str, account:
                     expires_at=NOW + timedelta(days=900))  # fmt: skip
     session.add_all([job, notice, sent, heard, upload])
     session.flush()
+    keep_sheets(settings, city, who, owner, key)
     for sort in ("job", "notice", "import", "upload", "kept report", "kept print"):
         city.of[sort, who] = key
     city.of["hearings import", who] = f"h{key}"
