@@ -65,7 +65,7 @@ def _today() -> date:
 def dashboard(name: str) -> str:
     """The table of one cycle."""
     cycle, progress = _table(name)
-    wanted = BulletinFilter(cycle=cycle.name)
+    session, wanted = request_session(), BulletinFilter(cycle=cycle.name)
     page, text = shown.agencies(progress, request.args)
     return render_template(
         "loop/dashboard.html",
@@ -75,15 +75,8 @@ def dashboard(name: str) -> str:
         text=text,
         columns=[(column, _(COLUMN_LABELS[column])) for column in Column],
         address=lambda row, column: list_address(cycle, row, column),
-        steps=[
-            (
-                _(STEP_LABELS[one.step]),
-                one.n,
-                half_up(one.days, 1) if one.days is not None else DASH,
-            )
-            for one in progress.steps
-        ],
-        bulletins=bulletins_page(request_session(), current_actor(), wanted),
+        steps=[(_(STEP_LABELS[one.step]), one.n, _days(one)) for one in progress.steps],
+        bulletins=bulletins_page(session, current_actor(), wanted),
         number=shown.number,
         now=clock.now(),
     )
