@@ -12,7 +12,7 @@ from qa_app.core.case_types import TYPE_LABELS
 from qa_app.core.spreadsheets import csv_pieces
 from qa_app.cycles.models import Cycle
 from qa_app.feedback.messages import SUSPECT_LABELS
-from qa_app.feedback.queries.grounds import ground_of
+from qa_app.feedback.queries.grounds import grounds
 from qa_app.feedback.queries.ready import Preview, Standing, names_by_code
 from qa_app.feedback.queries.suspects import SuspectRow
 from qa_app.feedback.rules.scope import Scope
@@ -105,7 +105,8 @@ def titles(session: Session, cycle: Cycle, rows: Sequence[SuspectRow]) -> dict[s
     known: dict[int, dict[str, str]] = {}
     for row in rows:
         if row.case_id not in known:
-            rubric = ground_of(session, cycle, row.case_id).rubric
+            ground = next(grounds(session, cycle, [row.case_id]), None)
+            rubric = ground.rubric if ground else None
             parts = (*rubric.criteria, *rubric.red_lines) if rubric else ()
             known[row.case_id] = {part.id: part.title.in_language(language) for part in parts}
         found[row.public_id] = known[row.case_id].get(row.criterion) or _("总体评语")
