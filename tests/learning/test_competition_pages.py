@@ -229,6 +229,10 @@ def test_a_tie_waits_for_its_meeting(client_as, tmp_path):
     name = cycle.name
     assert client.post(f"/learning/competitions/{name}/publish").status_code == 409
     typed = {f"rank-{lines[0].public_id}": "2", f"rank-{lines[1].public_id}": "1"}
+    half = {f"rank-{lines[0].public_id}": "1", f"rank-{lines[1].public_id}": ""}
+    address = f"/learning/competitions/{name}/ties"
+    assert client.post(address, data={**half, "note": "评议会"}).status_code == 409
+    assert client.post(address, data={**typed, "note": " "}).status_code == 400
     client.post(f"/learning/competitions/{name}/ties", data={**typed, "note": "7月6日评议会"})
     page = client.get(f"/learning/competitions/{name}/ranking").text
     assert "7月6日评议会" in page

@@ -71,10 +71,13 @@ def entry_filter(args: Mapping[str, str]) -> EntryFilter:
 
 
 def tie_order(form: Mapping[str, str]) -> tuple[dict[str, int], str]:
-    """Public id of each entry → its order, and which meeting decided; what is no number is 0."""
+    """Public id of each entry → its order, and which meeting decided; what is no number is 0.
+
+    Entries without anything typed are left out: one group of equals is ordered at a time.
+    """
     ranks = {
         key.removeprefix("rank-"): int(value) if value.strip().isdecimal() else 0
         for key, value in form.items()
-        if key.startswith("rank-")
+        if key.startswith("rank-") and value.strip()
     }
     return ranks, form.get("note", "")
