@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 
 from qa_app.core.errors import NotFound, Refused
 from qa_app.core.grades import LABELS, ORDER, Grade
@@ -47,8 +47,10 @@ def criteria() -> str:
 
 @bp.get("/files")
 @allow(*MAKERS)
-def files() -> str:
+def files():
     """The files behind a number: this criterion, this level or below, these agencies."""
+    if not _says_which():
+        return redirect(url_for("rectification.criteria"))
     cycle, choice = _cycle(), _choice()
     found = chosen(request_session(), current_actor(), cycle, choice)
     number = page_number(request.args.get("page"))
@@ -63,6 +65,8 @@ def files() -> str:
 @allow(*MAKERS)
 def choose():
     """What would be made for how many, then making it as one batch."""
+    if not _says_which():
+        return redirect(url_for("rectification.criteria"))
     cycle, choice = _cycle(), _choice()
     found = chosen(request_session(), current_actor(), cycle, choice)
     form, problem = task_form(*Aim), ""
@@ -94,6 +98,11 @@ def chosen_agencies() -> tuple[int, ...]:
     """The agencies an address narrows to."""
     given = (whole_number(one) for one in request.values.getlist("agency"))
     return tuple(sorted({one for one in given if one}))
+
+
+def _says_which() -> bool:
+    """Whether an address names a cycle and a criterion at all."""
+    return bool(request.values.get("cycle") and request.values.get("criterion"))
 
 
 def _cycle() -> Cycle:

@@ -53,7 +53,9 @@ def begin():
 @bp.route("/new", methods=["GET", "POST"])
 @allow(*MAKERS)
 def new():
-    """One task about a case or an agency."""
+    """One task about a case or an agency; which one is asked first."""
+    if not (request.values.get("case") or request.values.get("agency")):
+        return redirect(url_for("rectification.begin"))
     target, key = _target(), request.values.get("criterion", "")
     form = task_form(*([Aim.LAWYER] if target.lawyer_id else []), Aim.AGENCY_CASE)
     problem = ""
