@@ -16,7 +16,7 @@ MESSAGES: dict[str, str] = {
     "coefficients_line_twice": N_("有两行的案件类型、办理阶段和来源完全相同，请删去一行。"),
     "coefficients_grade_missing": N_("每一行都要写明四个等级的系数。"),
     "coefficients_out_of_range": N_("系数在 0 至 %(most)s 之间，最多四位小数。"),
-    "coefficients_reason_missing": N_("请写明撤回的理由。"),
+    "coefficients_reason_missing": N_("请写明为什么撤回这一版。"),
     "coefficients_withdrawn_already": N_("这一版系数表已经被撤回，请刷新页面。"),
     "coefficients_not_toml": N_("系数文件“%(file)s”不是有效的 TOML：%(value)s"),
     "coefficients_unknown_key": N_("系数文件不认识 %(column)s，请删去或更正。"),

@@ -47,6 +47,9 @@ def index() -> str:
 def export():
     """Work out the subsidies of a cycle as they are now."""
     cycle = request.form.get("cycle", "").strip()
+    if not cycle:
+        flash(_("请选择评估活动。"), "warning")
+        return redirect(url_for("consequences.index"))
     with transaction() as session:
         key, fresh = make_export(session, actor=current_actor(), cycle=cycle, now=clock.now())
     if fresh:

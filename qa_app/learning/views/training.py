@@ -10,7 +10,7 @@ from qa_app.db.session import transaction
 from qa_app.learning.forms.training import SessionForm, address_of, filter_of
 from qa_app.learning.messages.training import STATE_LABELS, STATE_TONES, SURE_LABELS
 from qa_app.learning.queries import sessions as queries
-from qa_app.learning.queries.training import READERS, training_list
+from qa_app.learning.queries.training import READERS, TrainingLine, training_list
 from qa_app.learning.rules.sessions import TrainingState, why_not_ticked
 from qa_app.learning.rules.training import Sure
 from qa_app.learning.services import training as services
@@ -70,11 +70,8 @@ def plan_training():
     if not lines or found.rubric is None:
         flash(_("请先在名单中勾选承办人员。"), "warning")
         return redirect(url_for("learning.training", **address_of(wanted)))
-    first = {one.criterion for line in lines for one in line.findings}
-    fresh = "step" in request.form  # straight from the list: nothing was typed yet
-    form = SessionForm(**({"formdata": None} if fresh else {}), data={"criteria": sorted(first)})
-    form.criteria.choices = list(titles.items())
-    if fresh or not form.validate_on_submit():
+    form = _session_form(lines, titles)
+    if "step" in request.form or not form.validate_on_submit():
         page = render_template("learning/plan_training.html", form=form, lines=lines,
                                address=address_of(wanted), titles=titles)  # fmt: skip
         return page, 422 if form.errors else 200
@@ -172,6 +169,15 @@ def _titles(rubric: tuple[str, int] | None) -> dict[str, str]:
 
 def _ticked(name: str) -> set[int]:
     return {whole_number(text) for text in request.values.getlist(name)} - {0}
+
+
+def _session_form(lines: list[TrainingLine], titles: dict[str, str]) -> SessionForm:
+    """The form with the invited lawyers' criteria ticked; from the list nothing is typed."""
+    first = sorted({one.criterion for line in lines for one in line.findings})
+    untyped = {"formdata": None} if "step" in request.form else {}
+    form = SessionForm(data={"criteria": first}, **untyped)
+    form.criteria.choices = list(titles.items())
+    return form
 
 
 def _tell(made: services.Made) -> None:
