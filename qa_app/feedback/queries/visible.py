@@ -6,7 +6,7 @@ cycles but none the supervisor is tied to. Nothing of a withdrawn release.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlmodel import Session, col
 
 from qa_app.cases.models import Case, Lawyer
@@ -22,9 +22,9 @@ READERS = (Role.LAWYER, Role.AGENCY_STAFF, Role.SUPERVISOR)
 
 def is_own(actor: Actor) -> ColumnElement[bool]:
     """Sheets on the actor's own cases as a lawyer."""
-    mine = select(Lawyer.id).where(
-        col(Lawyer.account_id) == (actor.account_id if actor.has(Role.LAWYER) else None)
-    )
+    if not actor.has(Role.LAWYER) or actor.account_id is None:
+        return false()  # comparing with None would ask for lawyers without an account
+    mine = select(Lawyer.id).where(col(Lawyer.account_id) == actor.account_id)
     return col(FeedbackSheet.lawyer_id).in_(mine)
 
 
