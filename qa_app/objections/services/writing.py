@@ -113,21 +113,22 @@ def attach(session: Session, *, actor: Actor, sheet: Sheet, paper: NewPaper, now
     return row.public_id
 
 
-def detach(session: Session, *, actor: Actor, sheet: Sheet, paper: str, now: datetime) -> bool:
-    """Take a paper out again; False when it was gone."""
-    place = _writable(session, sheet, now)
-    if place.objection is None:
-        return False
-    mine = select(ObjectionPaper).where(
-        ObjectionPaper.public_id == paper, ObjectionPaper.objection_id == place.objection.id
+def detach(session: Session, *, actor: Actor, sheet: Sheet, paper: str, now: datetime) -> None:
+    """Take a paper out again; NotFound for one that is not of this sheet's objection."""
+    of_sheet = (
+        select(ObjectionPaper)
+        .join(Objection, col(Objection.id) == col(ObjectionPaper.objection_id))
+        .where(ObjectionPaper.public_id == paper, Objection.sheet_id == sheet.id)
     )
-    row = session.exec(mine).first()
-    if row is None:
-        return False
+    row = session.exec(of_sheet).first()
+    if row is None or not sheet.own:
+        raise NotFound(paper)
+    place = _writable(session, sheet, now)
+    if place.objection is None or place.objection.id != row.objection_id:
+        raise NotFound(paper)
     session.delete(row)
     record(session, actor=actor, act="objection.paper_removed", now=now,
            on=("objection", place.objection.public_id), paper=paper)  # fmt: skip
-    return True
 
 
 def hand_in(session: Session, *, actor: Actor, sheet: Sheet, now: datetime) -> str:
