@@ -49,6 +49,7 @@ NAMES: list[tuple[str, str, str]] = [
     ("observations.round_frame", "name", "round"),
     ("observations.round_sample", "name", "round"),
     ("calibration.*", "name", "seeded cycle"),
+    ("learning.places*", "name", "places"),
     ("learning.*", "name", "competition"),
     ("*", "name", "cycle"),
     ("*", "case_id", "case"),
@@ -88,6 +89,7 @@ NAMES: list[tuple[str, str, str]] = [
     ("learning.*", "library_id", "library"),
     ("learning.library_page", "page_id", "library page"),
     ("learning.*", "page_id", "model page"),
+    ("learning.exclude", "entry_id", "judged entry"),
     ("learning.*", "entry_id", "entry"),
     ("objections.*", "public_id", "objection"),
     ("objections.*", "sheet", "objected sheet"),
@@ -265,6 +267,8 @@ def foreign_of(here: City, there: City, sort: str, who: str) -> list[object]:
         return _tokens(here, there, who)
     if sort in ("planned", "round"):  # rounds are public; a cycle without any is not
         return [here.of["planned", COMMON]]
+    if sort == "places":  # published ones are everybody's
+        return [here.of["competition", COMMON]]
     if sort == "model" and who == Role.EXPERT:  # practice files are for every expert
         return [here.of["model", OTHER], there.of["model", OTHER]]
     found = [own_of(there, sort, who)]

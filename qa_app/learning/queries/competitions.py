@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy import case as sql_case
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from qa_app.accounts.models import Region
 from qa_app.cases.models import Case
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import managed, plan_of_text
-from qa_app.cycles.rules.competition import CompetitionPlan, CycleKind
+from qa_app.cycles.rules.competition import CompetitionPlan
 from qa_app.sampling.models import CompetitionEntry, CompetitionList
-from qa_app.sampling.queries.entries import own_cases
+from qa_app.sampling.queries.entries import competitions_of, own_cases
 from qa_app.sampling.rules.entering import STANDING, EntryState
 from qa_app.web.paging import PAGE_SIZE, Page
 
@@ -39,7 +38,7 @@ class CompetitionLine:
 
 def competitions_page(session: Session, actor: Actor, page: int = 1) -> Page[CompetitionLine]:
     """The competitions that concern the actor, newest first, with what stands."""
-    where = (col(Cycle.kind) == CycleKind.COMPETITION, _concerns(session, actor))
+    where = [competitions_of(session, actor)]
     total = session.execute(select(func.count()).select_from(Cycle).where(*where)).scalar_one()
     counted = _counted(session, actor)
     published = (
@@ -90,18 +89,3 @@ def _counted(session: Session, actor: Actor):
         .group_by(col(entry.cycle_id))
         .subquery()
     )
-
-
-def _concerns(session: Session, actor: Actor) -> ColumnElement[bool]:
-    """Competitions the actor runs, and those in whose region the actor has a case."""
-    home, place = Region.__table__.alias(), Region.__table__.alias()  # type: ignore[attr-defined]
-    mine = select(col(Case.region_id)).where(own_cases(session, actor)).distinct()
-    within = (
-        select(home.c.id)
-        .select_from(
-            home.join(place, func.substr(place.c.path, 1, func.length(home.c.path)) == home.c.path)
-        )
-        .where(place.c.id.in_(mine))
-    )
-    anywhere = col(Cycle.region_id).is_(None) & mine.exists()
-    return or_(managed(actor), anywhere, col(Cycle.region_id).in_(within))

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, and_, case, false, func, or_, select,
 from sqlalchemy.types import NullType
 from sqlmodel import Session, col
 
-from qa_app.accounts.models import Agency
+from qa_app.accounts.models import Agency, Region
 from qa_app.cases.models import Case, Lawyer
 from qa_app.cases.queries.visible import agencies_within
 from qa_app.core.case_types import CaseType
@@ -88,12 +88,26 @@ def own_cases(session: Session, actor: Actor) -> Condition:
 
 
 def competition_for(session: Session, actor: Actor, name: str) -> Cycle:
-    """A competition in whose region the actor has cases, or which the actor runs; else NotFound."""
-    wanted = (col(Cycle.name) == name, col(Cycle.kind) == CycleKind.COMPETITION)
+    """A competition in whose region the actor has cases, or which the actor runs; else NotFound.
+
+    One question, so that a hidden competition costs what none costs.
+    """
+    wanted = (col(Cycle.name) == name, competitions_of(session, actor))
     cycle = session.execute(select(Cycle).where(*wanted)).scalar()
-    if cycle is None or not _concerns(session, actor, cycle):
+    if cycle is None:
         raise NotFound(name)
     return cycle
+
+
+def competitions_of(session: Session, actor: Actor) -> Condition:
+    """Competitions the actor runs, and those in whose region the actor has a case."""
+    home, place = Region.__table__.alias(), Region.__table__.alias()  # type: ignore[attr-defined]
+    mine = select(col(Case.region_id)).where(own_cases(session, actor))
+    below = func.substr(place.c.path, 1, func.length(home.c.path)) == home.c.path
+    within = select(home.c.id).select_from(home.join(place, below)).where(place.c.id.in_(mine))
+    anywhere = and_(col(Cycle.region_id).is_(None), mine.exists())
+    concerned = or_(managed(actor), anywhere, col(Cycle.region_id).in_(within))
+    return and_(col(Cycle.kind) == CycleKind.COMPETITION, concerned)
 
 
 def case_to_enter(session: Session, actor: Actor, case_id: int) -> Case:
@@ -275,14 +289,6 @@ def judged_document(session: Session, cycle_id: int, case_id: int) -> str:
 def is_open(cycle: Cycle) -> bool:
     """Whether entries may still change: the competition is not frozen."""
     return cycle.state is CycleState.PLANNED
-
-
-def _concerns(session: Session, actor: Actor, cycle: Cycle) -> bool:
-    run = select(Cycle.id).where(col(Cycle.id) == cycle.id, managed(actor))
-    within = scope.in_region(session, cycle.region_id)
-    having = select(Case.id).where(own_cases(session, actor), within).limit(1)
-    ran, has = (session.execute(each).first() is not None for each in (run, having))
-    return ran or has
 
 
 def _one(session: Session, statement: Any, public_id: str, *, to_change: bool) -> CompetitionEntry:
