@@ -15,6 +15,7 @@ from qa_app.jobs.worker import run_job
 from qa_app.learning.models import ModelCase, ModelPage
 from qa_app.learning.rules.states import ModelState
 from qa_app.learning.services.nominating import nominate
+from tests.builders.feedback_rated import FIRST, SECOND
 from tests.builders.models import Setting, model_setting
 from tests.builders.register import NOW
 from tests.support.counting import selects
@@ -59,7 +60,7 @@ def on_its_way(given, client_as, *, publish=True) -> str:
     if publish:
         office.post(
             f"/learning/models/{model}/publish",
-            data={"title": TITLE, "note": NOTE, "point:interview-record": "记录完整"},
+            data={"title": TITLE, "note": NOTE, f"point:{FIRST}": "记录完整"},
         )
     return model
 
@@ -126,6 +127,9 @@ def test_lawyers_find_read_and_print_and_learn_nothing_else(given, client_as):
     pages = [lawyer.get(page["url"]) for page in outline.json["pages"]]
     printed = lawyer.get(f"{library}/print.pdf")
     assert TITLE in listed.text
+    assert TITLE in lawyer.get(f"/learning/library?criterion={FIRST}").text
+    assert TITLE not in lawyer.get(f"/learning/library?criterion={SECOND}").text
+    assert "记录完整" in answers[1].text
     assert len(pages) == 2
     assert len(pikepdf.open(BytesIO(printed.data)).pages) == 2
     hidden = secrets_of(given, model)
@@ -195,8 +199,9 @@ def test_words_that_tell_are_refused_and_what_was_typed_is_not_published(given, 
     answer = office.post(
         f"/learning/models/{model}/publish", data={"title": TITLE, "note": "王小明的案件办得好"}
     )
-    assert answer.status_code == 409
-    assert "王小明" in answer.text
+    assert answer.status_code == 422
+    assert "王小明的案件办得好" in answer.text
+    assert TITLE in answer.text
     assert one_model().state is ModelState.REDACTING
 
 

@@ -21,9 +21,6 @@ MESSAGES: dict[str, str] = {
     "model_pages_open": N_("还有 %(count)s 页没有确认，每一页都确认后才能发布。"),
     "model_without_pages": N_("没有可以发布的页面。"),
     "model_words_missing": N_("请填写标题和总体说明。"),
-    "model_words_tell": N_(
-        "说明中有可能指向具体的人或者案件的文字：%(words)s。请改写；确认不指向具体的人的，请勾选后再发布。"
-    ),
 }
 
 STATE_LABELS: dict[ModelState, str] = {

@@ -43,15 +43,21 @@ def publish(
     edition: Edition,
     vault: Vault,
     now: datetime,
-) -> ModelCase:
-    """Give a model to lawyers; refused while a page is open or a word points to somebody."""
+) -> tuple[str, ...]:
+    """Give a model to lawyers; refused while a page is open.
+
+    Returned are the words that point to somebody: while there are any that were not cleared,
+    nothing is published.
+    """
     model = seen.model
     pages = pages_of(session, model.id or 0)
     states = page_states(pages, source_pages(session, model.case_id))
     if (barrier := why_not_publish(model.state, states)) is not None:
         raise Refused(barrier.code, **barrier.params)
     points = _points(session, seen, edition)
-    _refuse_names(session, actor, seen, edition, vault, now)
+    found = _telling_words(session, actor, seen, edition, vault, now)
+    if found and not edition.cleared:
+        return found
     values = {
         "state": ModelState.PUBLISHED, "library_id": secrets.token_urlsafe(12),
         "title": edition.title.strip(), "note": edition.note.strip(), "points": points,
@@ -69,7 +75,7 @@ def publish(
         pages=sum(not page.left_out for page in pages),
     )  # fmt: skip
     tell_lawyers(session, model, now)
-    return model
+    return ()
 
 
 def withdraw(
@@ -107,22 +113,20 @@ def _points(session: Session, seen: ModelSeen, edition: Edition) -> list[dict[st
     ]
 
 
-def _refuse_names(
+def _telling_words(
     session: Session,
     actor: Actor,
     seen: ModelSeen,
     edition: Edition,
     vault: Vault,
     now: datetime,
-) -> None:
-    """No word that goes with a model tells whose file it is or who reviewed it."""
+) -> tuple[str, ...]:
+    """What of the words tells whose file it is or who reviewed it; each once."""
     record_knows = known_of(session, actor=actor, case_id=seen.model.case_id, vault=vault, now=now)
     reviewers = reviewers_of(ground_of(session, seen.cycle, seen.model.case_id))
     everything = replace(record_knows, words=record_knows.words | known(reviewers))
     texts = (edition.title, edition.note, *edition.points.values())
-    found = dict.fromkeys(word for text in texts for word in secrets_in(text, everything))
-    if found and not edition.cleared:
-        raise Refused("model_words_tell", words="、".join(found))
+    return tuple(dict.fromkeys(word for text in texts for word in secrets_in(text, everything)))
 
 
 def _change(session: Session, model: ModelCase, **values: Any) -> None:

@@ -13,7 +13,7 @@ from qa_app.learning.queries.redacting import page_states, source_pages
 from qa_app.learning.queries.regions import region_codes
 from qa_app.learning.queries.second_experts import free_experts
 from qa_app.learning.queries.settled_points import settled_points
-from qa_app.learning.rules.model_files import why_not_publish, why_not_redact
+from qa_app.learning.rules.model_files import Edition, why_not_publish, why_not_redact
 from qa_app.learning.rules.states import ModelState
 from qa_app.learning.services import nominating, publishing
 from qa_app.learning.tables.model_files import models_csv
@@ -98,13 +98,15 @@ def publish(model_id: str):
     session, actor = request_session(), current_actor()
     if request.method == "GET":
         seen = model_sight.model_for_office(session, actor, model_id)
-        return _publish_page(seen, settled_points(session, seen))
+        return _publish_page(seen, _edition_before(seen, settled_points(session, seen)))
     edition = edition_of(request.form)
     with transaction() as writing:
         seen = model_sight.model_for_office(writing, actor, model_id)
-        publishing.publish(
+        found = publishing.publish(
             writing, actor=actor, seen=seen, edition=edition, vault=vault(), now=clock.now()
         )
+    if found:
+        return _publish_page(seen, edition, found), 422
     flash(_("范本已经发布，律师可以阅看。"))
     return redirect(url_for("learning.model", model_id=model_id))
 
@@ -121,14 +123,24 @@ def withdraw(model_id: str):
     return redirect(url_for("learning.model", model_id=model_id))
 
 
-def _publish_page(seen, points) -> str:
-    """The form, filled with what was published before or with what the settled sheet says."""
-    before = {point["criterion"]: point["words"] for point in seen.model.points}
+def _edition_before(seen, points) -> Edition:
+    """What was published before, or what the settled sheet says of what was done well."""
+    model = seen.model
+    words = {point["criterion"]: point["words"] for point in model.points} or {
+        point.criterion: "；".join(point.comments) for point in points if point.good
+    }
+    return Edition(model.title, model.note, words)
+
+
+def _publish_page(seen, edition: Edition, found: tuple[str, ...] = ()) -> str:
+    """The form with what was typed, and the words that stand in the way."""
+    session, actor = request_session(), current_actor()
     return render_template(
         "learning/publish.html",
         seen=seen,
         model=seen.model,
-        points=points,
-        before=before,
-        regions=region_codes(request_session(), current_actor()),
+        edition=edition,
+        found="、".join(found),
+        points=settled_points(session, seen),
+        regions=region_codes(session, actor),
     )
