@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from qa_app.cases.models import Lawyer
 from qa_app.core.roles import Role
 from qa_app.db.session import reading, transaction
 from qa_app.feedback.models import FeedbackReply, FeedbackSheet, Release, SheetReading
@@ -161,3 +162,14 @@ def test_the_development_names_weak_criteria_only_of_enough_cases(app, client_as
     shown = client_as(account=many.lawyers[0]).get("/feedback/mine/development").text
     assert "我的得分率" in shown
     assert "承办人" not in shown.replace("承办人员", "")
+
+
+def test_a_sheet_of_a_lawyer_without_an_account_is_nobodys_own(room, client_as):
+    with transaction() as session:
+        for row in session.exec(select(Lawyer)):
+            row.account_id = None
+    for role in (Role.LAWYER, Role.AGENCY_STAFF):
+        browser = client_as(role)
+        for more in ("", "/FEEDBACK.pdf", "/file"):
+            assert browser.get(page(room.sheets[0], more)).status_code == 404
+    assert room.sheets[0].public_id not in client_as(Role.AGENCY_STAFF).get("/feedback/agency").text

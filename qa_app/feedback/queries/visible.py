@@ -21,9 +21,9 @@ READERS = (Role.LAWYER, Role.AGENCY_STAFF, Role.SUPERVISOR)
 
 
 def is_own(actor: Actor) -> ColumnElement[bool]:
-    """Sheets on the actor's own cases as a lawyer."""
+    """Sheets on the actor's own cases as a lawyer; a lawyer without an account is nobody's own."""
     if not actor.has(Role.LAWYER) or actor.account_id is None:
-        return false()  # comparing with None would ask for lawyers without an account
+        return false()
     mine = select(Lawyer.id).where(col(Lawyer.account_id) == actor.account_id)
     return col(FeedbackSheet.lawyer_id).in_(mine)
 
@@ -41,7 +41,7 @@ def sheets_in_sight(session: Session, actor: Actor) -> ColumnElement[bool]:
 def leads(session: Session, actor: Actor) -> ColumnElement[bool]:
     """Sheets the actor answers for as a supervisor."""
     if not actor.has(Role.SUPERVISOR):
-        return col(FeedbackSheet.id).is_(None)
+        return false()
     return and_(managed(actor), *in_sight(own_ties(session, actor)))
 
 
