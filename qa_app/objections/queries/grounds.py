@@ -14,6 +14,7 @@ from qa_app.cases.models import Case
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import plan_of
 from qa_app.cycles.rules.plan import SettleRule
+from qa_app.objections.models import Objection
 from qa_app.objections.rules.result import Ground
 from qa_app.reviews.models import Settlement
 from qa_app.reviews.queries.results import file_results
@@ -57,6 +58,15 @@ def counting_of(session: Session, cycle_id: int, case_id: int) -> Counting | Non
         )
     ).first()
     return Counting(row[0] or 0, row[1], row[2] is not None) if row else None
+
+
+def grades_of(
+    session: Session, objection: Objection
+) -> tuple[Settlement, Settlement | None] | None:
+    """The version objected to and the one that came of it (None: no other); None before both."""
+    old = session.get(Settlement, objection.old_settlement_id or 0)
+    new = session.get(Settlement, objection.new_settlement_id or 0)
+    return (old, new) if old else None
 
 
 def grounds_of(

@@ -13,7 +13,7 @@ from qa_app.objections import forms, tables
 from qa_app.objections.messages import ONLY_LABELS, WHY_LABELS
 from qa_app.objections.queries import listing
 from qa_app.objections.queries.choosing import choice_for
-from qa_app.objections.queries.grounds import grounds_of
+from qa_app.objections.queries.grounds import grades_of, grounds_of
 from qa_app.objections.queries.seen import Seat, Seen, objection_for, papers_of, points_of
 from qa_app.objections.queries.sheets import of_sheets
 from qa_app.objections.queries.timeline import timeline
@@ -195,6 +195,7 @@ def _shown(seen: Seen) -> dict[str, Any]:
         "points": shown.shown_points(points, papers, grounds.rubric if grounds else None),
         "loose": shown.papers_for(papers, ""),
         "decided": objection.decided_at is not None,
+        "grades": grades_of(session, objection),
         "timeline": timeline(session, objection, names=seen.at_office),
         "decider": listing.decider_name(session, objection) if seen.at_office else "",
         "named": names_in(told, names) if seen.at_office else [],
