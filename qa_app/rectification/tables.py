@@ -28,8 +28,8 @@ TASK_COLUMNS: Final = (
     N_("提交次数"),
 )
 PRINT_COLUMNS: Final = (
-    *(N_("案件编号"), N_("承办律师／机构"), N_("评估指标"), N_("原因")),
-    *(N_("存在的问题和整改要求"), N_("状态"), N_("整改期限")),
+    *(N_("案件编号"), N_("承办律师／机构"), N_("评估指标和原因")),
+    *(N_("存在的问题和整改要求"), N_("状态和期限")),
 )
 GROUP_COLUMNS: Final = (N_("整改任务"), *(STATE_LABELS[state] for state in Shown))
 GROUP_TITLES: Final[dict[str, str]] = {
@@ -62,12 +62,12 @@ def task_row(line: TaskLine, titles: CriterionWords, says: Speaker) -> list[Any]
     ]
 
 
-def print_row(line: TaskLine, titles: CriterionWords, says: Speaker) -> list[str]:
-    """One task as it fits on a sheet."""
+def print_row(line: TaskLine, titles: CriterionWords, says: Speaker) -> list[tuple[str, ...]]:
+    """One task as it fits on a sheet: the lines of each cell."""
     number, agency, lawyer, _cycle, criterion, cause, finding, state, due_on, *_rest = task_row(
         line, titles, says
     )
-    return [number, lawyer or agency, criterion, cause, finding, state, due_on]
+    return [(number,), (lawyer or agency,), (criterion, cause), (finding,), (state, due_on)]
 
 
 def task_rows(session: Session, lines: Iterable[TaskLine], says: Speaker) -> Iterator[list[Any]]:
