@@ -78,7 +78,7 @@ def write_session(
         rows = [
             (
                 row.lawyer, row.firm, row.agency,
-                t(N_("、")).join(titles.get(one, one) for one in row.seat.criteria),
+                t(N_("；")).join(titles.get(one, one) for one in row.seat.criteria),
                 t(N_("是")) if row.seat.told else t(N_("否")), t(came[row.seat.attended]),
             )
             for row in seats
