@@ -1,4 +1,4 @@
-"""``qa-app subsidies``: coefficients from a file, and a cycle's subsidies for the finance office."""
+"""``qa-app subsidies``: coefficients from a file, a cycle's subsidies for the finance office."""
 
 from pathlib import Path
 
