@@ -37,6 +37,7 @@ from qa_app.web.i18n import gettext as _
 from qa_app.web.reading import whole_number
 from qa_app.web.requests import current_actor, request_session, settings
 from qa_app.web.saving import wants_json
+from qa_app.web.seal import seal_of
 from qa_app.web.words import sentence
 
 
@@ -51,7 +52,8 @@ def show(public_id: str) -> str:
         "rectification/show.html",
         words=words,
         papers_form=PapersForm(),
-        autosave_key=f"rectification:{actor.account_id}:{public_id}",
+        autosave_key=f"{actor.account_id}:rectification:{public_id}",
+        seal=seal_of(actor),
         **shown(session, found, day_of(clock.now())),
     )
 
