@@ -175,6 +175,10 @@ HOSTILE = {
         with_relation(PLAIN, f"{OFFICE}/image", "http://collector.example/x.png"),
         "docx_external",
     ),
+    "link with a sign that looks like an end": (
+        with_relation(PLAIN, f"{OFFICE}/image", "http://collector.example/>"),
+        "docx_external",
+    ),
     "link": (with_relation(PLAIN, HYPERLINK, "https://example.org"), "docx_external"),
     "linked template": (
         with_relation(PLAIN, f"{OFFICE}/attachedTemplate", "file:///x.dotm"),

@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Final
 
+from lxml import etree
+
 from qa_app.core.errors import Refused
 
 MAX_BYTES: Final = 5 * 1024 * 1024
@@ -44,9 +46,8 @@ _ELEMENTS: Final = (
 )
 _ENTITY: Final = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING: Final = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']""")
-_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_ATTRIBUTE: Final = re.compile(rb"""\b(Type|Target|TargetMode)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _PIECE: Final = 256 * 1024
+_PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
 
 
 def check_archive(content: bytes, name: str = "") -> None:
@@ -63,9 +64,12 @@ def check_archive(content: bytes, name: str = "") -> None:
             RuntimeError) as error:  # fmt: skip
         raise Refused("docx_damaged") from error
     _check_types(found)
-    for part, text in found.items():
-        if part.endswith((".xml", ".rels")):
-            _check_xml(part, text)
+    try:
+        for part, text in found.items():
+            if part.endswith((".xml", ".rels")):
+                _check_xml(part, text)
+    except etree.XMLSyntaxError as error:
+        raise Refused("docx_damaged") from error
 
 
 def _refuse_other_kind(content: bytes, name: str) -> None:
@@ -139,14 +143,10 @@ def _check_xml(part: str, text: bytes) -> None:
 
 
 def _check_relations(text: bytes) -> None:
-    for relation in _RELATION.findall(text):
-        given = {
-            name.decode(): (one or other).decode(errors="replace")
-            for name, one, other in _ATTRIBUTE.findall(relation)
-        }
-        kind = given.get("Type", "").rpartition("/")[2]
-        if given.get("TargetMode", "").lower() == "external":
-            raise Refused("docx_external", link=given.get("Target", "")[:MOST_LINK])
+    for relation in etree.fromstring(text, _PARSER):
+        kind = (relation.get("Type") or "").rpartition("/")[2]
+        if (relation.get("TargetMode") or "").lower() == "external":
+            raise Refused("docx_external", link=(relation.get("Target") or "")[:MOST_LINK])
         if kind in _CODES:
             raise Refused(_CODES[kind])
         if kind not in _ALLOWED:
