@@ -44,11 +44,17 @@ def diverging_cycle(
 
 
 def rate_first_round(
-    session: Session, cycle: Cycle, folder: Path, grades: Mapping[int, Grade] | None = None
+    session: Session,
+    cycle: Cycle,
+    folder: Path,
+    grades: Mapping[int, Grade] | None = None,
+    *,
+    weak: Mapping[str, Grade] | None = None,
 ) -> None:
-    """Hand in every first-round sheet, with words of its own."""
+    """Hand in every first-round sheet, with words of its own; some criteria of a level apart."""
     rows = score_rows_of(session, cycle, grades)
-    import_rows(session, cycle, folder, [row | {"comment": FIRST_WORDS} for row in rows])
+    apart = {"comment": FIRST_WORDS, **{name: level.value for name, level in (weak or {}).items()}}
+    import_rows(session, cycle, folder, [row | apart for row in rows])
 
 
 def further_seat(session: Session, cycle: Cycle, case_id: int | None = None) -> Assignment:

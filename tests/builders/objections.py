@@ -1,5 +1,6 @@
 """Builds a released case its lawyer may object to, and takes an objection as far as wanted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -58,10 +59,18 @@ class Objected:
 
 
 def objected(
-    session: Session, folder: Path, *, plan: str = "", grade: Grade = Grade.PASS, cases: int = 1
+    session: Session,
+    folder: Path,
+    *,
+    plan: str = "",
+    grade: Grade = Grade.PASS,
+    cases: int = 1,
+    email: str | None = None,
+    weak: Mapping[str, Grade] | None = None,
 ) -> Objected:
     """Cases of one lawyer at a firm of its own, both reviewers of one mind, released."""
     account = make_account(session, Role.LAWYER)
+    account.email = email
     lawyer = make_lawyer(session, f"承办{account.login}", firm=make_firm(session, "承办律所"))
     lawyer.account_id = account.id
     agency = make_agency(session)
@@ -69,7 +78,7 @@ def objected(
     cycle, _ = assigned_cycle(session, made, experts=experts_with_accounts(session, 6))
     cycle.plan += f"[feedback]\n{plan}"
     session.flush()
-    rate_first_round(session, cycle, folder, {1: grade, 2: grade})
+    rate_first_round(session, cycle, folder, {1: grade, 2: grade}, weak=weak)
     settle_cycle(session, actor=SYSTEM, cycle=cycle, now=NOW)
     release(session, actor=SYSTEM, cycle=cycle, scope=Scope(), now=NOW)
     actor = actor_of(session, account)
