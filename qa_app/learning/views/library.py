@@ -81,35 +81,26 @@ def _outline(library_id: str, pages: list[LibraryPage]) -> dict[str, object]:
     for page in pages:
         parts.setdefault(page.part, []).append(page)
     return {
-        "pages": [
-            {
-                "id": page.library_id,
-                "number": page.number,
-                "url": url_for(
-                    "learning.library_page", library_id=library_id, page_id=page.library_id
-                ),
-                "rotation": page.rotation,
-                "width": page.width,
-                "height": page.height,
-                "text": False,
-                "document": page.part or "other",
-            }
-            for page in pages
-        ],
-        "parts": [
-            {
-                "code": code or "other",
-                "title": of_part[0].title,
-                "missing": False,
-                "documents": [
-                    {
-                        "id": code or "other",
-                        "title": of_part[0].title,
-                        "first": of_part[0].number,
-                        "last": of_part[-1].number,
-                    }
-                ],
-            }
-            for code, of_part in parts.items()
-        ],
+        "pages": [_page(library_id, page) for page in pages],
+        "parts": [_part(code or "other", of_part) for code, of_part in parts.items()],
     }
+
+
+def _page(library_id: str, page: LibraryPage) -> dict[str, object]:
+    address = url_for("learning.library_page", library_id=library_id, page_id=page.library_id)
+    return {
+        "id": page.library_id,
+        "number": page.number,
+        "url": address,
+        "rotation": page.rotation,
+        "width": page.width,
+        "height": page.height,
+        "text": False,
+        "document": page.part or "other",
+    }
+
+
+def _part(code: str, pages: list[LibraryPage]) -> dict[str, object]:
+    first, last = pages[0], pages[-1]
+    paper = {"id": code, "title": first.title, "first": first.number, "last": last.number}
+    return {"code": code, "title": first.title, "missing": False, "documents": [paper]}

@@ -32,8 +32,7 @@ def model_page(model_id: str, page_id: str) -> str:
     if here is None:
         raise NotFound(page_id)
     page = pages[here]
-    sources = {source.page_id: source for source in source_pages(session, seen.model.case_id)}
-    source = sources.get(page.page_id)
+    source = _source(seen, page)
     return render_template(
         "learning/model_page.html",
         seen=seen,
@@ -42,13 +41,17 @@ def model_page(model_id: str, page_id: str) -> str:
         current=is_current(page, source),
         boxes=kinds_of_boxes(page.boxes, page.suggested, source.covers if source else ()),
         token=case_token(seen.model.case_id),
-        number=here + 1,
-        total=len(pages),
         before=pages[here - 1].public_id if here else None,
         after=pages[here + 1].public_id if here + 1 < len(pages) else None,
         may_redact=why_not_redact(seen.model.state) is None,
         most=MOST_BOXES,
     )
+
+
+def _source(seen, page):
+    """What the file holds of a page now; None when it was taken out."""
+    sources = source_pages(request_session(), seen.model.case_id)
+    return next((source for source in sources if source.page_id == page.page_id), None)
 
 
 @bp.post("/models/<model_id>/pages/<page_id>")
