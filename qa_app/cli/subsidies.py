@@ -9,8 +9,9 @@ from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.consequences.loader import given_in
 from qa_app.consequences.queries.exports import shown_export
+from qa_app.consequences.rules.coefficients import Entered
 from qa_app.consequences.rules.exports import total, yuan
-from qa_app.consequences.services.coefficients import Entered, enter_version
+from qa_app.consequences.services.coefficients import enter_version
 from qa_app.consequences.services.exporting import make_export
 from qa_app.consequences.tables import write_export
 from qa_app.core.roles import SYSTEM

@@ -25,6 +25,7 @@ from qa_app.consequences.rules.coefficients import (
     LONGEST_NOTE,
     MOST_LINES,
     Deciders,
+    Entered,
     Line,
     Pending,
     Terms,
@@ -33,7 +34,6 @@ from qa_app.consequences.rules.coefficients import (
     coefficient_text,
 )
 from qa_app.consequences.rules.desk import LONGEST_REASON, Deciding, Decision, DeskState
-from qa_app.consequences.services.coefficients import Entered
 from qa_app.core.case_types import SOURCE_LABELS, STAGE_LABELS, TYPE_LABELS, CaseType, Source, Stage
 from qa_app.core.grades import Grade
 from qa_app.web.i18n import gettext as _

@@ -9,9 +9,9 @@ from sqlmodel import col, select
 from qa_app.cases.models import Case, Lawyer
 from qa_app.consequences.models import DeskDecision
 from qa_app.consequences.queries.desk import DeskFilter, desk_lines
-from qa_app.consequences.rules.coefficients import ONE, Deciders, Line, Terms
+from qa_app.consequences.rules.coefficients import ONE, Deciders, Entered, Line, Terms
 from qa_app.consequences.rules.desk import Deciding, Decision, DeskState, desk_state
-from qa_app.consequences.services.coefficients import Entered, enter_version
+from qa_app.consequences.services.coefficients import enter_version
 from qa_app.consequences.services.deciding import decide, undo
 from qa_app.core.errors import Conflict, NotFound, Refused
 from qa_app.core.grades import ORDER, Grade

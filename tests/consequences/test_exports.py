@@ -12,9 +12,9 @@ from qa_app.audit.models import AuditEvent
 from qa_app.cases.models import Case, Lawyer
 from qa_app.consequences.models import FinanceExport, FinanceLine
 from qa_app.consequences.queries.exports import all_lines, own_part, shown_export
-from qa_app.consequences.rules.coefficients import ONE, Deciders, Line, Pending, Terms
+from qa_app.consequences.rules.coefficients import ONE, Deciders, Entered, Line, Pending, Terms
 from qa_app.consequences.rules.exports import Change, Standing, hash_of, total
-from qa_app.consequences.services.coefficients import Entered, enter_version, withdraw_version
+from qa_app.consequences.services.coefficients import enter_version, withdraw_version
 from qa_app.consequences.services.exporting import make_export
 from qa_app.core.case_types import CaseType
 from qa_app.core.errors import Conflict, NotFound, Refused

@@ -85,6 +85,17 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Entered:
+    """A version as somebody enters it; ``region`` is the id of one of the own regions."""
+
+    region: int | None
+    valid_from: date
+    note: str
+    terms: Terms
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """What of a case the coefficient depends on."""
 

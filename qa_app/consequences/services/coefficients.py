@@ -4,29 +4,17 @@ For supervisors and administrators, each for the own regions. Exports that were 
 """
 
 import secrets
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
 from qa_app.audit.services import record
 from qa_app.consequences.models import Coefficient, CoefficientTable
 from qa_app.consequences.queries.coefficients import own_regions, version_of
-from qa_app.consequences.rules.coefficients import Line, Terms, why_not_entered
+from qa_app.consequences.rules.coefficients import Entered, Line, why_not_entered
 from qa_app.core.errors import Conflict, Refused
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """A version as somebody enters it; ``region`` is the id of one of the own regions."""
-
-    region: int | None
-    valid_from: date
-    note: str
-    terms: Terms
-    lines: tuple[Line, ...]
 
 
 def enter_version(session: Session, *, actor: Actor, entered: Entered, now: datetime) -> str:
