@@ -129,10 +129,8 @@ def word(name: str, public_id: str):
         settled = rewording.decide_wording(
             writing, actor=actor, cycle=cycle, decision=form.decision(public_id), now=clock.now()
         )
-    if settled:
-        flash(_("已保存，这段文字可以反馈。"), "done")
-    else:
-        flash(_("已保存，但文字中仍有需要核对的内容。"), "warning")
+    left = _("已保存，但文字中仍有需要核对的内容。")
+    flash(_("已保存，这段文字可以反馈。") if settled else left, "done" if settled else "warning")
     return redirect(url_for("feedback.wording", name=name))
 
 
