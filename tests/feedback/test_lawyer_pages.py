@@ -1,14 +1,20 @@
 """What the lawyer finds: the list, the sheet, taking note, replies; and who finds nothing."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from qa_app.accounts.queries import actor_of
 from qa_app.cases.models import Lawyer
-from qa_app.core.roles import Role
-from qa_app.db.session import reading, transaction
+from qa_app.core.errors import Conflict, NotFound
+from qa_app.core.roles import SYSTEM, Role
+from qa_app.db.session import engine, reading, transaction
 from qa_app.feedback.models import FeedbackReply, FeedbackSheet, Release, SheetReading
+from qa_app.feedback.queries.sheets import sheet_of
+from qa_app.feedback.services.reading import note_reading
+from qa_app.feedback.services.releasing import withdraw
 from tests.builders.feedback_rated import FIRST
 from tests.builders.lawyers import told
+from tests.builders.register import NOW
 from tests.builders.released import regrade
 from tests.support.counting import selects, statements
 
@@ -173,3 +179,20 @@ def test_a_sheet_of_a_lawyer_without_an_account_is_nobodys_own(room, client_as):
         for more in ("", "/FEEDBACK.pdf", "/file"):
             assert browser.get(page(room.sheets[0], more)).status_code == 404
     assert room.sheets[0].public_id not in client_as(Role.AGENCY_STAFF).get("/feedback/agency").text
+
+
+def test_of_reading_and_withdrawing_one_wins(room):
+    with reading() as session:
+        actor = actor_of(session, room.lawyers[0])
+        found = sheet_of(session, actor, room.sheets[0].public_id)
+        taken = session.exec(select(Release.public_id)).one()
+    given = {"actor": SYSTEM, "cycle": room.cycle, "public_id": taken, "reason": "错", "now": NOW}
+    session = Session(engine())
+    note_reading(session, actor=actor, sheet=found, now=NOW)
+    with pytest.raises(Conflict):
+        withdraw(session, **given)
+    session.close()  # as if nobody had read
+    with transaction() as session:
+        withdraw(session, **given)
+    with pytest.raises(NotFound), transaction() as session:
+        note_reading(session, actor=actor, sheet=found, now=NOW)
