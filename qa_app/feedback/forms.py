@@ -8,8 +8,8 @@ from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from qa_app.core.case_types import CaseType
+from qa_app.feedback.rules.deciding import LONGEST, Decision
 from qa_app.feedback.rules.scope import Scope
-from qa_app.feedback.services.wording import LONGEST, Decision
 from qa_app.web.i18n import lazy_gettext as _l
 
 

@@ -13,11 +13,12 @@ from qa_app.db.session import reading, transaction
 from qa_app.feedback.models import FeedbackSheet, FeedbackSuspect, FeedbackWording, Release
 from qa_app.feedback.queries.ready import Standing, counts_of, preview_of
 from qa_app.feedback.queries.suspects import suspects_page
+from qa_app.feedback.rules.deciding import Decision
 from qa_app.feedback.rules.scope import WHOLE_CYCLE, Scope
 from qa_app.feedback.rules.sheets import ReleaseState
 from qa_app.feedback.services.releasing import release, withdraw
 from qa_app.feedback.services.renewing import renew_cycle, renew_sheet
-from qa_app.feedback.services.wording import Decision, decide_wording
+from qa_app.feedback.services.wording import decide_wording
 from qa_app.feedback.views import office  # noqa: F401 - enters the notices
 from qa_app.notices.models import Mail, Notice
 from qa_app.reviews.models import Review

@@ -4,7 +4,6 @@ Each decision is a version of its own with its event; what the reviewer wrote st
 written. A text in which nothing is found any more no longer keeps its case back.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -19,24 +18,10 @@ from qa_app.cycles.queries import locked_cycle
 from qa_app.feedback.models import FeedbackSuspect, FeedbackWording
 from qa_app.feedback.queries.grounds import ground_of
 from qa_app.feedback.queries.suspects import suspect_of
+from qa_app.feedback.rules.deciding import LONGEST, Decision
 from qa_app.feedback.rules.suspicion import suspects_in
 from qa_app.feedback.services.making import Prepared, suspects_of
 from qa_app.feedback.services.releasing import keep_suspects, refuse_release
-
-LONGEST = 4_000
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """How one suspect text is shown; ``seen``: what was found in it names nobody.
-
-    An empty text is not shown at all. ``before`` is the text the decision was made on.
-    """
-
-    public_id: str
-    text: str
-    seen: bool = False
-    before: str | None = None
 
 
 def decide_wording(
