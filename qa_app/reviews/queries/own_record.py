@@ -154,17 +154,7 @@ def _criteria(
     session: Session, actor: Actor, until: datetime
 ) -> tuple[tuple[str, int] | None, tuple[CriterionUse, ...]]:
     """The use of levels under the rubric the actor used last, beside that of at least five."""
-    last = session.execute(
-        own_reviews(actor, Scoresheet.rubric, Scoresheet.rubric_version, Review.cycle_id)
-        .join(Scoresheet, col(Scoresheet.id) == col(Review.scoresheet_id))
-        .where(
-            col(Review.state) == ReviewState.SUBMITTED,
-            col(Review.submitted_at) < until,
-            of_assessments(col(Review.cycle_id)),
-        )
-        .order_by(col(Review.submitted_at).desc())
-        .limit(1)
-    ).first()
+    last = _last_used(session, actor, until)
     if last is None:
         return None, ()
     rubric, version, cycle_id = last
@@ -202,6 +192,22 @@ def _criteria(
         [grade.value for grade in Grade],
     )
     return (rubric, version), tuple(used)
+
+
+def _last_used(session: Session, actor: Actor, until: datetime) -> tuple[str, int, int] | None:
+    """Rubric, version and cycle of the actor's newest review in an assessment."""
+    row = session.execute(
+        own_reviews(actor, Scoresheet.rubric, Scoresheet.rubric_version, Review.cycle_id)
+        .join(Scoresheet, col(Scoresheet.id) == col(Review.scoresheet_id))
+        .where(
+            col(Review.state) == ReviewState.SUBMITTED,
+            col(Review.submitted_at) < until,
+            of_assessments(col(Review.cycle_id)),
+        )
+        .order_by(col(Review.submitted_at).desc())
+        .limit(1)
+    ).first()
+    return (row[0], row[1], row[2]) if row else None
 
 
 def _levels(answers: dict[str, dict[str, str]]) -> dict[str, str]:

@@ -1,0 +1,31 @@
+"""Who calls endpoints: the roles that go together, by name."""
+
+from qa_app.core.roles import Role
+
+EVERYONE = frozenset(Role)
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+EXPERTS = frozenset({Role.EXPERT})
+AUDITORS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+
+SUPERVISORS = frozenset({Role.SUPERVISOR})
+MEETING_PEOPLE = frozenset({Role.SUPERVISOR, Role.EXPERT})
+READERS_OF_CYCLES = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
+REPORT_READERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
+
+CASE_READERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY_STAFF})
+FILE_READERS = frozenset(
+    {Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF, Role.EXPERT, Role.LAWYER}
+)
+FEEDBACK_READERS = frozenset({Role.LAWYER, Role.AGENCY_STAFF, Role.SUPERVISOR})
+FEEDBACK_WRITERS = frozenset({Role.LAWYER, Role.SUPERVISOR})
+LAWYERS = frozenset({Role.LAWYER})
+HEARING_WRITERS = frozenset({Role.SUPERVISOR, Role.AGENCY_STAFF})
+CASE_WRITERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENCY_STAFF})
+CALENDAR_CHANGERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
+CALLERS = frozenset({Role.SUPERVISOR, Role.AGENCY_STAFF})
+LEAD_READERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
+FEEDBACK_LISTS = frozenset({Role.LAWYER, Role.AGENCY_STAFF})
+COMPETITORS = frozenset({Role.LAWYER, Role.AGENCY_STAFF, Role.SUPERVISOR})
+TASK_READERS = CASE_READERS | {Role.LAWYER}
+
+OBJECTION_READERS = frozenset({Role.SUPERVISOR, Role.AGENCY_STAFF, Role.LAWYER})
