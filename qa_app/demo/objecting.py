@@ -14,6 +14,7 @@ from qa_app.demo.rules import loopwords
 from qa_app.demo.rules.scenario import DEMO_EXPERT
 from qa_app.feedback.models import FeedbackSheet
 from qa_app.feedback.queries.sheets import facts_of, sheet_of
+from qa_app.feedback.rules.advice import NOT_APPLICABLE
 from qa_app.feedback.rules.sheets import Sheet
 from qa_app.objections.models import Objection, ObjectionPoint
 from qa_app.objections.queries.choosing import choice_for
@@ -112,7 +113,8 @@ class Hearing:
             ).all()
             changed: dict[str, list[str]] = {}
             for place, point in enumerate(points):
-                better = better_than(criteria[point.criterion], point.old_level)
+                every = better_than(criteria[point.criterion], point.old_level)
+                better = [one for one in every if one != NOT_APPLICABLE]
                 raised = place < upheld and bool(better)
                 changed |= {
                     f"outcome:{point.criterion}": [(_OUTCOMES[raised]).value],

@@ -25,7 +25,6 @@ from qa_app.feedback.rules.suspicion import Person
 from qa_app.panel.models import Assignment, Expert
 from qa_app.reviews.models import Settlement
 from qa_app.reviews.queries.settled import inputs_of_before
-from qa_app.reviews.rules.settling import StepCode
 from qa_app.rubrics.queries import rubric_in_use
 from qa_app.rubrics.rules.catalogue import criteria_for
 from qa_app.rubrics.rules.schema import Criterion, Rubric
@@ -90,7 +89,6 @@ def _of_chunk(
     people, rubrics = known
     rows = {row.case_id: row for row in _settled(session, cycle, case_ids)}
     inputs = {key: _inputs(session, cycle, row) for key, row in rows.items()}
-    changes = _changes(session, cycle, rows)
     wanted = {one["sheet"] for given in inputs.values() for one in given}
     sheets = {row.id: row for row in scoresheets_read(session, wanted)} if wanted else {}
     took_part = _took_part(session, cycle, case_ids)
@@ -107,7 +105,7 @@ def _of_chunk(
             for one in given
             if rubric
         )
-        ground = Ground(row.grade, row.method, entered, rule, changes.get(key, {}))
+        ground = Ground(row.grade, row.method, entered, rule, _changes(row))
         yield CaseGround(
             case_id=key,
             agency_id=row.agency_id,
@@ -173,27 +171,13 @@ def _inputs(session: Session, cycle: Cycle, row: Any) -> list[dict[str, Any]]:
     return [one for one in listed if one.get("place") in DECIDING and one.get("sheet")]
 
 
-def _changes(session: Session, cycle: Cycle, rows: dict[int, Any]) -> dict[int, dict[str, str]]:
-    """Levels upheld objections set since the reviews: a later one over an earlier one."""
-    changed = [key for key, row in rows.items() if row.method == OBJECTION]
-    if not changed:
-        return {}
-    earlier = session.execute(
-        select(Settlement.case_id, Settlement.method, Settlement.steps)
-        .where(col(Settlement.cycle_id) == cycle.id, col(Settlement.case_id).in_(changed))
-        .order_by(col(Settlement.version))
-    )
-    found: dict[int, dict[str, str]] = defaultdict(dict)
-    for case_id, method, steps in earlier:
-        if method != OBJECTION:
-            found[case_id].clear()
-        found[case_id].update(_levels(steps))
+def _changes(row: Any) -> dict[str, str]:
+    """Levels upheld objections set since the reviews, as the version that counts rests on them."""
+    found: dict[str, str] = {}
+    for one in row.inputs or ():
+        if one.get("place") == OBJECTION:
+            found |= one.get("changes") or {}
     return found
-
-
-def _levels(steps: Sequence[dict[str, Any]]) -> dict[str, str]:
-    set_ones = (one["params"] for one in steps if one["code"] == StepCode.OBJECTION_LEVEL.value)
-    return {str(one["criterion"]): str(one["level"]) for one in set_ones}
 
 
 def _people(session: Session, cycle: Cycle) -> dict[int, Person]:
