@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import select
 
+from qa_app import clock
 from qa_app.calibration.models import SeedPlacement
 from qa_app.core.roles import SYSTEM, Actor
 from qa_app.db.session import reading, transaction
 from qa_app.demo import (
     calibrating,
     closing_loop,
+    competing,
     cycles,
     deciding,
     duty,
@@ -123,6 +125,7 @@ class _Building:
         calendar = self._calendar()
         counts |= sources.observe(office, self.order.settings, story, calendar)
         counts |= calibrating.calibrate(office, self.order.settings, story)
+        counts |= competing.compete(office, story)
         imported += [self._import(*year) for year in story.years[1:]]
         duty.keep_office(self.actor, story.half_way)
         half = half_way.run_half_way(office, self.order.settings, story.half_way)
@@ -140,7 +143,8 @@ class _Building:
         counts |= sources.look_now(office, self.order.settings, story, calendar)
         counts |= closing_loop.go_on(office, self.order.settings, story)
         self.step("reported")
-        now = at(story.planned.day(28), "18:00", Random(f"{self.order.seed}/end"))
+        ended = at(story.planned.day(28), "18:00", Random(f"{self.order.seed}/end"))
+        now = max(clock.now(), ended)
         facts = {
             "imported": [asdict(one) for one in imported],
             "finished": {"cycle": story.finished.name, **asdict(done)},

@@ -5,7 +5,7 @@ the days. The last release and what came of it are of the day on which the demon
 so that whoever tries it still has days left to object.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from random import Random
 
@@ -13,9 +13,9 @@ from qa_app import clock
 from qa_app.clock import SHANGHAI
 from qa_app.core.case_types import CaseType
 from qa_app.db.session import reading
-from qa_app.demo import competing, feeding_back, objecting, rectifying, teaching
+from qa_app.demo import feeding_back, objecting, rectifying, teaching
 from qa_app.demo.cycles import Office
-from qa_app.demo.moments import Clock
+from qa_app.demo.moments import Clock, Present
 from qa_app.demo.paper import DOTS, pages_of
 from qa_app.demo.people import actor_named
 from qa_app.demo.rules.filepages import Line, Paper
@@ -31,55 +31,56 @@ LATER = frozenset({CaseType.ARBITRATION})
 """Cases of these types are released last."""
 AT_FIRST = Scope(types=tuple(kind for kind in CaseType if kind not in LATER))
 DAYS_TO_PUT_RIGHT, DAYS_LEFT = 20, 15
+SINCE = timedelta(hours=6)
+"""The last acts begin so long before the demonstration is built."""
 
 
 def close(office: Office, settings: Settings, story: Story) -> dict[str, int]:
     """Most feedback is released, read and objected to; what was found is put right in part."""
     office.step("told")
-    cycle, days = story.finished.name, list(working_days(story.told, 30))
+    cycle, days = story.finished.name, list(working_days(story.told, 5))
     chance = Random(f"{office.simulation.seed}/{cycle}/told")
-    with reading() as session:
-        agency = actor_named(session, _login("agency"))
-        agency_id = feeding_back.agency_of(session, _login("agency")).id or 0
-    feeding_back.give_accounts(cycle, agency_id, at(days[0], "09:10", chance))
+    desk = _desk(office, cycle)
+    feeding_back.give_accounts(cycle, desk.agency_id, at(days[0], "09:10", chance))
     done = feeding_back.release_part(office.actor, cycle, AT_FIRST, at(days[0], "10:00", chance))
     with reading() as session:
         readers = feeding_back.readers(session, done.public_id)
-    for place, reader in enumerate(readers):
-        when = Clock(at(days[1 + place % 4], "19:30", chance))
-        feeding_back.read_sheets(reader, chance, when)
-    answered = feeding_back.answer(
-        office.actor, readers[0].sheets[1:2], Clock(at(days[5], "10:20", chance))
-    )
-    teaching.export_subsidies(office.actor, cycle, Clock(at(days[5], "15:10", chance)))
-    counts = objecting.hear_all(office.actor, readers, Clock(at(days[6], "09:10", chance)))
-    teaching.export_subsidies(office.actor, cycle, Clock(at(days[19], "15:10", chance)))
-    desk = rectifying.Desk(office.actor, cycle, agency, agency_id)
-    paper = _paper(settings, chance)
-    counts |= rectifying.put_right(
-        desk, Clock(at(days[20], "14:10", chance)), _due(days[20], DAYS_TO_PUT_RIGHT), paper
-    )
-    counts |= teaching.decide_at_desk(office.actor, Clock(at(days[21], "09:40", chance)))
-    counts |= competing.compete(office, story)
+    moments = Clock(at(days[1], "09:00", chance))
+    for reader in readers:
+        feeding_back.read_sheets(reader, chance, moments)
+    moments = Clock(at(days[2], "09:10", chance))
+    answered = feeding_back.answer(office.actor, readers[0].sheets[1:2], moments)
+    teaching.export_subsidies(office.actor, cycle, moments)
+    counts = objecting.hear_all(office.actor, readers, moments)
+    moments = Clock(at(days[3], "09:10", chance))
+    teaching.export_subsidies(office.actor, cycle, moments)
+    due_on = _due(days[3], DAYS_TO_PUT_RIGHT)
+    counts |= rectifying.put_right(desk, moments, due_on, _paper(settings, chance))
+    counts |= teaching.decide_at_desk(office.actor, Clock(at(days[4], "09:40", chance)))
     return {"sheets": done.sheets, "answered": answered, **counts}
 
 
 def go_on(office: Office, settings: Settings, story: Story) -> dict[str, int]:
     """The rest is released on the day of the build; objections are in every state."""
     ended = at(story.planned.day(29), "09:00", Random(office.simulation.seed))
-    cycle, now = story.finished.name, max(clock.now(), ended)
+    cycle, now = story.finished.name, max(clock.now() - SINCE, ended)
     done = feeding_back.release_part(office.actor, cycle, Scope(), now)
     with reading() as session:
         readers = feeding_back.readers(session, done.public_id)
-        agency = actor_named(session, _login("agency"))
-        agency_id = feeding_back.agency_of(session, _login("agency")).id or 0
-    counts = objecting.begin_some(office.actor, readers, Clock(now))
-    desk = rectifying.Desk(office.actor, cycle, agency, agency_id)
+    moments = Clock(now)
+    counts = objecting.begin_some(office.actor, readers, moments)
     today = now.astimezone(SHANGHAI).date()
-    rectifying.begin_more(desk, Clock(now), _due(today, DAYS_LEFT))
-    counts |= teaching.hold_up_models(office.actor, settings, story.half_way.name, Clock(now))
-    counts |= teaching.plan_training(office.actor, cycle, _due(today, DAYS_LEFT), Clock(now))
+    rectifying.begin_more(_desk(office, cycle), moments, _due(today, DAYS_LEFT))
+    counts |= teaching.plan_training(office.actor, cycle, _due(today, DAYS_LEFT), moments)
+    counts |= teaching.hold_up_models(office.actor, settings, story.half_way.name, Present(now))
     return {"sheets_now": done.sheets, **counts}
+
+
+def _desk(office: Office, cycle: str) -> rectifying.Desk:
+    with reading() as session:
+        agency = actor_named(session, _login("agency"))
+        agency_id = feeding_back.agency_of(session, agency.login).id or 0
+    return rectifying.Desk(office.actor, cycle, agency, agency_id)
 
 
 def _due(day: date, days: int) -> date:

@@ -31,19 +31,21 @@ LEAST = 8_500
 
 def compete(office: Office, story: Story) -> dict[str, int]:
     """Announced, put forward, admitted (one is not), judged, and the places published."""
-    contest = competition_of(story)
-    days = list(working_days(contest.start, 40))
+    if story.contest is None:
+        return {}
+    contest = competition_of(story, story.contest)
+    days = list(working_days(contest.start, 21))
     chance = Random(f"{office.simulation.seed}/{contest.name}")
     cycles.plan_early(office, contest, days[0])
     forward = _put_forward(contest, story.finished.name, Clock(at(days[2], "20:10", chance)))
-    _admit(office, forward, Clock(at(days[12], "09:30", chance)))
+    _admit(office, forward, Clock(at(days[5], "09:30", chance)))
     with transaction() as session:
-        now = at(days[13], "10:00", chance)
+        now = at(days[6], "10:00", chance)
         freeze_cycle(session, actor=office.actor, name=contest.name, now=now)
-    cycles.assign(office, contest, at(days[14], "09:20", chance))
-    _judge(office, contest, days[15:], chance)
+    cycles.assign(office, contest, at(days[7], "09:20", chance))
+    _judge(office, contest, days[8:], chance)
     with transaction() as session:
-        now = at(days[30], "11:00", chance)
+        now = at(days[20], "11:00", chance)
         publish_places(session, actor=office.actor, name=contest.name, now=now)
     return {"entries": len(forward)}
 

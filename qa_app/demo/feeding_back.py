@@ -29,6 +29,7 @@ from qa_app.reviews.models import Settlement
 
 BUSIEST, OF_AGENCY = 8, 4
 """So many lawyers with the most settled cases get an account, and so many of one agency."""
+MOST_READ = 20
 ACKNOWLEDGED, REPLIED = 0.8, 4
 """The share of read sheets somebody took note of; every so many of them has a reply."""
 
@@ -78,7 +79,7 @@ def readers(session: Session, release_id: str) -> list[Reader]:
 
 def read_sheets(reader: Reader, chance: Random, clock: Clock) -> None:
     """The lawyer opens every own sheet, takes note of most, and replies to some."""
-    for place, public_id in enumerate(reader.sheets):
+    for place, public_id in enumerate(reader.sheets[:MOST_READ]):
         now = clock.later()
         with transaction() as session:
             sheet = sheet_of(session, reader.actor, public_id)

@@ -25,6 +25,7 @@ from qa_app.panel.models import Expert
 from qa_app.rubrics.rules.schema import Criterion
 
 POINTS = 2
+DAYS_TO_COMPLETE = 5
 
 
 @dataclass
@@ -166,57 +167,96 @@ _OUTCOMES = {True: Outcome.UPHELD, False: Outcome.REJECTED}
 _DECISIONS = {True: loopwords.UPHELD, False: loopwords.REJECTED}
 
 
+HEARD = (2, 1, 0, 2, 0)
+"""How many of its points each objection was upheld in."""
+
+
 def hear_all(office: Actor, readers: list[Reader], clock: Clock) -> dict[str, int]:
-    """Four objections of the first reader and two of others, all at their end: upheld in whole or
-    in part, rejected, taken back."""
+    """Objections at their end: upheld in whole, in part, rejected, and one that was taken back."""
     hearing = Hearing(office, clock)
-    first, *others = readers
-    for reader, place, upheld in (
-        (first, 0, 2), (first, 1, 1), (first, 2, 0), (others[0], 0, 2), (others[1], 0, 0),
-    ):  # fmt: skip
-        public_id = hearing.write(reader, reader.sheets[place])
-        hearing.accept(public_id)
-        login = hearing.give(public_id)
-        if not login:
-            continue
-        hearing.open(public_id, login)
-        hearing.decide(public_id, login, upheld)
-        if upheld < POINTS:
-            hearing.let_stand(reader, public_id)
-    taken_back = hearing.write(first, first.sheets[3])
-    hearing.withdraw(first, taken_back)
+    first, *others = [[(reader, sheet) for sheet in reader.sheets] for reader in readers]
+    places = [*first[:4], *(own[0] for own in others)]
+    for place, upheld in zip(places[1:], HEARD, strict=False):
+        _hear(hearing, place, upheld)
+    hearing.withdraw(places[0][0], hearing.write(*places[0]))
     return {"objections": len(hearing.made)}
 
 
+def _hear(hearing: Hearing, place: tuple[Reader, str], upheld: int) -> None:
+    public_id = hearing.write(*place)
+    hearing.accept(public_id)
+    login = hearing.give(public_id)
+    if not login:
+        return
+    hearing.open(public_id, login)
+    hearing.decide(public_id, login, upheld)
+    if upheld < POINTS:
+        hearing.let_stand(place[0], public_id)
+
+
 def begin_some(office: Actor, readers: list[Reader], clock: Clock) -> dict[str, int]:
-    """One objection in each state of being heard, two of them with the demonstration expert."""
-    hearing, own = Hearing(office, clock), DEMO_EXPERT.login
+    """One objection in each state of being heard, as far as there are sheets; two are with the
+    demonstration expert."""
+    hearing = Hearing(office, clock)
     places = [(one, sheet) for one in readers for sheet in one.sheets]
-    draft, handed_in, returned, accepted, with_expert, opened, declined, decided, appealed = places[
-        :9
-    ]
-    hearing.write(*draft, hand_in=False)
-    hearing.write(*handed_in)
-    hearing.send_back(hearing.write(*returned), 5)
-    hearing.accept(hearing.write(*accepted))
-    for place, act in ((with_expert, None), (opened, "open"), (declined, "back")):
-        public_id = hearing.write(*place)
-        hearing.accept(public_id)
-        login = hearing.give(public_id, "" if act == "back" else own)
-        if act == "open" and login:
-            hearing.open(public_id, login)
-        if act == "back" and login:
-            hearing.give_back(public_id, login)
-    for place, appeal in ((decided, False), (appealed, True)):
-        public_id = hearing.write(*place)
-        hearing.accept(public_id)
-        login = hearing.give(public_id)
-        if login:
-            hearing.open(public_id, login)
-            hearing.decide(public_id, login, 0)
-            if appeal:
-                hearing.appeal(*place)
+    for begin, place in zip(_BEGINNINGS, places, strict=False):
+        begin(hearing, place)
     return {"objections_now": len(hearing.made)}
+
+
+def _draft(hearing: Hearing, place: tuple[Reader, str]) -> None:
+    hearing.write(*place, hand_in=False)
+
+
+def _handed_in(hearing: Hearing, place: tuple[Reader, str]) -> None:
+    hearing.write(*place)
+
+
+def _returned(hearing: Hearing, place: tuple[Reader, str]) -> None:
+    hearing.send_back(hearing.write(*place), DAYS_TO_COMPLETE)
+
+
+def _accepted(hearing: Hearing, place: tuple[Reader, str]) -> str:
+    public_id = hearing.write(*place)
+    hearing.accept(public_id)
+    return public_id
+
+
+def _given(hearing: Hearing, place: tuple[Reader, str]) -> tuple[str, str]:
+    public_id = _accepted(hearing, place)
+    return public_id, hearing.give(public_id, DEMO_EXPERT.login)
+
+
+def _opened(hearing: Hearing, place: tuple[Reader, str]) -> None:
+    public_id, login = _given(hearing, place)
+    if login:
+        hearing.open(public_id, login)
+
+
+def _given_back(hearing: Hearing, place: tuple[Reader, str]) -> None:
+    public_id = _accepted(hearing, place)
+    login = hearing.give(public_id)
+    if login:
+        hearing.give_back(public_id, login)
+
+
+def _decided(hearing: Hearing, place: tuple[Reader, str]) -> bool:
+    public_id = _accepted(hearing, place)
+    login = hearing.give(public_id)
+    if login:
+        hearing.open(public_id, login)
+        hearing.decide(public_id, login, 0)
+    return bool(login)
+
+
+def _appealed(hearing: Hearing, place: tuple[Reader, str]) -> None:
+    if _decided(hearing, place):
+        hearing.appeal(*place)
+
+
+_BEGINNINGS = (
+    _handed_in, _draft, _opened, _returned, _decided, _given, _accepted, _given_back, _appealed,
+)  # fmt: skip
 
 
 def _weakest(session: Session, actor: Actor, sheet: Sheet) -> list[Criterion]:

@@ -96,6 +96,8 @@ class Story:
     """The day from which the finished cycle's aided persons and deciding bodies were asked."""
     told: date
     """The day on which the finished cycle's feedback was released to its lawyers."""
+    contest: date | None
+    """When a competition among the finished cycle's files was announced; None: there is none."""
     late_register: bool
     """Whether the last register comes in late and still waits for somebody's decision."""
 
@@ -250,7 +252,8 @@ def default_story(cases: int = 6000) -> Story:
         planned=_special(date(2026, 8, 3)),
         calibrated=date(2026, 5, 18),
         followed_up=date(2025, 9, 1),
-        told=date(2025, 10, 20),
+        told=date(2025, 9, 10),
+        contest=date(2026, 6, 1),
         late_register=True,
     )
 
@@ -283,7 +286,8 @@ def province_story(cases: int = 98_000) -> Story:
         planned=_special(date(2026, 10, 19)),
         calibrated=date(2026, 8, 25),
         followed_up=date(2026, 9, 29),
-        told=date(2026, 11, 9),
+        told=date(2026, 10, 9),
+        contest=None,
         late_register=False,
     )
 
@@ -329,18 +333,15 @@ tolerance_points = 10
 {rubrics}"""
 
 
-def competition_of(story: Story) -> CycleStory:
-    """The competition of the best files among those of the finished cycle, after its feedback."""
-    start, scope = story.told + timedelta(days=70), story.years[0][0]
+def competition_of(story: Story, start: date) -> CycleStory:
+    """The competition of the best files among those of the finished cycle."""
+    scope, name = story.years[0][0], f"{story.finished.name}-best"
     plan = _CONTEST.format(
-        name=f"{story.finished.name}-best",
-        title=f"{story.finished.name} 年度优秀案卷评选",
-        first=scope.first,
-        last=scope.last,
-        due=start + timedelta(days=14),
+        name=name, title=f"{story.finished.name} 年度优秀案卷评选",
+        first=scope.first, last=scope.last, due=start + timedelta(days=4),
         rubrics=_CIVIL + _CRIMINAL,
-    )
-    return CycleStory(f"{story.finished.name}-best", start, plan, planned_on=start)
+    )  # fmt: skip
+    return CycleStory(name, start, plan, planned_on=start)
 
 
 def at(day: date, clock: str, chance: Chance) -> datetime:
