@@ -27,7 +27,7 @@ from qa_app.rectification.services.working import Paper as HandedIn
 from qa_app.settings import Settings
 from qa_app.workdays.queries import calendar
 
-LATER = frozenset({CaseType.ARBITRATION})
+LATER = frozenset({CaseType.ARBITRATION, CaseType.ADMINISTRATIVE, CaseType.NON_LITIGATION})
 """Cases of these types are released last."""
 AT_FIRST = Scope(types=tuple(kind for kind in CaseType if kind not in LATER))
 DAYS_TO_PUT_RIGHT, DAYS_LEFT = 20, 15
@@ -62,6 +62,7 @@ def close(office: Office, settings: Settings, story: Story) -> dict[str, int]:
 
 def go_on(office: Office, settings: Settings, story: Story) -> dict[str, int]:
     """The rest is released on the day of the build; objections are in every state."""
+    office.step("told")
     ended = at(story.planned.day(29), "09:00", Random(office.simulation.seed))
     cycle, now = story.finished.name, max(clock.now() - SINCE, ended)
     done = feeding_back.release_part(office.actor, cycle, Scope(), now)

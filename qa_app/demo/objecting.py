@@ -255,7 +255,7 @@ def _appealed(hearing: Hearing, place: tuple[Reader, str]) -> None:
 
 
 _BEGINNINGS = (
-    _handed_in, _draft, _opened, _returned, _decided, _given, _accepted, _given_back, _appealed,
+    _handed_in, _draft, _opened, _returned, _decided, _appealed, _accepted, _given, _given_back,
 )  # fmt: skip
 
 

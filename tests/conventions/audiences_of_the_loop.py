@@ -149,7 +149,7 @@ AFTER_THE_GRADE: dict[str, frozenset[Role] | str] = {
     "objections.hand_in": frozenset({Role.LAWYER}),
     "objections.withdraw": frozenset({Role.LAWYER}),
     "objections.let_stand": frozenset({Role.LAWYER}),
-    "objections.signed_in": frozenset({Role.LAWYER, Role.EXPERT}),
+    "objections.signed_in": frozenset({Role.LAWYER, Role.EXPERT, Role.SUPERVISOR}),
     "objections.accept": SUPERVISORS,
     "objections.send_back": SUPERVISORS,
     "objections.assign": SUPERVISORS,

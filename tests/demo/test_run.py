@@ -16,6 +16,7 @@ from qa_app.audit.queries import chain
 from qa_app.cases.models import Case, CaseImport, ImportState
 from qa_app.core.roles import Role
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.db import session as db
 from qa_app.demo import marker
 from qa_app.demo.rules.scenario import DEMO_EXPERT, LOGINS
@@ -72,7 +73,8 @@ def test_good_rows_are_cases_and_bad_ones_are_listed(built: Ran) -> None:
 
 def test_the_first_cycle_is_finished_the_second_half_way_the_third_planned(built: Ran) -> None:
     with db.reading() as session:
-        first, second, third = session.exec(select(Cycle).order_by(col(Cycle.created_at))).all()
+        assessed = select(Cycle).where(Cycle.kind == CycleKind.ASSESSMENT)
+        first, second, third = session.exec(assessed.order_by(col(Cycle.created_at))).all()
     assert third.state is CycleState.PLANNED
     standing = SampleCase.status != SampleStatus.REPLACED
     drawn = counted(SampleCase, SampleCase.cycle_id == first.id, standing)

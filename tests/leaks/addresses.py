@@ -52,6 +52,7 @@ NAMES: list[tuple[str, str, str]] = [
     ("learning.places*", "name", "places"),
     ("learning.*", "name", "competition"),
     ("*", "name", "cycle"),
+    ("learning.enter", "case_id", "case to enter"),
     ("*", "case_id", "case"),
     ("*", "agency_id", "agency"),
     ("*", "region_id", "region"),

@@ -156,7 +156,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client_as, app, rows)
     assert selects(client, "/reports/share/2026-a?by=agency") == QUERIES
 
 
-QUERIES = 11
+QUERIES = 12
 
 
 def test_everything_is_said_in_english_too(client_as, filled):

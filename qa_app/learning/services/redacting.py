@@ -57,8 +57,7 @@ class Confirmed:
 def redactable(session: Session, actor: Actor, public_id: str) -> ModelSeen:
     """The model, for who may redact it now; refused while it may not be."""
     seen = model_for_office(session, actor, public_id)
-    if (barrier := why_not_redact(seen.model.state)) is not None:
-        raise Refused(barrier.code, **barrier.params)
+    _refuse_redacting(seen)
     return seen
 
 
@@ -113,8 +112,9 @@ def page_to_confirm(
     session: Session, actor: Actor, target: PageTarget
 ) -> tuple[ModelPage, SourcePage]:
     """The page and what the file holds of it now; ``Conflict`` when either was changed."""
-    seen = redactable(session, actor, target.model)
+    seen = model_for_office(session, actor, target.model)
     page = page_of_model(session, seen.model.id or 0, target.page)
+    _refuse_redacting(seen)
     if page.revision != target.revision:
         raise Conflict("model_page_changed_meanwhile")
     sources = source_pages(session, seen.model.case_id)
@@ -122,6 +122,11 @@ def page_to_confirm(
     if source is None or source.address != page.source_address:
         raise Refused("model_file_changed", count=1)
     return page, source
+
+
+def _refuse_redacting(seen: ModelSeen) -> None:
+    if (barrier := why_not_redact(seen.model.state)) is not None:
+        raise Refused(barrier.code, **barrier.params)
 
 
 def enter_page(

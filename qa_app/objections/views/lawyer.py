@@ -148,7 +148,7 @@ def let_stand(public_id: str):
 
 
 @bp.get("/signed-in")
-@allow(Role.LAWYER, Role.EXPERT)
+@allow(Role.LAWYER, Role.EXPERT, Role.SUPERVISOR)
 def signed_in() -> str:
     """Where a new window lands after logging in beside a page that still has something to save."""
     return render_template("objections/signed_in.html")

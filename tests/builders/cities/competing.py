@@ -51,4 +51,4 @@ def _enter(session: Session, city: City, case: Case, owner: str, who: str) -> No
         entry=Entry(case.id or 0, f"{city.name}的推荐理由"),
         now=NOW,
     )
-    city.of["entry", owner] = made.public_id
+    city.of["entry", owner], city.of["case to enter", owner] = made.public_id, case.id or 0
