@@ -36,9 +36,9 @@ def feedback_station(session: Session, actor: Actor, cycle: Cycle) -> Station | 
     if ready or counts[Standing.RENEW]:
         button = _("发布反馈") if manages else ""
         return Station(ORDER, label, Reached.NOW, note, url, button)
-    if unsettled or not out:
+    if not out:
         return Station(ORDER, label, Reached.BLOCKED, note, url)
-    return Station(ORDER, label, Reached.DONE, note, url)
+    return Station(ORDER, label, Reached.NOW if unsettled else Reached.DONE, note, url)
 
 
 def cycles_to_release(session: Session, actor: Actor, now: datetime) -> list[WorkItem]:
