@@ -60,11 +60,10 @@ class SheetComposer:
         """One sheet; ``number`` is the case number, which every page carries."""
         composer = Composer(TOP, BOTTOM)
         composer.text(self.title, _TITLE, LEFT, RIGHT - LEFT, centred=True)
-        composer.space(6)
+        self._purpose(composer)
         self._facts(composer, words)
         self._grade(composer, words)
         self._criteria(composer, words)
-        self._foot_note(composer)
         self._running(composer, number)
         return Paper(self.title, number, self.tag, tuple(composer.pages))
 
@@ -151,12 +150,11 @@ class SheetComposer:
         ]
         return "\n".join(said) or "—"
 
-    def _foot_note(self, composer: Composer) -> None:
+    def _purpose(self, composer: Composer) -> None:
+        """On top: at the end it would take a page of its own from a sheet that fills its last."""
+        words = self.t(N_("本表供承办人员和法律援助机构改进工作使用，请勿外传。"))
+        composer.text(words, _QUIET, LEFT, RIGHT - LEFT, centred=True)
         composer.space(6)
-        composer.text(
-            self.t(N_("本表供承办人员和法律援助机构改进工作使用，请勿外传。")),
-            _QUIET, LEFT, RIGHT - LEFT,
-        )  # fmt: skip
 
     def _running(self, composer: Composer, number: str) -> None:
         total = len(composer.pages)
