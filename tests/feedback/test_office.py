@@ -5,10 +5,12 @@ from sqlmodel import select
 
 from qa_app.accounts.models import Region
 from qa_app.core.roles import SYSTEM, Role
+from qa_app.cycles.stations import Reached
 from qa_app.db.session import reading, transaction
 from qa_app.feedback.models import FeedbackSheet, FeedbackSuspect, Release
 from qa_app.feedback.rules.scope import WHOLE_CYCLE
 from qa_app.feedback.services.releasing import release
+from qa_app.feedback.stations import feedback_station
 from qa_app.jobs.models import Job
 from qa_app.jobs.worker import run_job
 from qa_app.reviews.models import Review
@@ -113,3 +115,15 @@ def test_the_page_takes_as_many_statements_for_three_cases_as_for_one(count, cli
     with statements() as made:
         assert client.get(ADDRESS).status_code == 200
     assert len(made) == 11
+
+
+def test_a_cycle_that_told_its_lawyers_is_on_its_way_while_a_case_is_unsettled(app):
+    with transaction() as session:
+        cycle, *_ = answered_cycle(session, "GG", "EF")
+        settle(session, cycle)
+        with app.test_request_context():
+            assert feedback_station(session, SYSTEM, cycle).state is Reached.NOW
+            release(session, actor=SYSTEM, cycle=cycle, scope=WHOLE_CYCLE, now=NOW)
+            told = feedback_station(session, SYSTEM, cycle)
+    assert (told.state, told.button) == (Reached.NOW, "")
+    assert "已反馈 1 件，待反馈 0 件，未定级 1 件" in told.note
