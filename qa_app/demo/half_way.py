@@ -113,8 +113,10 @@ def _declare_conflicts(office: Office, story: CycleStory, chance: Random) -> Non
 
 
 def _decline(story: CycleStory, chance: Random) -> None:
-    """The demonstration expert gives one case back and says why."""
+    """The demonstration expert gives one case back, if there is any, and says why."""
     own = [seat for seat in seats_of(story) if seat.login == EXPERT]
+    if not own:
+        return
     with transaction() as session:
         give_back(
             session,
