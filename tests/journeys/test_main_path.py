@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
 REGISTER = ROOT / "tests" / "fixtures" / "closed_cases_gb18030.csv"
@@ -43,8 +44,8 @@ def _imports_the_register(page, address):
     page.click("text=上传并检查")
     page.wait_for_selector("h1:has-text('检查结果')", timeout=WORK_MS)
     problems = page.locator("table", has_text="说明").last
-    assert problems.locator("tbody tr").count() == 6
-    assert "第 406 行“结案日期”是 2025年11月31日，不是有效日期" in problems.inner_text()
+    expect(problems.locator("tbody tr")).to_have_count(6)
+    expect(problems).to_contain_text("第 406 行“结案日期”是 2025年11月31日，不是有效日期")
     page.check("text=跳过有问题的行")
     page.check("text=新增未登记的机构、律所和承办人员")
     page.click("main button:has-text('导入') >> nth=-1")
@@ -54,7 +55,7 @@ def _imports_the_register(page, address):
     page.fill("#top-search", "(2025)450202民援字第0002号")
     page.press("#top-search", "Enter")
     page.wait_for_load_state()
-    assert page.locator("main tbody tr").count() == 1
+    expect(page.locator("main tbody tr")).to_have_count(1)
 
 
 def _plans_a_cycle(page, address):
@@ -158,7 +159,7 @@ def _expert_scores_by_keyboard(page, address):
     page.locator("button", has_text="提交评审").press("Enter")
     page.wait_for_url("**/submitted")
     assert total in page.inner_text("main")
-    assert page.locator("main input[type=radio]").count() == 0
+    expect(page.locator("main input[type=radio]")).to_have_count(0)
 
 
 def _chosen(page):
@@ -177,7 +178,7 @@ def _sees_the_progress(page, address):
     row = page.locator("tbody tr", has_text="程欣颖")
     if not row.count():
         page.click("[rel=next]")
-    assert row.locator("td").last.inner_text() == "1"
+    expect(row.locator("td").last).to_have_text("1")
 
 
 def _prints_the_report(page, address, folder):
@@ -185,7 +186,7 @@ def _prints_the_report(page, address, folder):
     text = page.inner_text("main")
     assert re.search(r"\d\d\.\d%", text)
     assert re.search(r"95% 置信区间为 \d\d\.\d–\d\d\.\d%", text)
-    assert page.locator("[data-chart] svg").count() == 1
+    expect(page.locator("[data-chart] svg")).to_have_count(1)
     with page.expect_download() as download:
         page.click(".page-actions >> text=PDF")
     download.value.save_as(folder / "report.pdf")

@@ -71,8 +71,8 @@ def test_answers_are_saved_survive_a_lost_network_and_are_there_again(at_desk):
     assert len(stored(key)[1]) == 1
     page.reload()
     expect(page.locator("#overall-comment")).to_have_value("辩论有条理")
-    assert page.locator("[data-phrases-open]").count() == 0
-    assert page.locator("input[name^='page:']").count() == 0
+    expect(page.locator("[data-phrases-open]")).to_have_count(0)
+    expect(page.locator("input[name^='page:']")).to_have_count(0)
 
 
 def test_two_windows_show_both_versions_of_a_field(at_desk):

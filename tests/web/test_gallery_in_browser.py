@@ -5,7 +5,7 @@ Skipped where no Chromium is installed.
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from tests.support.browser import BROWSER
 from tests.web.gallery import PAGES
@@ -33,17 +33,17 @@ def test_a_page_passes_axe_breaks_no_policy_and_never_scrolls_sideways(
 def test_charts_are_drawn_as_svg(page: Page, address: str) -> None:
     page.goto(f"{address}/chart")
     page.wait_for_selector(".chart svg")
-    assert page.locator(".chart svg").count() == 4
+    expect(page.locator(".chart svg")).to_have_count(4)
 
 
 def test_the_menu_opens_and_closes_by_keyboard_on_a_phone(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"{address}/work")
-    assert not page.locator("#menu").is_visible()
+    expect(page.locator("#menu")).to_be_hidden()
     page.locator("[data-menu-toggle]").press("Enter")
-    assert page.locator("#menu").is_visible()
+    expect(page.locator("#menu")).to_be_visible()
     page.keyboard.press("Escape")
-    assert not page.locator("#menu").is_visible()
+    expect(page.locator("#menu")).to_be_hidden()
     assert page.evaluate("document.activeElement.hasAttribute('data-menu-toggle')")
 
 
@@ -52,10 +52,10 @@ def test_keys_choose_a_level_and_the_server_acknowledges_it(page: Page, address:
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("1")
-    assert page.locator("#c2-4").is_checked()
+    expect(page.locator("#c2-4")).to_be_checked()
     page.wait_for_selector("[data-autosave-state=saved]")
-    assert page.locator("[data-autosave-text]").inner_text() == "已保存 10:42"
-    assert page.locator("[data-autosave-output=total]").inner_text() == "86.5"
+    expect(page.locator("[data-autosave-text]")).to_have_text("已保存 10:42")
+    expect(page.locator("[data-autosave-output=total]")).to_have_text("86.5")
     assert page.evaluate("localStorage.length") == 0
 
 
@@ -79,7 +79,7 @@ def test_answers_given_without_a_connection_are_kept_and_sent_when_it_returns(
     page.route("**/save", answer)
     page.reload()
     page.wait_for_selector("[data-autosave-state=saved]")
-    assert page.locator("#c1-note").input_value() == "会见两次"
+    expect(page.locator("#c1-note")).to_have_value("会见两次")
     assert "changed=c1-note" in sent[0]
     assert page.evaluate("localStorage.length") == 0
 
@@ -115,15 +115,15 @@ def test_answers_to_a_question_are_large_enough_for_a_thumb(
     assert len(boxes) == 9
     assert all(box and box["height"] >= 44 and box["width"] >= 200 for box in boxes)
     page.locator(".choices .option").nth(6).click(position={"x": 180, "y": 20})
-    assert page.locator("#a-preparation-always").is_checked()
+    expect(page.locator("#a-preparation-always")).to_be_checked()
 
 
 def test_a_question_is_answered_by_keyboard_and_focus_is_seen(page: Page, address: str) -> None:
     page.goto(f"{address}/questions")
     page.locator("#a-preparation-always").focus()
     page.keyboard.press("ArrowDown")
-    assert page.locator("#a-preparation-partly").is_checked()
+    expect(page.locator("#a-preparation-partly")).to_be_checked()
     page.keyboard.press("ArrowUp")
-    assert page.locator("#a-preparation-always").is_checked()
+    expect(page.locator("#a-preparation-always")).to_be_checked()
     outline = "getComputedStyle(document.activeElement.closest('.option')).outlineWidth"
     assert page.evaluate(outline) == "3px"

@@ -58,7 +58,7 @@ def test_reading_the_whole_file_keeps_few_canvases_and_moves_no_page(
         page.wait_for_timeout(60)
         most = max(most, page.evaluate("document.querySelectorAll('.viewer-sheet canvas').length"))
     rest(page, 60)
-    assert page.locator(NUMBER).input_value() == "60"
+    expect(page.locator(NUMBER)).to_have_value("60")
     assert 1 <= most <= 8
     assert page.evaluate(height) == before
 
@@ -93,7 +93,7 @@ def test_page_number_buttons_keys_and_outline_lead_to_pages(page: Page, address:
     opened(page, address)
     number = page.locator(NUMBER)
     go(page, 12)
-    assert page.locator(MAIN + "[data-viewer-place]").inner_text() == "本件第 1 / 1 页"
+    expect(page.locator(MAIN + "[data-viewer-place]")).to_have_text("本件第 1 / 1 页")
     page.click("[data-viewer-next]")
     expect(number).to_have_value("13")
     page.keyboard.press("[")
@@ -104,7 +104,7 @@ def test_page_number_buttons_keys_and_outline_lead_to_pages(page: Page, address:
     page.keyboard.press("{")
     expect(number).to_have_value("6")
     page.keyboard.press("o")
-    assert page.locator(".viewer-missing").count() == 1
+    expect(page.locator(".viewer-missing")).to_have_count(1)
     page.click("text=民事判决书 >> visible=true")
     expect(number).to_have_value("12")
     page.fill(NUMBER, "９９９")
@@ -122,18 +122,18 @@ def test_letters_typed_into_a_comment_do_not_move_the_file(page: Page, address: 
     page.fill("#note", "")
     page.locator("#note").press_sequentially("e r s f o ] 0 +")
     assert page.evaluate("window.given.length") == 0
-    assert page.locator(NUMBER).input_value() == "1"
-    assert not page.locator("[data-viewer-second]").is_visible()
+    expect(page.locator(NUMBER)).to_have_value("1")
+    expect(page.locator("[data-viewer-second]")).to_be_hidden()
 
 
 def test_deep_links_lead_to_a_page_or_a_place_again_and_again(page: Page, address: str) -> None:
     opened(page, address, "#page=12")
     rest(page, 12)
-    assert page.locator(NUMBER).input_value() == "12"
+    expect(page.locator(NUMBER)).to_have_value("12")
     for _ in range(2):
         page.click("text=第 3 页的一处")
         rest(page, 3)
-        assert page.locator(NUMBER).input_value() == "3"
+        expect(page.locator(NUMBER)).to_have_value("3")
         assert box(page, ".viewer-mark-flash") == pytest.approx(red(page, 3), abs=4)
         page.keyboard.press("]")
         page.keyboard.press("]")
@@ -152,8 +152,8 @@ def test_the_file_opens_where_it_was_left_and_no_names_are_stored(page: Page, ad
     page.reload()
     until(page, FIRST)
     rest(page, 14)
-    assert page.locator("[data-viewer-second]").is_visible()
-    assert page.locator("[data-viewer-zoom]").input_value() == "1.25"
+    expect(page.locator("[data-viewer-second]")).to_be_visible()
+    expect(page.locator("[data-viewer-zoom]")).to_have_value("1.25")
     turned = box(page, MAIN + '.viewer-sheet[data-number="14"]')
     assert turned[2] == pytest.approx(595 * 96 / 72 * 1.25, abs=2)  # 90 + 90: upright again
 
@@ -234,7 +234,7 @@ def test_a_page_is_cited_by_key_and_nothing_is_cited_while_only_reading(
     page.keyboard.press("Escape")
     assert page.locator("[data-viewer-region-hint]").is_hidden()
     opened(page, address, "?mode=read")
-    assert page.locator("[data-viewer-quote]").count() == 0
+    expect(page.locator("[data-viewer-quote]")).to_have_count(0)
     page.keyboard.press("e")
     assert page.evaluate("window.given") == []
 
@@ -248,7 +248,7 @@ def test_kept_evidence_of_the_page_around_is_drawn_with_its_label(page: Page, ad
         marks,
     )
     assert box(page, ".viewer-mark-evidence") == pytest.approx(red(page, 3), abs=4)
-    assert page.locator(".viewer-mark-evidence").get_attribute("data-label") == "1.2"
+    expect(page.locator(".viewer-mark-evidence")).to_have_attribute("data-label", "1.2")
 
 
 # ---- text

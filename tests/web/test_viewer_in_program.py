@@ -83,8 +83,8 @@ def test_pages_search_and_evidence_work_through_the_program_without_complaints(d
     page.keyboard.press("Enter")
     expect(page.locator(".viewer-hit")).to_have_count(1)
     page.click(".viewer-hit")
-    number = page.locator(NUMBER).input_value()
-    rest(page, int(number))
+    expect(page.locator(NUMBER)).to_have_value(str(SCANS + 1))  # the way there takes its time
+    rest(page, SCANS + 1)
     until(page, "document.querySelector('.viewer-mark-hit')")
     page.locator("[data-viewer-pane] [data-viewer-quote]").click()
     expect(page.locator("[data-evidence-list] li")).to_have_count(1)

@@ -31,7 +31,7 @@ def test_found_words_are_listed_and_marked_over_the_letters(page: Page, address:
     page.keyboard.type("综合工时")
     page.keyboard.press("Enter")
     expect(page.locator(".viewer-hit")).to_have_count(3)
-    assert "197 页" in page.locator("[data-viewer-search-state]").inner_text()
+    expect(page.locator("[data-viewer-search-state]")).to_contain_text("197 页")
     page.click(".viewer-hit >> nth=0")
     rest(page, 2)
     until(page, "document.querySelector('.viewer-mark-hit')")
@@ -43,7 +43,7 @@ def test_found_words_are_listed_and_marked_over_the_letters(page: Page, address:
     assert left + width * 0.3 < hit[0] < left + width * 0.6
     page.keyboard.press("/")
     page.fill("[data-viewer-query]", "")
-    assert page.locator(".viewer-mark-hit").count() == 0
+    expect(page.locator(".viewer-mark-hit")).to_have_count(0)
 
 
 def test_text_can_be_selected_and_lies_over_its_picture(page: Page, address: str) -> None:
@@ -69,14 +69,14 @@ def test_two_panes_have_places_of_their_own_and_share_the_limit_of_canvases(
     page.keyboard.press("s")
     page.select_option(SECOND + "[data-viewer-document]", label="民事判决书")
     rest(page, 12, pane=SECOND)
-    assert page.locator(NUMBER).input_value() == "12"
+    expect(page.locator(NUMBER)).to_have_value("12")
     page.locator(MAIN + "[data-viewer-scroll]").click(position={"x": 40, "y": 40})
-    assert page.locator(NUMBER).input_value() == "2"
+    expect(page.locator(NUMBER)).to_have_value("2")
     assert page.evaluate("document.querySelectorAll('.viewer-sheet canvas').length") <= 8
     page.locator(SECOND + "[data-viewer-quote]").click()
     assert page.evaluate("window.given.at(-1).number") == 12
     page.locator("[data-viewer-pane-close]").click()
-    assert not page.locator("[data-viewer-second]").is_visible()
+    expect(page.locator("[data-viewer-second]")).to_be_hidden()
     assert page.evaluate("document.querySelectorAll('[data-viewer-second] canvas').length") == 0
 
 
@@ -147,7 +147,7 @@ def test_scripts_in_a_page_do_not_run_and_links_lead_nowhere(page: Page, address
     page.wait_for_timeout(300)
     assert dark_share(page, 9) > 0.001
     assert page.title() == title
-    assert page.locator('[data-number="9"] :is(a, input, iframe, form)').count() == 0
+    expect(page.locator('[data-number="9"] :is(a, input, iframe, form)')).to_have_count(0)
     assert [one for one in asked if not one.startswith(address)] == []
 
 
@@ -155,9 +155,9 @@ def test_a_broken_a_missing_and_a_bottomless_page_stop_nobody(page: Page, addres
     opened(page, address)
     go(page, 10, "failed")
     sheet = page.locator('.viewer-sheet[data-number="10"]')
-    assert "损坏" in sheet.inner_text()
+    expect(sheet).to_contain_text("损坏")
     go(page, 11, "failed")
-    assert "没有找到这一页" in page.locator('.viewer-sheet[data-number="11"]').inner_text()
+    expect(page.locator('.viewer-sheet[data-number="11"]')).to_contain_text("没有找到这一页")
     page.fill(NUMBER, "13")
     page.keyboard.press("Enter")
     page.wait_for_timeout(1500)
@@ -182,7 +182,7 @@ def test_a_page_that_does_not_come_says_why_and_comes_when_asked_again(
     page.route(pattern, answer)
     go(page, 24, "failed")
     message = page.locator('.viewer-sheet[data-number="24"] .viewer-failure')
-    assert words in message.inner_text()
+    expect(message).to_contain_text(words)
     assert message.locator("[data-viewer-login]").is_visible() == ("登录" in words)
     page.unroute(pattern)
     message.locator("[data-viewer-retry]").click()
@@ -202,8 +202,8 @@ def test_a_file_that_does_not_come_at_all_can_be_asked_for_again(page: Page, add
 def test_a_case_without_pages_says_so_and_what_to_do(page: Page, address: str) -> None:
     page.goto(f"{address}/viewer?pages=0")
     expect(page.locator(".viewer-empty")).to_be_visible()
-    assert "本案没有电子案卷" in page.locator(".viewer-empty").inner_text()
-    assert not page.locator(".viewer-bar").is_visible()
+    expect(page.locator(".viewer-empty")).to_contain_text("本案没有电子案卷")
+    expect(page.locator(".viewer-bar")).to_be_hidden()
 
 
 def test_a_viewer_in_a_hidden_tab_goes_to_its_place_once_it_is_shown(
@@ -218,11 +218,11 @@ def test_a_viewer_in_a_hidden_tab_goes_to_its_place_once_it_is_shown(
     )
     page.evaluate("document.querySelector('.review-file').hidden = false")
     rest(page, 12)
-    assert page.locator(NUMBER).input_value() == "12"
+    expect(page.locator(NUMBER)).to_have_value("12")
 
 
 def test_the_words_are_english_when_english_is_chosen(page: Page, address: str) -> None:
     opened(page, address, "?lang=en")
-    assert page.locator("[data-viewer-next]").get_attribute("title") == "Next page (])"
+    expect(page.locator("[data-viewer-next]")).to_have_attribute("title", "Next page (])")
     canvas = page.locator(".viewer-sheet canvas").first
-    assert canvas.get_attribute("aria-label") == "Page 1, scanned image"
+    expect(canvas).to_have_attribute("aria-label", "Page 1, scanned image")
