@@ -12,7 +12,7 @@ from qa_app.web.paging import page_number
 from qa_app.web.requests import request_session
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
-MENU = [Entry(95, N_("审计"), "audit.index", "shield-check")]
+MENU = [Entry(104, N_("审计"), "audit.index", "shield-check")]
 
 
 @bp.route("/")

@@ -21,8 +21,8 @@ from qa_app.web.requests import actor_or_none, current_actor, request_session, s
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 MENU = [
-    Entry(12, N_("通知"), "notices.index", "bell", covers=("notices.mail",)),
-    Entry(92, N_("邮件发送"), "notices.outbox", "envelope"),
+    Entry(11, N_("通知"), "notices.index", "bell", covers=("notices.mail",)),
+    Entry(103, N_("邮件发送"), "notices.outbox", "envelope"),
 ]
 
 

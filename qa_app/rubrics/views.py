@@ -14,7 +14,7 @@ from qa_app.web.menu import Entry
 from qa_app.web.requests import request_session
 
 bp = Blueprint("rubrics", __name__, url_prefix="/rubrics")
-MENU = [Entry(70, N_("量表"), "rubrics.index", "journal-text")]
+MENU = [Entry(31, N_("量表"), "rubrics.index", "journal-text")]
 
 
 @bp.route("/")

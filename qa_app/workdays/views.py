@@ -19,7 +19,7 @@ from qa_app.workdays.forms import WORKED, SpanForm
 from qa_app.workdays.loader import published
 
 bp = Blueprint("workdays", __name__, url_prefix="/workdays")
-MENU = [Entry(91, N_("工作日历"), "workdays.index", "calendar-event")]
+MENU = [Entry(102, N_("工作日历"), "workdays.index", "calendar-event")]
 READERS = (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY_STAFF)
 
 

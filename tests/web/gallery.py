@@ -138,9 +138,15 @@ def _menu() -> list[SimpleNamespace]:
     ]
     icons += ["gear", "shield-check"]
     labels = names if _language() == "zh" else english
-    return [
+    lines = [
         SimpleNamespace(label=label, endpoint="cases.index", url="/work", icon=icon, active=n == 3)
         for n, (label, icon) in enumerate(zip(labels, icons, strict=True))
+    ]
+    first, second = ("评估", "管理") if _language() == "zh" else ("Review", "Administration")
+    return [
+        SimpleNamespace(label=None, lines=lines[:2], active=False),
+        SimpleNamespace(label=first, lines=lines[2:7], active=True),
+        SimpleNamespace(label=second, lines=lines[7:], active=False),
     ]
 
 

@@ -1,10 +1,14 @@
 """The left menu follows the roles an account has at each request, whatever was drawn before."""
 
+import re
+
 from sqlmodel import delete, select
 
 from qa_app.accounts.models import RoleGrant
+from qa_app.blueprints import MENU
 from qa_app.core.roles import Role
 from qa_app.db.session import transaction
+from qa_app.web.menu import SECTIONS
 from tests.builders.register import make_account
 
 
@@ -34,3 +38,29 @@ def test_the_language_chosen_last_is_the_menus(client_as):
     assert "<span>通知</span>" in browser.get("/").text
     browser.post("/language", data={"language": "en", "next": "/"})
     assert "<span>Notices</span>" in browser.get("/").text
+
+
+def sections(page: str) -> list[tuple[bool, str]]:
+    """Open or not, and the word over it, of each folded part of the menu."""
+    found = re.findall(r"<details( open)?>\s*<summary>([^<]+)<", page.split('id="menu"')[1])
+    return [(bool(opened), word) for opened, word in found]
+
+
+def test_a_long_menu_is_folded_and_the_part_with_the_page_at_hand_is_open(client_as):
+    browser = client_as(Role.SUPERVISOR)
+    home = sections(browser.get("/").text)
+    assert [word for _open, word in home][:3] == ["案件和案卷", "活动和量表", "专家"]
+    assert not any(opened for opened, _word in home)
+    cases = sections(browser.get("/files/").text)
+    assert [word for opened, word in cases if opened] == ["案件和案卷"]
+    assert [word for _open, word in cases] == [word for _open, word in home]
+
+
+def test_a_short_menu_is_one_list(client_as):
+    assert sections(client_as(Role.LAWYER).get("/").text) == []
+    assert sections(client_as(Role.EXPERT).get("/").text) == []
+
+
+def test_every_line_has_a_section_or_stands_on_top():
+    numbers = {entry.order // 10 for entry in MENU}
+    assert numbers == {1, *SECTIONS}

@@ -7,5 +7,5 @@ from qa_app.web.menu import Entry
 from qa_app.web.saving import answer_saves
 
 bp = Blueprint("adjudication", __name__)
-MENU = [Entry(54, N_("评议会"), "adjudication.index", "people", covers=("adjudication",))]
+MENU = [Entry(53, N_("评议会"), "adjudication.index", "people", covers=("adjudication",))]
 answer_saves(bp, locked=())

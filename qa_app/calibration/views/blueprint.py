@@ -11,13 +11,13 @@ EXPERT_PAGES = ("begin", "desk", "save", "submit", "result", "qualification", "t
                 "my_results", "feedback")  # fmt: skip
 MENU = [
     Entry(
-        52,
+        54,
         N_("练习与测评"),
         "calibration.practice",
         "person-check",
         covers=tuple(f"calibration.{page}" for page in EXPERT_PAGES),
     ),
-    Entry(54, N_("评分校准"), "calibration.files", "graph-up", covers=("calibration",)),
+    Entry(42, N_("评分校准"), "calibration.files", "graph-up", covers=("calibration",)),
 ]
 
 LOCKED = ("calibration_attempt_closed", "sheet_locked")

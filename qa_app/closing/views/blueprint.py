@@ -16,7 +16,7 @@ from qa_app.web.requests import request_session, settings
 from qa_app.workdays.queries import calendar
 
 bp = Blueprint("closing", __name__, url_prefix="/closing")
-MENU = [Entry(23, N_("结案检查"), "closing.index", "clipboard-check", ("closing",))]
+MENU = [Entry(22, N_("结案检查"), "closing.index", "clipboard-check", ("closing",))]
 __all__ = ["CHECKERS", "DECIDERS", "MENU", "READERS", "book", "bp", "speaker"]
 
 

@@ -7,7 +7,7 @@ from qa_app.web.menu import Entry
 
 bp = Blueprint("consequences", __name__, url_prefix="/consequences")
 MENU = [
-    Entry(74, N_("补贴核算"), "consequences.index", "list-ol"),
-    Entry(75, N_("不合格案件"), "consequences.failed", "person-dash",
+    Entry(92, N_("补贴核算"), "consequences.index", "list-ol"),
+    Entry(73, N_("不合格案件"), "consequences.failed", "person-dash",
           ("consequences.lawyer",)),
 ]  # fmt: skip

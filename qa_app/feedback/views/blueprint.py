@@ -9,6 +9,6 @@ from qa_app.web.saving import answer_saves
 bp = Blueprint("feedback", __name__)
 MENU = [
     Entry(12, N_("我的反馈"), "feedback.mine", "chat-left-text", covers=("feedback",)),
-    Entry(56, N_("反馈"), "feedback.agency", "chat-left-text", covers=("feedback",)),
+    Entry(70, N_("反馈"), "feedback.agency", "chat-left-text", covers=("feedback",)),
 ]
 answer_saves(bp, locked=("feedback_superseded",))

@@ -24,7 +24,7 @@ from qa_app.web.i18n import language_of_request, translator
 from qa_app.web.menu import Entry
 from qa_app.web.requests import current_actor, request_session
 
-MENU = [Entry(22, N_("案卷"), "files.index", "file-earmark-text", ("files",))]
+MENU = [Entry(21, N_("案卷"), "files.index", "file-earmark-text", ("files",))]
 
 
 @bp.get("/")

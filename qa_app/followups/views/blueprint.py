@@ -10,9 +10,9 @@ from qa_app.web.saving import answer_saves
 
 bp = Blueprint("followups", __name__)
 MENU = [
-    Entry(32, N_("回访"), "followups.index", "chat-left-text", covers=("followups",)),
+    Entry(60, N_("回访"), "followups.index", "chat-left-text", covers=("followups",)),
     Entry(
-        34, N_("回访线索"), "followups.leads", "exclamation-triangle-fill",
+        61, N_("回访线索"), "followups.leads", "exclamation-triangle-fill",
         covers=("followups.lead", "followups.lead_act"),
     ),
 ]  # fmt: skip

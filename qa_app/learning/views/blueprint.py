@@ -17,12 +17,12 @@ COMPETITION_PAGES = (
     *("learning.ranking", "learning.exclude"),
 )
 MENU: list[Entry] = [
-    Entry(44, N_("案卷范本"), "learning.library", "bookmark", covers=LIBRARY_PAGES),
-    Entry(45, N_("案卷范本管理"), "learning.models", "bookmark", covers=MODEL_PAGES),
-    Entry(46, N_("推荐范本"), "learning.nominations", "bookmark-plus", covers=NOMINATION_PAGES),
-    Entry(47, N_("培训"), "learning.training", "people", covers=TRAINING_PAGES),
-    Entry(47, N_("我的培训"), "learning.my_training", "people"),
-    Entry(48, N_("竞赛"), "learning.competitions", "star-fill", covers=COMPETITION_PAGES),
+    Entry(81, N_("案卷范本"), "learning.library", "bookmark", covers=LIBRARY_PAGES),
+    Entry(82, N_("案卷范本管理"), "learning.models", "bookmark", covers=MODEL_PAGES),
+    Entry(83, N_("推荐范本"), "learning.nominations", "bookmark-plus", covers=NOMINATION_PAGES),
+    Entry(80, N_("培训"), "learning.training", "people", covers=TRAINING_PAGES),
+    Entry(80, N_("我的培训"), "learning.my_training", "people"),
+    Entry(32, N_("竞赛"), "learning.competitions", "star-fill", covers=COMPETITION_PAGES),
 ]
 
 for _name, _words in (

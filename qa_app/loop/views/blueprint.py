@@ -8,4 +8,4 @@ from qa_app.web.menu import Entry
 
 bp = Blueprint("loop", __name__, url_prefix="/loop")
 READERS = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR)
-MENU = [Entry(74, N_("进展和通报"), "loop.index", "graph-up", covers=("loop",))]
+MENU = [Entry(91, N_("进展和通报"), "loop.index", "graph-up", covers=("loop",))]

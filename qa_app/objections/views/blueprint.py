@@ -9,7 +9,7 @@ from qa_app.web.menu import Entry
 from qa_app.web.saving import answer_saves
 
 bp = Blueprint("objections", __name__, url_prefix="/objections")
-MENU = [Entry(53, N_("异议"), "objections.index", "chat-left-text", covers=("objections",))]
+MENU = [Entry(71, N_("异议"), "objections.index", "chat-left-text", covers=("objections",))]
 LOCKED = (
     "objection_desk_closed",
     "objection_too_late",

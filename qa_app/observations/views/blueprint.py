@@ -28,15 +28,15 @@ def _pages(names: tuple[str, ...]) -> tuple[str, ...]:
 
 MENU: list[Entry] = [
     Entry(
-        22,
+        23,
         N_("开庭排期"),
         "observations.hearings",
         "calendar-event",
         covers=_pages(CALENDAR_PAGES),
     ),
-    Entry(50, N_("庭审旁听"), "observations.mine", "eye", covers=_pages(OBSERVER_PAGES)),
+    Entry(52, N_("庭审旁听"), "observations.mine", "eye", covers=_pages(OBSERVER_PAGES)),
     Entry(
-        53,
+        63,
         N_("旁听反馈"),
         "observations.feedback_list",
         "chat-left-text",

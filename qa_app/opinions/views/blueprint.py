@@ -8,7 +8,7 @@ from qa_app.web.filters import labelled
 from qa_app.web.menu import Entry
 
 bp = Blueprint("opinions", __name__)
-MENU = [Entry(36, N_("办案机关意见"), "opinions.index", "envelope", covers=("opinions",))]
+MENU = [Entry(62, N_("办案机关意见"), "opinions.index", "envelope", covers=("opinions",))]
 
 for _name, _words in (
     ("body_label", messages.BODY_LABELS),

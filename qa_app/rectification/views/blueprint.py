@@ -7,5 +7,5 @@ from qa_app.web.menu import Entry
 from qa_app.web.saving import answer_saves
 
 bp = Blueprint("rectification", __name__, url_prefix="/rectification")
-MENU = [Entry(62, N_("整改"), "rectification.index", "check-lg", covers=("rectification",))]
+MENU = [Entry(72, N_("整改"), "rectification.index", "check-lg", covers=("rectification",))]
 answer_saves(bp, locked=("rectification_not_pending", "rectification_not_yours"))

@@ -34,7 +34,7 @@ from qa_app.web.work import PROVIDERS
 
 READERS = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR)
 bp = Blueprint("reports", __name__, url_prefix="/reports")
-MENU = [Entry(70, N_("结果报告"), "reports.index", "bar-chart")]
+MENU = [Entry(90, N_("结果报告"), "reports.index", "bar-chart")]
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
 KIND_LABELS.update(background.JOB_LABELS)
 if work.report_station not in STATIONS:

@@ -27,6 +27,6 @@ LOCKED = ("review_closed", "sheet_locked")
 answer_saves(bp, LOCKED)
 MENU = [
     Entry(50, N_("评审"), "reviews.index", "clipboard-check"),
-    Entry(53, N_("常用语"), "reviews.phrases", "chat-left-text"),
+    Entry(56, N_("常用语"), "reviews.phrases", "chat-left-text"),
     Entry(51, N_("评审进度"), "reviews.cycles", "clipboard-check", covers=CYCLE_PAGES),
 ]

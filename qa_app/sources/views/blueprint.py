@@ -6,4 +6,4 @@ from qa_app.core.words import N_
 from qa_app.web.menu import Entry
 
 bp = Blueprint("sources", __name__, url_prefix="/sources")
-MENU = [Entry(58, N_("来源对照"), "sources.index", "layout-split", covers=("sources",))]
+MENU = [Entry(64, N_("来源对照"), "sources.index", "layout-split", covers=("sources",))]
