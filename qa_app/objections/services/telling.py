@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from qa_app.cases.models import Case, Lawyer
+from qa_app.cases.models import Lawyer
 from qa_app.cycles.models import Cycle
+from qa_app.feedback.models import FeedbackSheet
 from qa_app.notices.services import notify
 from qa_app.objections.models import Objection
 from qa_app.panel.queries.supervisors import who_may_know
@@ -23,11 +24,14 @@ DECIDED, DECIDED_OFFICE, LAPSED = (
 def tell_lawyer(
     session: Session, objection: Objection, cycle: Cycle, code: str, now: datetime, **more: str
 ) -> None:
-    """Tell the lawyer of the case, and whoever handed the objection in."""
+    """Tell the lawyer the sheet objected to was made for, and whoever handed the objection in.
+
+    Not whoever the register names by now: sight goes by the sheet.
+    """
     account = session.execute(
         select(Lawyer.account_id)
-        .join(Case, col(Case.lawyer_id) == col(Lawyer.id))
-        .where(col(Case.id) == objection.case_id)
+        .join(FeedbackSheet, col(FeedbackSheet.lawyer_id) == col(Lawyer.id))
+        .where(col(FeedbackSheet.id) == objection.sheet_id)
     ).scalar()
     ids = {key for key in (account, objection.account_id) if key is not None}
     _tell(session, ids, code, cycle, now, f"/objections/{objection.public_id}", **more)
