@@ -188,3 +188,22 @@ class FeedbackSuspect(Table, table=True):
     found: list[dict[str, Any]] = Field(sa_column=Column(JsonText, nullable=False))
     """{kind, words} of each thing found."""
     found_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+
+
+class FeedbackExtension(Table, table=True):
+    """The last day to object of a release, or of one case of it, that was put off, and why."""
+
+    __tablename__ = "feedback_extension"
+    __table_args__ = STRICT
+
+    id: int | None = Field(default=None, primary_key=True)
+    release_id: int = Field(foreign_key="feedback_release.id", index=True)
+    case_id: int | None = Field(default=None, foreign_key="case_record.id")
+    """None: the whole release."""
+    old_until: date | None = None
+    new_until: date
+    sheets: int
+    """How many sheets it concerned."""
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    made_by: str
+    made_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))

@@ -13,7 +13,7 @@ from qa_app.core.words import N_
 from qa_app.db.session import transaction
 from qa_app.notices import outbox, services
 from qa_app.notices.mailer import Message, NotSent, Post
-from qa_app.notices.messages import DIGEST_SUBJECT, FOOTER
+from qa_app.notices.messages import DIGEST_SUBJECT, FOOTER, OTHER
 from qa_app.notices.registry import KINDS, name_of
 from qa_app.notices.rules import DAILY_FROM_HOUR, MailState, body_of_mail, line_of
 from qa_app.settings import Settings
@@ -61,6 +61,12 @@ def send_due(settings: Settings, now: datetime, *, daily: bool = True) -> Sent:
             if not _sent_all(post, letters, (settings, now), result):
                 break
     return result
+
+
+def label_of(kind: str) -> str:
+    """What a kind is called where mail is chosen and sent again, in Chinese."""
+    known = KINDS.get(kind)
+    return (known.label or OTHER) if known else GONE[0]
 
 
 def words_of(kind: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """The words of notices: choices of mail, what became of a mail, the frame of a mail."""
 
 from qa_app.core.words import N_
-from qa_app.notices.rules import Delivery, MailState
+from qa_app.notices.rules import WITHDRAWN, Delivery, MailState
 
 DELIVERY_LABELS: dict[Delivery, str] = {
     Delivery.EACH: N_("每条通知发一封邮件"),
@@ -21,6 +21,7 @@ PROBLEM_LABELS: dict[str, str] = {
     "unreachable": N_("连不上邮件服务器"),
     "busy": N_("邮件服务器暂时不接收"),
     "login": N_("邮件服务器不接受登录"),
+    WITHDRAWN: N_("内容已撤回，不再发送"),
 }
 OTHER = N_("其他通知")
 DIGEST_SUBJECT = N_("今日通知 %(count)s 条")

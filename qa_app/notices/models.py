@@ -11,6 +11,7 @@ from qa_app.db.types import STRICT, EnumText, JsonText, UtcTime, one_of
 from qa_app.notices.rules import Delivery, MailState, Wanted
 
 _UNREAD = text("read_at IS NULL")
+_ABOUT = text("about IS NOT NULL")
 
 
 class Mail(Table, table=True):
@@ -30,6 +31,8 @@ class Mail(Table, table=True):
     attempts: int = 0
     due_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     lease_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    worth_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    """Sent no more after this; None: three days after it was made."""
     problem: str = ""
     created_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     sent_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
@@ -41,6 +44,7 @@ class Notice(Table, table=True):
     __tablename__ = "notice"
     __table_args__ = (
         Index("ix_notice_unread", "account_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+        Index("ix_notice_about", "about", sqlite_where=_ABOUT, postgresql_where=_ABOUT),
         one_of("mail", Wanted),
         STRICT,
     )
@@ -55,6 +59,12 @@ class Notice(Table, table=True):
     read_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     mail: Wanted = Field(sa_column=Column(EnumText(Wanted), nullable=False))
     mail_id: str | None = Field(default=None, foreign_key="mail.id", index=True)
+    about: str | None = Field(default=None, sa_column=Column(Text))
+    """What it is about, where that can be taken back: ``release:`` and a public id."""
+    worth_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    """Until when a mail about it is worth sending; None: three days."""
+    withdrawn_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    """When what it is about was taken back: it leads nowhere any more and goes into no mail."""
 
 
 class MailChoice(Table, table=True):

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import and_, or_, update
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Account
 from qa_app.notices.models import Mail, Notice
-from qa_app.notices.rules import LEASE, NEWS, MailState, next_try
+from qa_app.notices.rules import LEASE, NEWS, WITHDRAWN, MailState, next_try
 
 AT_ONCE = 50
 
@@ -37,7 +37,10 @@ def expire(session: Session, *, now: datetime) -> int:
             col(Mail.state) == MailState.WAITING,
             (col(Mail.state) == MailState.SENDING) & (col(Mail.lease_until) < now),
         ),
-        col(Mail.created_at) < now - NEWS,
+        or_(
+            and_(col(Mail.worth_until).is_(None), col(Mail.created_at) < now - NEWS),
+            col(Mail.worth_until) <= now,
+        ),
     )
     values = {"state": MailState.EXPIRED, "lease_until": None}
     done = session.execute(old.values(values).execution_options(synchronize_session=False))
@@ -71,7 +74,7 @@ def claim(session: Session, *, now: datetime, most: int = AT_ONCE) -> list[Lette
         mail.lease_until = now + LEASE
         taken[mail.id] = (email, language)
     session.flush()
-    return _letters(session, taken)
+    return [letter for letter in _letters(session, taken) if _says_something(session, letter)]
 
 
 def note_sent(session: Session, *, mail_id: str, now: datetime) -> None:
@@ -84,12 +87,22 @@ def note_failed(
     session: Session, *, mail_id: str, problem: str, final: bool, now: datetime
 ) -> MailState:
     """Write down a failure: tried again later, or given up when final or tried too often."""
-    attempts = session.exec(select(Mail.attempts).where(col(Mail.id) == mail_id)).one()
-    again = None if final else next_try(attempts, now)
+    wanted = select(Mail.attempts, Mail.worth_until).where(col(Mail.id) == mail_id)
+    attempts, worth_until = session.exec(wanted).one()
+    again = None if final else next_try(attempts, now, worth_until)
     state = MailState.FAILED if again is None else MailState.WAITING
     values = {"state": state, "problem": problem, "lease_until": None, "due_at": again or now}
     session.execute(_of(mail_id).values(values))
     return state
+
+
+def _says_something(session: Session, letter: Letter) -> bool:
+    """Whether anything is left of a claimed mail; else it ends here: all was taken back."""
+    if letter.notices:
+        return True
+    ended = {"state": MailState.EXPIRED, "problem": WITHDRAWN, "lease_until": None}
+    session.execute(_of(letter.mail_id).values(ended))
+    return False
 
 
 def _of(mail_id: str) -> Any:
@@ -100,7 +113,7 @@ def _of(mail_id: str) -> Any:
 def _letters(session: Session, taken: dict[str, tuple[str, str]]) -> list[Letter]:
     statement = (
         select(Notice.mail_id, Notice.kind, Notice.params, Notice.url)
-        .where(col(Notice.mail_id).in_(list(taken)))
+        .where(col(Notice.mail_id).in_(list(taken)), col(Notice.withdrawn_at).is_(None))
         .order_by(col(Notice.id))
     )
     notices: dict[str, list[tuple[str, dict[str, Any], str]]] = {key: [] for key in taken}

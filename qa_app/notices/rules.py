@@ -42,9 +42,15 @@ class MailState(StrEnum):
 LEASE: Final = timedelta(minutes=10)
 """A mail taken up for sending may be taken up again after this long without an end."""
 NEWS: Final = timedelta(days=3)
-"""Mail older than this is not sent any more; the notice stays in the program."""
+"""Mail older than this is not sent any more, unless it says until when it is worth sending."""
+WITHDRAWN: Final = "withdrawn"
+"""The problem of a mail nothing is left of: what it was about was taken back."""
 PAUSES: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720))
-"""How long after the first, second … failure a mail is tried again; then it is given up."""
+"""How long after the first, second … failure a mail is tried again; then it is given up, or
+tried on after the longest of them as long as it is worth sending."""
+REMINDED_BEFORE: Final = (3, 1, 0)
+"""Days before a last day on which people are reminded of it."""
+WEEK: Final = 7
 DAILY_FROM_HOUR: Final = 7
 """Daily tasks begin at this hour in Shanghai."""
 MONTHS: Final = (
@@ -75,14 +81,41 @@ def wanted_mail(choice: Choice, kind: str, *, address: str | None, mail: bool) -
     return Wanted.DAILY if choice.delivery is Delivery.DAILY else Wanted.NOW
 
 
-def next_try(attempts: int, now: datetime) -> datetime | None:
+def next_try(attempts: int, now: datetime, worth_until: datetime | None = None) -> datetime | None:
     """When to try again after this many attempts; None: given up."""
-    return now + PAUSES[attempts - 1] if 0 < attempts <= len(PAUSES) else None
+    if attempts <= 0:
+        return None
+    if attempts <= len(PAUSES):
+        return now + PAUSES[attempts - 1]
+    again = now + PAUSES[-1]
+    return again if worth_until is not None and again < worth_until else None
 
 
-def is_news(created_at: datetime, now: datetime) -> bool:
+def is_news(created_at: datetime, now: datetime, worth_until: datetime | None = None) -> bool:
     """Whether a mail is still worth sending."""
-    return now - created_at <= NEWS
+    return now < worth_until if worth_until else now - created_at <= NEWS
+
+
+def days_to_catch_up(last_run: date | None, today: date) -> list[date]:
+    """The days reminders speak for: those after the last run, at most a week, today the last.
+
+    A worker that stood still for a weekend does not swallow what was to be said then.
+    """
+    count = 1 if last_run is None else max(1, min((today - last_run).days, WEEK))
+    return [today - timedelta(days=ahead) for ahead in reversed(range(count))]
+
+
+def is_before_its_day(due: date, days: Sequence[date]) -> bool:
+    """Whether one of the days is three days or one before a last day, or that day itself.
+
+    What is over by the last of the days is reminded of no more.
+    """
+    return due >= days[-1] and any((due - day).days in REMINDED_BEFORE for day in days)
+
+
+def is_to_be_reported(due: date, days: Sequence[date]) -> bool:
+    """Whether something late is reported on one of the days: on the first late one, then weekly."""
+    return any((day - due).days % WEEK == 1 for day in days if day > due)
 
 
 def line_of(

@@ -5,10 +5,22 @@ Sending the mails is ``outbox``.
 
 import secrets
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import bindparam, insert, text, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    text,
+    update,
+)
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Account
@@ -20,7 +32,16 @@ from qa_app.core.roles import Actor
 from qa_app.db.types import UtcTime
 from qa_app.notices.models import DailyRun, Mail, MailChoice, Notice
 from qa_app.notices.registry import DAILY, KINDS, Daily, name_of
-from qa_app.notices.rules import Choice, MailState, Value, Wanted, wanted_mail
+from qa_app.notices.rules import (
+    NEWS,
+    WITHDRAWN,
+    Choice,
+    MailState,
+    Value,
+    Wanted,
+    days_to_catch_up,
+    wanted_mail,
+)
 
 AT_ONCE = 500
 _FIRST = text(
@@ -30,9 +51,23 @@ _FIRST = text(
 
 
 class Switches(TypedDict, total=False):
-    """``mail=False``: only in the program, whatever the account chose."""
+    """``mail=False``: only in the program, whatever the account chose.
+
+    ``about``: what ``take_back`` takes back; ``worth_until``: mail is tried until then instead of
+    three days.
+    """
 
     mail: bool
+    about: str | None
+    worth_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Which mails are sent again: one, those with a notice of a kind, or all that were given up."""
+
+    mail_id: str = ""
+    kind: str = ""
 
 
 def notify(
@@ -57,7 +92,8 @@ def notify(
         rows = _receivers(session, told[start : start + AT_ONCE])
         fresh = {
             "kind": code, "params": dict(params), "url": url, "created_at": now,
-            "mail": switches.get("mail", True),
+            "mail": switches.get("mail", True), "about": switches.get("about"),
+            "worth_until": switches.get("worth_until"),
         }  # fmt: skip
         _write(session, rows, fresh)
         count += len(rows)
@@ -85,7 +121,8 @@ def _write(
     notices: list[dict[str, Any]] = []
     for account_id, address, choice in receivers:
         want = wanted_mail(choice, fresh["kind"], address=address, mail=fresh["mail"])
-        mail = new_mail(account_id, fresh["created_at"]) if want is Wanted.NOW else None
+        made = new_mail(account_id, fresh["created_at"], fresh["worth_until"])
+        mail = made if want is Wanted.NOW else None
         mails += [mail] if mail else []
         notices.append(
             {
@@ -101,7 +138,7 @@ def _write(
             session.execute(insert(table), rows)
 
 
-def new_mail(account_id: int, now: datetime) -> dict[str, Any]:
+def new_mail(account_id: int, now: datetime, worth_until: datetime | None = None) -> dict[str, Any]:
     """A mail to be sent at once, as a row of the outbox."""
     return {
         "id": secrets.token_hex(12),
@@ -109,6 +146,7 @@ def new_mail(account_id: int, now: datetime) -> dict[str, Any]:
         "state": MailState.WAITING,
         "attempts": 0,
         "due_at": now,
+        "worth_until": worth_until,
         "problem": "",
         "created_at": now,
     }
@@ -152,9 +190,88 @@ def choose_mail(
            delivery=choice.delivery, muted=sorted(choice.muted))  # fmt: skip
 
 
+def take_back(session: Session, *, about: str, now: datetime) -> tuple[list[int], list[int]]:
+    """Take back what people were told about something; the accounts, in two lists.
+
+    First those a mail went out to or may have, then those who read of it in the program at most.
+    What waits for its mail, of its own or the daily one, is sent no more.
+    """
+    told = select(Notice.account_id, Mail.state).where(
+        col(Notice.about) == about, col(Notice.withdrawn_at).is_(None)
+    )
+    rows = session.execute(told.join(Mail, col(Mail.id) == col(Notice.mail_id), isouter=True)).all()
+    mailed = {account for account, state in rows if state in (MailState.SENT, MailState.SENDING)}
+    theirs = update(Notice).where(col(Notice.about) == about, col(Notice.withdrawn_at).is_(None))
+    gone = {"withdrawn_at": now, "url": "", "read_at": func.coalesce(col(Notice.read_at), now)}
+    session.execute(theirs.values(gone).execution_options(synchronize_session=False))
+    ids = select(Notice.mail_id).where(col(Notice.about) == about)
+    session.execute(
+        update(Mail)
+        .where(
+            col(Mail.id).in_(ids),
+            col(Mail.state).in_((MailState.WAITING, MailState.FAILED, MailState.EXPIRED)),
+            ~still_to_say(),
+        )
+        .values(state=MailState.EXPIRED, problem=WITHDRAWN, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(mailed), sorted({account for account, _ in rows} - mailed)
+
+
+def send_again(session: Session, *, actor: Actor, wanted: Again, now: datetime) -> int:
+    """Let mails that failed or were too late be tried anew for three days; how many.
+
+    What was taken back meanwhile stays where it is. NotFound for a mail there is not.
+    """
+    given_up = (col(Mail.state).in_((MailState.FAILED, MailState.EXPIRED)), still_to_say())
+    chosen = update(Mail).where(*given_up)
+    if wanted.mail_id:
+        if session.get(Mail, wanted.mail_id) is None:
+            raise NotFound(wanted.mail_id)
+        chosen = chosen.where(col(Mail.id) == wanted.mail_id)
+    if wanted.kind:
+        of_kind = select(Notice.mail_id).where(
+            col(Notice.kind) == wanted.kind, col(Notice.mail_id).is_not(None)
+        )
+        chosen = chosen.where(col(Mail.id).in_(of_kind))
+    fresh = {
+        "state": MailState.WAITING, "attempts": 0, "due_at": now, "problem": "",
+        "worth_until": case((col(Mail.worth_until) > now + NEWS, col(Mail.worth_until)),
+                            else_=literal(now + NEWS, UtcTime())),
+    }  # fmt: skip
+    done = session.execute(chosen.values(fresh).execution_options(synchronize_session=False))
+    count: int = done.rowcount  # type: ignore[attr-defined]
+    if count:
+        record(session, actor=actor, act="mail.sent_again",
+               on=("mail", wanted.mail_id or wanted.kind or "*"), now=now, mails=count)  # fmt: skip
+    return count
+
+
+def still_to_say() -> ColumnElement[bool]:
+    """Mails that hold a notice which was not taken back."""
+    return exists().where(col(Notice.mail_id) == col(Mail.id), col(Notice.withdrawn_at).is_(None))
+
+
 def day_of(now: datetime) -> date:
     """The day in Shanghai."""
     return now.astimezone(SHANGHAI).date()
+
+
+def end_of(day: date) -> datetime:
+    """The moment a day is over in Shanghai: what is due that day is worth saying until then."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI).astimezone(UTC)
+
+
+def days_since_last(session: Session, task: Daily, now: datetime) -> list[date]:
+    """The days a daily task speaks for today: those nobody ran it on are caught up, up to a week.
+
+    Reads what was done before today, so that it says the same before and within today's run.
+    """
+    today = day_of(now)
+    last = select(func.max(DailyRun.day)).where(
+        col(DailyRun.task) == name_of(task), col(DailyRun.day) < today
+    )
+    return days_to_catch_up(session.execute(last).scalar(), today)
 
 
 def run_daily(session: Session, *, task: Daily, now: datetime) -> int | None:
@@ -174,10 +291,19 @@ def run_daily(session: Session, *, task: Daily, now: datetime) -> int | None:
 
 def daily_mail(session: Session, now: datetime) -> int:
     """One mail for each account whose notices waited for the daily one."""
-    waiting = (col(Notice.mail) == Wanted.DAILY) & col(Notice.mail_id).is_(None)
-    accounts = session.exec(select(Notice.account_id).where(waiting).distinct()).all()
-    for account_id in accounts:
-        row = new_mail(account_id, now)
+    waiting = and_(
+        col(Notice.mail) == Wanted.DAILY,
+        col(Notice.mail_id).is_(None),
+        col(Notice.withdrawn_at).is_(None),
+    )
+    accounts = session.execute(
+        select(Notice.account_id, func.max(Notice.worth_until))  # type: ignore[call-overload]
+        .where(waiting)
+        .group_by(col(Notice.account_id))
+    ).all()
+    for account_id, worth_until in accounts:
+        later = worth_until if worth_until and worth_until > now + NEWS else None
+        row = new_mail(account_id, now, later)
         session.add(Mail(**row))
         session.flush()
         mine = update(Notice).where(waiting, col(Notice.account_id) == account_id)

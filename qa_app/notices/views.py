@@ -109,11 +109,27 @@ def outbox() -> str:
     return render_template(
         "notices/outbox.html",
         counts=queries.outbox_counts(session),
+        by_kind=[
+            (kind, _(background.label_of(kind)), count)
+            for kind, count in queries.given_up_by_kind(session)
+        ],
+        label=lambda kind: _(background.label_of(kind)),
         page=queries.undelivered(session, page=page_number(request.args.get("page"))),
         states=STATE_LABELS,
         problems=PROBLEM_LABELS,
         sends=bool(settings().smtp_url),
     )
+
+
+@bp.post("/outbox/again")
+@allow(Role.ADMINISTRATOR)
+def send_again():
+    """Let one mail, those of a kind, or all that were given up be tried anew."""
+    wanted = services.Again(request.form.get("mail", ""), request.form.get("kind", ""))
+    with transaction() as session:
+        count = services.send_again(session, actor=current_actor(), wanted=wanted, now=clock.now())
+    flash(_("已安排重发 %(count)s 封邮件。", count=count), "done")
+    return redirect(url_for("notices.outbox"))
 
 
 def _line(row: queries.NoticeRow, language: str) -> Line:

@@ -7,6 +7,7 @@ from sqlmodel import Field
 
 from qa_app.db.tables import Table
 from qa_app.db.types import STRICT, EnumText, JsonText, UtcTime, one_of
+from qa_app.objections.rules.extending import Extended
 from qa_app.objections.rules.states import Act, ByRole, ObjectionState, Outcome
 
 
@@ -36,6 +37,8 @@ class Objection(Table, table=True):
     state: ObjectionState = Field(sa_column=Column(EnumText(ObjectionState), nullable=False))
     due_on: date
     """The last day to hand it in; set anew when it is returned."""
+    check_by: date | None = None
+    """Until when the form is to be checked; None before it was handed in."""
     account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
     made_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     saved_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
@@ -120,3 +123,42 @@ class ObjectionStep(Table, table=True):
     inward: bool = Field(
         default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
     )
+    received_on: date | None = None
+    """Of what was entered from paper: the day it came in."""
+
+
+class ObjectionEntry(Table, table=True):
+    """What somebody types who enters an objection from paper: field → text, until it is entered.
+
+    Also keeps what a lawyer had typed and not handed in when the own paper was entered first.
+    """
+
+    __tablename__ = "objection_entry"
+    __table_args__ = (UniqueConstraint("cycle_id", "case_id", "account_id"), STRICT)
+
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int = Field(foreign_key="cycle.id")
+    case_id: int = Field(foreign_key="case_record.id")
+    account_id: int = Field(foreign_key="account.id", index=True)
+    texts: dict[str, str] = Field(sa_column=Column(JsonText, nullable=False))
+    saved_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    revision: int = 1
+
+
+class ObjectionExtension(Table, table=True):
+    """A day of one objection that was put off: to mend it, to decide, to ask for the second level.
+
+    The reason is read by everybody who reads the objection.
+    """
+
+    __tablename__ = "objection_extension"
+    __table_args__ = (one_of("what", Extended), STRICT)
+
+    id: int | None = Field(default=None, primary_key=True)
+    objection_id: int = Field(foreign_key="objection.id", ondelete="CASCADE", index=True)
+    what: Extended = Field(sa_column=Column(EnumText(Extended), nullable=False))
+    old_on: date
+    new_on: date
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    made_by: str
+    made_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))

@@ -89,6 +89,7 @@ TABLE: dict[str, frozenset[Role] | str] = AFTER_THE_GRADE | {
     "notices.read_all": EVERYONE,
     "notices.mail": EVERYONE,
     "notices.outbox": ADMINISTRATORS,
+    "notices.send_again": ADMINISTRATORS,
     "cases.index": CASE_READERS,
     "cases.export": CASE_READERS,
     "cases.show": CASE_READERS,
