@@ -32,7 +32,8 @@ class Lawyer(Table, table=True):
     name: str
     firm_id: int | None = Field(default=None, foreign_key="firm.id", index=True)
     practice_since: date | None = None
-    account_id: int | None = Field(default=None, foreign_key="account.id", unique=True)
+    account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
+    """Who this is when logged in; somebody who changed firm has several entries."""
 
 
 class Cause(Table, table=True):

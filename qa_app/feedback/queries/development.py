@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from qa_app.cases.models import Lawyer
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
@@ -84,6 +85,8 @@ def _weakest(session: Session, actor: Actor, cycle_id: int, minimum: int) -> tup
     return tuple(one for one in found if one.weakest)
 
 
+_PERSON = func.coalesce(-col(Lawyer.account_id), col(FeedbackSheet.lawyer_id))
+"""Whose sheet it is: entries at several firms that belong to one account are one person."""
 _KEPT: dict[int, tuple[tuple[object, ...], Tallies]] = {}
 
 
@@ -94,8 +97,11 @@ def everybody(session: Session, cycle_id: int) -> Tallies:
             col(FeedbackSheet.cycle_id) == cycle_id, col(FeedbackSheet.counts)
         )
     ).one()
+    linked = session.execute(
+        select(func.count(Lawyer.account_id), func.sum(Lawyer.account_id))  # type: ignore[arg-type]
+    ).one()
     known = _KEPT.get(cycle_id)
-    key = (str(session.get_bind().engine.url), *mark)
+    key = (str(session.get_bind().engine.url), *mark, *linked)
     if known is None or known[0] != key:
         known = _KEPT[cycle_id] = (key, _tallies(session, cycle_id))
     return known[1]
@@ -103,8 +109,9 @@ def everybody(session: Session, cycle_id: int) -> Tallies:
 
 def _tallies(session: Session, cycle_id: int, *where: object) -> Tallies:
     statement = (
-        select(FeedbackSheet.lines, FeedbackSheet.overall, FeedbackSheet.lawyer_id)  # type: ignore[call-overload]
+        select(FeedbackSheet.lines, FeedbackSheet.overall, _PERSON)  # type: ignore[call-overload]
         .join(Release, col(Release.id) == col(FeedbackSheet.release_id))
+        .join(Lawyer, col(Lawyer.id) == col(FeedbackSheet.lawyer_id), isouter=True)
         .where(
             col(FeedbackSheet.cycle_id) == cycle_id,
             col(FeedbackSheet.counts),

@@ -91,7 +91,10 @@ def seats_of(session: Session, actor: Actor, training: TrainingSession) -> list[
 
 
 def invitations(session: Session, actor: Actor) -> list[Invitation]:
-    """The actor's own invitations as a lawyer, the latest day first."""
+    """The actor's own invitations as a lawyer, the latest day first; one for each session.
+
+    Somebody who changed firm may be invited under both entries: it is one meeting to go to.
+    """
     rows = session.execute(
         select(TrainingSession, TrainingSeat.criteria, TrainingSeat.attended)  # type: ignore[call-overload]
         .join(TrainingSeat, col(TrainingSeat.session_id) == col(TrainingSession.id))
@@ -99,7 +102,14 @@ def invitations(session: Session, actor: Actor) -> list[Invitation]:
         .where(col(Lawyer.account_id) == actor.account_id)
         .order_by(col(TrainingSession.held_on).desc(), col(TrainingSession.id).desc())
     )
-    return [Invitation(row, tuple(criteria), attended) for row, criteria, attended in rows]
+    found: dict[int, Invitation] = {}
+    for row, criteria, attended in rows:
+        first = found.get(row.id)
+        if first is not None:
+            criteria = [*first.criteria, *(one for one in criteria if one not in first.criteria)]
+            attended = first.attended or attended
+        found[row.id] = Invitation(row, tuple(criteria), attended)
+    return list(found.values())
 
 
 def to_enter(session: Session, actor: Actor, today: date) -> Sequence[TrainingSession]:

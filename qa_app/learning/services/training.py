@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from qa_app.accounts.models import Region
+from qa_app.accounts.models import Account, Region
 from qa_app.audit.services import record
 from qa_app.cases.models import Lawyer
 from qa_app.clock import SHANGHAI
@@ -52,8 +53,12 @@ def plan_session(
 ) -> Made:
     """Plan a session for lawyers of the list ``wanted`` describes, and tell them.
 
-    NotFound for a lawyer who is not in the actor's list. Refused: see ``why_not_planned``.
+    A form sent twice plans one session and tells once. NotFound for a lawyer who is not in the
+    actor's list. Refused: see ``why_not_planned``.
     """
+    key = planned.once or secrets.token_urlsafe(9)
+    if (made := _made(session, actor, key)) is not None:
+        return made
     refusal = why_not_planned(planned, lawyers, _day(now))
     if refusal:
         raise refusal.error()
@@ -64,14 +69,14 @@ def plan_session(
     if len(lines) != len(set(lawyers)):
         raise NotFound(str(sorted(lawyers)))
     row = TrainingSession(
-        public_id=secrets.token_urlsafe(9), region_id=_region(session, actor),
-        title=planned.title.strip(), held_on=planned.held_on, place=planned.place.strip(),
+        public_id=key, region_id=_region(session, actor), title=planned.title.strip(),
+        held_on=planned.held_on, place=planned.place.strip(),
         rubric=planned.rubric, rubric_version=planned.rubric_version,
         criteria=list(planned.criteria), state=TrainingState.PLANNED, made_by=actor.login,
         made_at=now,
     )  # fmt: skip
-    session.add(row)
-    session.flush()
+    if not _entered(session, row):
+        return _made(session, actor, key) or Made(key, 0, 0)
     told = _invite(session, row, lines, now)
     record(session, actor=actor, act="training.planned", on=("training", row.public_id), now=now,
            held_on=planned.held_on.isoformat(), invited=len(lines), told=told)  # fmt: skip
@@ -128,11 +133,36 @@ def cancel_session(
     record(session, actor=actor, act="training.cancelled", on=("training", public_id), now=now)
 
 
+def _made(session: Session, actor: Actor, key: str) -> Made | None:
+    """What the same form made before; ``NotFound`` when somebody else has this id."""
+    found = select(TrainingSession).where(col(TrainingSession.public_id) == key)
+    row = session.execute(found).scalar_one_or_none()
+    if row is None:
+        return None
+    if row.made_by != actor.login:
+        raise NotFound(key)
+    of_session = select(TrainingSeat.told).where(col(TrainingSeat.session_id) == row.id)
+    told = list(session.execute(of_session).scalars())
+    return Made(key, sum(told), len(told) - sum(told))
+
+
+def _entered(session: Session, row: TrainingSession) -> bool:
+    """Whether the row is in; not when the same form was quicker in another window."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
 def _invite(
     session: Session, row: TrainingSession, lines: list[TrainingLine], now: datetime
 ) -> int:
-    wanted = select(Lawyer.id, Lawyer.account_id).where(  # type: ignore[call-overload]
-        col(Lawyer.id).in_([line.lawyer_id for line in lines])
+    wanted = (
+        select(Lawyer.id, Account.id)
+        .join(Account, col(Account.id) == col(Lawyer.account_id))
+        .where(col(Lawyer.id).in_([line.lawyer_id for line in lines]), col(Account.active))
     )
     accounts = {key: account for key, account in session.execute(wanted)}
     for line in lines:
@@ -140,7 +170,7 @@ def _invite(
             TrainingSeat(
                 session_id=row.id or 0, lawyer_id=line.lawyer_id, agency_id=line.agency_id,
                 criteria=[one.criterion for one in line.findings], invited_at=now,
-                told=accounts[line.lawyer_id] is not None,
+                told=line.lawyer_id in accounts,
             )
         )  # fmt: skip
     told = [key for key in accounts.values() if key is not None]

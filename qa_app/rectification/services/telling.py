@@ -1,7 +1,7 @@
 """Tells people of tasks: whoever has to do something, once for many; and reminds them daily.
 
 A lawyer with an account is told of the own tasks; the staff of the agency of those for the agency,
-and of those for lawyers who have no account.
+and of those for lawyers who have no account or whose account is closed.
 """
 
 from collections import defaultdict
@@ -97,8 +97,10 @@ def _addressed(session: Session, tasks: Sequence[Task]) -> list[tuple[int, Task]
     accounts: dict[int, int] = {}
     for start in range(0, len(lawyers), AT_ONCE):
         some = lawyers[start : start + AT_ONCE]
-        linked = select(Lawyer.id, Lawyer.account_id).where(
-            col(Lawyer.id).in_(some), col(Lawyer.account_id).is_not(None)
+        linked = (
+            select(Lawyer.id, Account.id)
+            .join(Account, col(Account.id) == col(Lawyer.account_id))
+            .where(col(Lawyer.id).in_(some), col(Account.active))
         )
         accounts |= {key: account for key, account in session.execute(linked)}
     rest = [task for task in tasks if task.lawyer_id not in accounts]
