@@ -220,6 +220,7 @@ def feedback_rows(plan: Plan) -> Rows:
     again = _working_days(rule.second_level_days) if rule.second_level else _("不设")
     return [
         (_("异议期限"), _working_days(rule.objection_days)),
+        (_("异议形式审查期限"), _working_days(rule.check_days)),
         (_("异议决定期限"), _working_days(rule.decision_days)),
         (_("申请复核的期限"), again),
         *shown,

@@ -15,6 +15,7 @@ objection_days = 7
 second_level = true
 second_level_days = 3
 decision_days = 20
+check_days = 3
 criterion_rule = "strict"
 show_points = false
 sources = ["opinion"]
@@ -25,7 +26,7 @@ minimum_cases = 8
 def test_the_plan_of_feedback_is_read_and_written():
     plan = plan_from_toml(LEAST + FEEDBACK)
     assert plan.feedback == FeedbackPlan(
-        7, True, 3, 20, CriterionRule.STRICT, False, (ShownSource.OPINION,), 8
+        7, True, 3, 20, CriterionRule.STRICT, False, (ShownSource.OPINION,), 8, 3
     )
     assert plan_from_toml(plan_to_toml(plan)) == plan
 
@@ -44,6 +45,7 @@ def test_without_a_word_there_are_ten_days_and_the_better_level_is_shown():
     [
         ("objection_days = -1", ("out_of_range", "feedback.objection_days")),
         ("decision_days = 0", ("out_of_range", "feedback.decision_days")),
+        ("check_days = 0", ("out_of_range", "feedback.check_days")),
         ('criterion_rule = "worst"', ("unknown_value", "feedback.criterion_rule")),
         ('sources = ["file"]', ("unknown_value", "feedback.sources.1")),
         ('sources = ["opinion", "opinion"]', ("listed_twice", "feedback.sources")),
@@ -61,6 +63,7 @@ def test_what_the_rules_cannot_say_is_a_problem_at_its_key(line, problem):
         st.integers(0, 90), st.booleans(), st.integers(1, 90), st.integers(1, 90),
         st.sampled_from(CriterionRule), st.booleans(),
         st.lists(st.sampled_from(ShownSource), unique=True).map(tuple), st.integers(1, 1000),
+        st.integers(1, 90),
     )
 )  # fmt: skip
 def test_any_rule_of_feedback_survives_being_written(rule):

@@ -13,7 +13,8 @@ from qa_app.web.i18n import lazy_gettext as _l
 
 PREFIX = "feedback_"
 _KEYS = (
-    *("objection_days", "second_level", "second_level_days", "decision_days"),
+    *("objection_days", "second_level", "second_level_days", "check_days"),
+    "decision_days",
     *("criterion_rule", "show_points", "sources", "minimum_cases"),
 )
 
@@ -23,6 +24,10 @@ class FeedbackFields(Form):
 
     feedback_objection_days = number(
         _l("异议期限"), _l("自反馈发布的次日起按工作日计算；0 即不受理异议。")
+    )
+    feedback_check_days = number(
+        _l("异议形式审查期限"),
+        _l("自提交的次日起按工作日计算；逾期未审查的提醒办理，不会自动受理。"),
     )
     feedback_decision_days = number(
         _l("异议决定期限"), _l("只用于显示和列出逾期的，不会自动作出决定。")

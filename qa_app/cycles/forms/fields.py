@@ -23,7 +23,7 @@ WHOLE = frozenset(
         *("minimum_cases", "decimals", "reminder_days", "tolerance_levels", "window"),
         *("warn_misses", "pause_misses", "observers", "attempts", "link_days", "minimum_cell"),
         *("per_agency", "places"),
-        *("objection_days", "second_level_days", "decision_days"),
+        *("objection_days", "second_level_days", "decision_days", "check_days"),
     )
 )
 

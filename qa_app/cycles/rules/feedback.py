@@ -27,8 +27,8 @@ class ShownSource(StrEnum):
 class FeedbackPlan:
     """Days are working days, counted from the day after; ``objection_days`` 0: no objections.
 
-    ``decision_days`` are shown and the late listed, nothing is decided by itself. Criteria that are
-    weakest, and how they developed, are named from ``minimum_cases`` cases of a lawyer on.
+    ``decision_days`` to decide and ``check_days`` to check the form are shown and the late reported,
+    nothing is decided by itself. Criteria that are weakest, and how they developed, are named from ``minimum_cases`` cases of a lawyer on.
     """
 
     objection_days: int = 10
@@ -39,6 +39,7 @@ class FeedbackPlan:
     show_points: bool = True
     sources: tuple[ShownSource, ...] = tuple(ShownSource)
     minimum_cases: int = 5
+    check_days: int = 5
 
     @property
     def hears_objections(self) -> bool:

@@ -241,6 +241,7 @@ class FeedbackTable(Table):
     second_level: Flag = False
     second_level_days: WorkingDays = 5
     decision_days: WorkingDays = 15
+    check_days: WorkingDays = 5
     criterion_rule: CriterionRule = CriterionRule.FAVOURABLE
     show_points: Flag = True
     sources: Annotated[list[ShownSource], AfterValidator(_seen_once)] = list(ShownSource)
