@@ -15,6 +15,9 @@ MESSAGES: dict[str, str] = {
     "meeting_ended": N_("会议已经结束，不能再改动。"),
     "meeting_absent_voted": N_("%(name)s 已经投票，不能记为缺席。"),
     "meeting_minutes_changed": N_("记录刚被他人修改。请对照后再保存。"),
+    "decision_words_not_confirmed": N_(
+        "决议理由会给承办人员看，其中可能有指明评审人员的内容。请修改，或者逐项核对后确认。"
+    ),
     "vote_not_present": N_("签到后才能投票。请主持人先登记到会人员。"),
     "vote_item_closed": N_("本项已经审议完毕，不能再改动。"),
     "vote_all_in": N_("全体已经投票，不能再改。如需再次表决，请主持人发起。"),

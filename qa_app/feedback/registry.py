@@ -3,7 +3,7 @@
 A package appends on import, as with ``web.work``. What an actor may not see is no part at all.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,10 @@ SHEET_PARTS: list[Callable[[Session, Actor, Sheet, datetime], SheetPart | None]]
 
 SHEET_MARKS: list[Callable[[Session, Sequence[int]], Mapping[int, Mark]]] = []
 """Sheet id → its word, for many sheets in a fixed number of statements."""
+
+TOOK_PART: list[Callable[[Session, int, int], Collection[int]]] = []
+"""Of a cycle and a case: experts who had a part in it beside seats and meetings. No text that is
+sent to the lawyer is to name them."""
 
 
 def sheet_parts(session: Session, actor: Actor, sheet: Sheet, now: datetime) -> list[SheetPart]:

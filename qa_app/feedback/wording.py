@@ -11,6 +11,9 @@ SHEET_MESSAGES: dict[str, str] = {
     "feedback_reply_too_long": N_("回复最多 %(limit)s 个字。"),
     "feedback_draft_changed": N_("回复在另一个窗口或设备上改动过。请刷新后再看。"),
     "feedback_nothing_to_send": N_("还没有写回复。请在要回复的项目下填写。"),
+    "feedback_words_not_confirmed": N_(
+        "文字中可能有指明评审人员的内容。请修改，或者确认这些内容不指明任何人以后再继续。"
+    ),
     "feedback_nothing_to_print": N_("没有符合条件的反馈表。"),
     "feedback_too_many_sheets": N_(
         "一次最多印制 %(limit)s 份反馈表，现在是 %(count)s 份。请按机构分别印制。"

@@ -1,11 +1,12 @@
 """What objections tell packages below, whether pages or commands ask: importing it is enough."""
 
 from qa_app.adjudication.services.calling import TOOK_PART
-from qa_app.adjudication.services.closing import DECIDED
+from qa_app.adjudication.services.closing import DECIDED, READ_BEFORE
+from qa_app.feedback.registry import TOOK_PART as NAMED_NOWHERE
 from qa_app.objections.queries import explaining
-from qa_app.objections.queries.choosing import deciders_of
+from qa_app.objections.queries.choosing import deciders_of, given_to
 from qa_app.objections.queries.figures import changed_cases
-from qa_app.objections.services.meeting import take_over_decision
+from qa_app.objections.services.meeting import read_reason, take_over_decision
 from qa_app.reports.queries.objected import CHANGED
 
 __all__ = ["explaining"]
@@ -14,3 +15,5 @@ if take_over_decision not in DECIDED:
     DECIDED.append(take_over_decision)
     TOOK_PART.append(deciders_of)
     CHANGED.append(changed_cases)
+    READ_BEFORE.append(read_reason)
+    NAMED_NOWHERE.append(given_to)

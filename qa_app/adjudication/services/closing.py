@@ -1,8 +1,9 @@
 """Closes items and meetings: what the vote comes to becomes the next version of the grade."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
 from sqlmodel import Session, select
 
@@ -33,15 +34,42 @@ MOST_POINTS = 10_000
 Decided = Callable[[Session, Actor, Cycle, AgendaItem, datetime], None]
 DECIDED: list[Decided] = []
 """What packages above do once an item was decided, in the same transaction."""
+
+
+class Doubt(Protocol):
+    """What in a reason may name somebody; ``mark`` is what a confirmation has to say."""
+
+    @property
+    def found(self) -> Sequence[Any]:
+        """Each thing found."""
+        ...
+
+    @property
+    def mark(self) -> str:
+        """The mark of the reason and of what was found."""
+        ...
+
+    def clear(self, seen: str) -> bool:
+        """Whether nothing was found, or just this was confirmed."""
+        ...
+
+
+READ_BEFORE: list[Callable[[Session, Cycle, int, str], Doubt | None]] = []
+"""Packages above look through the reason in a case that somebody outside the panel will read; None
+where nobody will."""
 PLACE = "meeting"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is entered with the vote: points in hundredths (None: without), and the reason."""
+    """What is entered with the vote: points in hundredths (None: without), and the reason.
+
+    ``seen`` is the mark of what was found in the reason, confirmed to name nobody.
+    """
 
     points: int | None
     reason: str
+    seen: str = ""
 
 
 def why_not_close(outcome: Outcome, quorum: int) -> Refusal | None:
@@ -53,13 +81,19 @@ def why_not_close(outcome: Outcome, quorum: int) -> Refusal | None:
     return None if outcome.result is Result.DECIDED else Refusal("close_no_majority")
 
 
+def doubt_of(session: Session, cycle: Cycle, case_id: int, reason: str) -> Doubt | None:
+    """What stands in a reason that will be read outside; None: nothing, or nobody will."""
+    found = (read(session, cycle, case_id, reason) for read in READ_BEFORE)
+    return next((one for one in found if one is not None and one.found), None)
+
+
 def decide_item(
     session: Session, *, actor: Actor, at: At, decision: Decision, now: datetime
 ) -> bool:
     """Settle the case with the grade voted for; False when that was done before.
 
-    Refused without quorum or majority, on a tie the rule leaves open, without a reason, and with
-    points that stand for another grade.
+    Refused without quorum or majority, on a tie the rule leaves open, without a reason, with points
+    that stand for another grade, and while something in a reason others will read is unconfirmed.
     """
     room = led_room(session, actor, at.meeting)
     item = locked_item(session, actor, room, at.item)
@@ -76,6 +110,7 @@ def decide_item(
         raise Refused("decision_reason_missing")
     if len(reason) > LONGEST_REASON:
         raise Refused("sheet_text_too_long", limit=LONGEST_REASON)
+    _confirm(session, actor, room, item, decision, now)
     case = _open_case(session, room, item)
     grade = standing.outcome.grade or Grade.FAIL
     _check_points(decision.points, grade, cut_offs_of(session, case.rubric))
@@ -90,6 +125,18 @@ def decide_item(
     for told in DECIDED:
         told(session, actor, room.cycle, item, now)
     return True
+
+
+def _confirm(
+    session: Session, actor: Actor, room: Room, item: AgendaItem, decision: Decision, now: datetime
+) -> None:
+    doubt = doubt_of(session, room.cycle, item.case_id, decision.reason)
+    if doubt is None:
+        return
+    if not doubt.clear(decision.seen):
+        raise Refused("decision_words_not_confirmed")
+    record(session, actor=actor, act="meeting.words_confirmed", now=now,
+           on=("agenda_item", item.public_id), found=len(doubt.found), mark=doubt.mark)  # fmt: skip
 
 
 def leave_open(session: Session, *, actor: Actor, at: At, now: datetime) -> bool:

@@ -128,7 +128,12 @@ def decide(meeting: str, item: str):
     if not form.validate_on_submit():
         flash(" ".join(str(one) for found in form.errors.values() for one in found), "error")
         return redirect(url_for("adjudication.item", meeting=meeting, item=item))
-    decision = closing.Decision(form.hundredths(), form.reason.data or "")
+    seen = request.form.get("seen", "")
+    decision = closing.Decision(form.hundredths(), form.reason.data or "", seen)
+    doubt = _doubt(meeting, item, decision.reason)
+    if doubt is not None and not doubt.clear(seen):
+        return render_template("adjudication/decide.html", meeting=meeting, item=item, form=form,
+                               doubt=doubt, asked="confirming" in request.form)  # fmt: skip
     with transaction() as session:
         closing.decide_item(
             session, actor=current_actor(), at=At(meeting, item), decision=decision, now=clock.now()
@@ -155,6 +160,13 @@ def leave_open(meeting: str, item: str):
         at = At(meeting, item)
         closing.leave_open(session, actor=current_actor(), at=at, now=clock.now())
     return redirect(url_for("adjudication.item", meeting=meeting, item=item))
+
+
+def _doubt(meeting: str, item: str, reason: str) -> closing.Doubt | None:
+    session, actor = request_session(), current_actor()
+    room = room_of(session, actor, meeting)
+    line = item_line(session, actor, room, item)
+    return closing.doubt_of(session, room.cycle, line.case_id, reason) if room.leads else None
 
 
 def _vote(session: Session, room: Room, row: AgendaItem) -> dict[str, object]:

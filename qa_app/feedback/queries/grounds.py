@@ -83,6 +83,11 @@ def ground_of(session: Session, cycle: Cycle, case_id: int) -> CaseGround:
     return found
 
 
+def experts_of_case(session: Session, cycle_id: int, case_id: int) -> set[int]:
+    """Experts who were ever seated at a case, or called to a meeting that had it."""
+    return _took_part(session, cycle_id, [case_id])[case_id]
+
+
 def _of_chunk(
     session: Session, cycle: Cycle, case_ids: list[int], known: Known
 ) -> Iterator[CaseGround]:
@@ -91,7 +96,7 @@ def _of_chunk(
     inputs = {key: _inputs(session, cycle, row) for key, row in rows.items()}
     wanted = {one["sheet"] for given in inputs.values() for one in given}
     sheets = {row.id: row for row in scoresheets_read(session, wanted)} if wanted else {}
-    took_part = _took_part(session, cycle, case_ids)
+    took_part = _took_part(session, cycle.id or 0, case_ids)
     wordings = _wordings(session, cycle, case_ids)
     rule = plan_of(cycle).feedback.criterion_rule
     for key in case_ids:
@@ -197,11 +202,11 @@ def _people(session: Session, cycle: Cycle) -> dict[int, Person]:
     }
 
 
-def _took_part(session: Session, cycle: Cycle, case_ids: list[int]) -> dict[int, set[int]]:
+def _took_part(session: Session, cycle_id: int, case_ids: list[int]) -> dict[int, set[int]]:
     """Case id → experts who were ever seated at it, or called to a meeting that had it."""
     found: dict[int, set[int]] = defaultdict(set)
     seats = select(Assignment.case_id, Assignment.expert_id).where(
-        col(Assignment.cycle_id) == cycle.id, col(Assignment.case_id).in_(case_ids)
+        col(Assignment.cycle_id) == cycle_id, col(Assignment.case_id).in_(case_ids)
     )
     members = (
         select(AgendaItem.case_id, MeetingMember.expert_id)

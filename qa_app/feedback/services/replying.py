@@ -12,9 +12,11 @@ from qa_app.cases.models import Lawyer
 from qa_app.core.errors import Conflict, NotFound, Refused
 from qa_app.core.roles import Actor
 from qa_app.feedback.models import FeedbackReply, ReplyDraft
+from qa_app.feedback.queries.looking import look_of_office
 from qa_app.feedback.rules.replying import PREFIX, to_send, why_not_write
 from qa_app.feedback.rules.sheets import Sheet
 from qa_app.feedback.rules.sides import ReplySide
+from qa_app.feedback.services.looking import confirm
 from qa_app.notices.services import notify
 
 ANSWERED = "feedback_answered"
@@ -54,9 +56,12 @@ def save_draft(
 
 
 def send_replies(
-    session: Session, *, actor: Actor, sheet: Sheet, side: ReplySide, now: datetime
+    session: Session, *, actor: Actor, sheet: Sheet, side: ReplySide, now: datetime, seen: str = ""
 ) -> int:
-    """Send all that was written; how many replies. Sending the same page twice sends once."""
+    """Send all that was written; how many replies. Sending the same page twice sends once.
+
+    What the office writes is looked through; ``seen`` confirms what was found (``rules.looking``).
+    """
     row = _draft(session, actor, sheet)
     texts = to_send(row.texts) if row else {}
     if not texts:
@@ -64,6 +69,10 @@ def send_replies(
     refusal = why_not_write(sheet, texts)
     if refusal:
         raise refusal.error()
+    if side is ReplySide.OFFICE:
+        look = look_of_office(session, sheet.cycle_id, sheet.case_id, list(texts.values()))
+        on = ("feedback_sheet", sheet.public_id)
+        confirm(session, actor=actor, look=look, seen=seen, on=on, now=now)
     for criterion, text in texts.items():
         reply = FeedbackReply(
             public_id=secrets.token_urlsafe(12),

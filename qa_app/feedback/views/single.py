@@ -15,12 +15,15 @@ from qa_app.feedback.pdf import Printing, SheetComposer, one_pdf
 from qa_app.feedback.print_words import sheet_words, title_of
 from qa_app.feedback.queries import sheets
 from qa_app.feedback.queries.files import token_of
+from qa_app.feedback.queries.looking import look_of_office
 from qa_app.feedback.queries.other_sources import other_sources
 from qa_app.feedback.queries.printing import counts_as_reading
 from qa_app.feedback.queries.visible import READERS
 from qa_app.feedback.registry import sheet_parts
+from qa_app.feedback.rules.looking import Look
 from qa_app.feedback.rules.replying import LONGEST, PREFIX, side_of, to_send, why_not_acknowledge
 from qa_app.feedback.rules.sheets import WHOLE, Sheet
+from qa_app.feedback.rules.sides import ReplySide
 from qa_app.feedback.services import reading, replying
 from qa_app.feedback.views.blueprint import bp
 from qa_app.feedback.wording import SIDE_LABELS
@@ -131,17 +134,19 @@ def reply(sheet: str):
     """What was written, once more before it is sent: afterwards it stands."""
     session, actor = request_session(), current_actor()
     found, side = _to_write(session, sheet)
-    if request.method == "POST":
+    drafts = to_send(sheets.draft_of(session, actor, found).texts)
+    look, seen = _look(session, found, side, drafts), request.form.get("seen", "")
+    if request.method == "POST" and look.clear(seen):
         with transaction() as writing:
             count = replying.send_replies(
-                writing, actor=actor, sheet=found, side=side, now=clock.now()
+                writing, actor=actor, sheet=found, side=side, now=clock.now(), seen=seen
             )
         flash(_("已发出 %(count)s 条回复。", count=count))
         return redirect(url_for("feedback.show", sheet=sheet))
     facts, language = sheets.facts_of(session, actor, found), language_of_request()
-    drafts = to_send(sheets.draft_of(session, actor, found).texts)
     texts = [(_title(facts, key, language), text) for key, text in drafts.items()]
-    return render_template("feedback/reply.html", sheet=found, facts=facts, texts=texts)
+    words = {"look": look, "asked": request.method == "POST"}
+    return render_template("feedback/reply.html", sheet=found, facts=facts, texts=texts, **words)
 
 
 def _note(sheet: Sheet) -> None:
@@ -158,6 +163,13 @@ def _to_write(session, public_id: str):
     if side is None:
         raise NotFound(public_id)
     return found, side
+
+
+def _look(session, sheet: Sheet, side: ReplySide, drafts: dict[str, str]) -> Look:
+    """What the office's words may give away; a lawyer's go to the office."""
+    if side is not ReplySide.OFFICE:
+        return Look()
+    return look_of_office(session, sheet.cycle_id, sheet.case_id, list(drafts.values()))
 
 
 def _is_text(name: str) -> bool:

@@ -89,6 +89,20 @@ def deciders_of(session: Session, cycle_id: int, case_ids: list[int]) -> dict[in
     return dict(found)
 
 
+def given_to(session: Session, cycle_id: int, case_id: int) -> set[int]:
+    """Everybody who was ever given an objection in a case, whatever came of it."""
+    steps = (
+        select(ObjectionStep.expert_id)
+        .join(Objection, col(Objection.id) == col(ObjectionStep.objection_id))
+        .where(
+            col(Objection.cycle_id) == cycle_id,
+            col(Objection.case_id) == case_id,
+            col(ObjectionStep.expert_id).is_not(None),
+        )
+    )
+    return {key for key in session.exec(steps) if key is not None}
+
+
 def _ways(objection: Objection):
     seat = (
         select(ObserverSeat.expert_id)

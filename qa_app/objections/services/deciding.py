@@ -13,6 +13,8 @@ from qa_app.core.errors import Conflict, Refusal, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import locked_cycle, plan_of
+from qa_app.feedback.queries.looking import look_of_expert
+from qa_app.feedback.services.looking import confirm
 from qa_app.feedback.services.renewing import renew_sheet
 from qa_app.objections.models import Objection, ObjectionPoint
 from qa_app.objections.queries.desk import Desk, desk_of
@@ -70,11 +72,20 @@ def save_decisions(
     return Saved(revision + 1, now, count)
 
 
-def decide(session: Session, *, actor: Actor, public_id: str, revision: int, now: datetime) -> None:
+def decide(
+    session: Session,
+    *,
+    actor: Actor,
+    public_id: str,
+    revision: int,
+    now: datetime,
+    seen: str = "",
+) -> None:
     """Give the decision; whoever comes second is told (Conflict) and changes nothing.
 
-    ``revision`` is the text revision that was looked at. Refused while something is missing, and
-    when another version of the grade counts by now than the one objected to.
+    ``revision`` is the text revision that was looked at; ``seen`` confirms what was found in the
+    reasons, which the lawyer will read. Refused while something is missing, and when another
+    version of the grade counts by now than the one objected to.
     """
     desk = desk_of(session, actor, public_id)
     cycle = locked_cycle(session, desk.cycle.name)
@@ -87,6 +98,8 @@ def decide(session: Session, *, actor: Actor, public_id: str, revision: int, now
     refusal = why_not(points, grounds)
     if refusal:
         raise refusal.error()
+    look = look_of_expert(session, [point.reason for point in points])
+    confirm(session, actor=actor, look=look, seen=seen, on=("objection", public_id), now=now)
     outcome = overall([point.outcome for point in points if point.outcome])
     _close(session, cycle, objection, outcome, now)
     changes = changes_of(points)

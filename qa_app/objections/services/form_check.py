@@ -12,6 +12,8 @@ from qa_app.core.errors import NotFound, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.queries import plan_of
 from qa_app.cycles.rules.plan import AdjudicationWay
+from qa_app.feedback.queries.looking import look_of_office
+from qa_app.feedback.services.looking import confirm
 from qa_app.objections.queries.grounds import counting_of
 from qa_app.objections.queries.seen import Seen, objection_for
 from qa_app.objections.queries.writing import day_of
@@ -27,10 +29,14 @@ LONGEST_NOTE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Which objection, and the revision the page showed."""
+    """Which objection, and the revision the page showed.
+
+    ``seen`` confirms what was found in words the lawyer will read (``feedback.rules.looking``).
+    """
 
     public_id: str
     revision: int
+    seen: str = ""
 
 
 def office_objection(session: Session, actor: Actor, public_id: str) -> Seen:
@@ -74,6 +80,9 @@ def send_back(
     refusal = why_not_new_days(days)
     if refusal:
         raise refusal.error()
+    look = look_of_office(session, seen.objection.cycle_id, seen.objection.case_id, [words])
+    on = ("objection", at.public_id)
+    confirm(session, actor=actor, look=look, seen=at.seen, on=on, now=now)
     until = calendar(session).add_working_days(day_of(now), days)
     move(
         session, seen.objection, ObjectionState.RETURNED, at.revision, due_on=until,

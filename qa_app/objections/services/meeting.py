@@ -8,6 +8,8 @@ from qa_app.adjudication.models import AgendaItem
 from qa_app.core.grades import severity
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
+from qa_app.feedback.queries.looking import look_of_expert
+from qa_app.feedback.rules.looking import Look
 from qa_app.objections.models import Objection, ObjectionPoint
 from qa_app.objections.rules.states import (
     SECOND_LEVEL,
@@ -32,14 +34,7 @@ def take_over_decision(
     Upheld when the grade or the points are better than those objected to, else rejected; the
     meeting's reason is the reason on every criterion.
     """
-    objection = session.exec(
-        select(Objection).where(
-            Objection.cycle_id == cycle.id,
-            Objection.case_id == item.case_id,
-            Objection.level == SECOND_LEVEL,
-            Objection.state == ObjectionState.DECIDING,
-        )
-    ).first()
+    objection = _waiting(session, cycle, item.case_id)
     if objection is None:
         return
     better = _is_better(session, objection, item)
@@ -58,6 +53,25 @@ def take_over_decision(
     note(session, objection, actor, Done(Act.DECIDED, ByRole.MEETING), now)
     close_first_level(session, actor=actor, objection=objection, now=now)
     tell_lawyer(session, objection, cycle, DECIDED, now)
+
+
+def read_reason(session: Session, cycle: Cycle, case_id: int, reason: str) -> Look | None:
+    """What a meeting's reason may give away; None where no lawyer is going to read it."""
+    if _waiting(session, cycle, case_id) is None:
+        return None
+    return look_of_expert(session, [reason])
+
+
+def _waiting(session: Session, cycle: Cycle, case_id: int) -> Objection | None:
+    """The objection that waits for what a meeting decides on the case."""
+    return session.exec(
+        select(Objection).where(
+            Objection.cycle_id == cycle.id,
+            Objection.case_id == case_id,
+            Objection.level == SECOND_LEVEL,
+            Objection.state == ObjectionState.DECIDING,
+        )
+    ).first()
 
 
 def _is_better(session: Session, objection: Objection, item: AgendaItem) -> bool:

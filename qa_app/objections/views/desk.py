@@ -7,6 +7,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from qa_app import clock
 from qa_app.core.roles import Role
 from qa_app.db.session import transaction
+from qa_app.feedback.queries.looking import look_of_expert
 from qa_app.objections import forms
 from qa_app.objections.queries import desk as queries
 from qa_app.objections.queries.choosing import against_opening
@@ -84,18 +85,21 @@ def save_decision(public_id: str):
 @allow(Role.EXPERT)
 def decide(public_id: str):
     """Say what will be decided, then do it."""
-    if request.method == "POST":
+    found, seen = queries.desk_of(request_session(), current_actor(), public_id), _seen()
+    look = look_of_expert(request_session(), [point.decision_reason for point in found.points])
+    if request.method == "POST" and (look.clear(seen) or not found.is_open):
         with transaction() as session:
             deciding.decide(
-                session, actor=current_actor(), public_id=public_id,
+                session, actor=current_actor(), public_id=public_id, seen=seen,
                 revision=whole_number(request.form.get("revision")), now=clock.now(),
             )  # fmt: skip
         flash(_("决定已作出。"), "done")
         return redirect(url_for("objections.desk", public_id=public_id))
-    found = queries.desk_of(request_session(), current_actor(), public_id)
     if not found.is_open:
         return redirect(url_for("objections.desk", public_id=public_id))
-    return render_template("objections/decide.html", **_page(found), why_not=_why_not(found))
+    words = {"look": look, "asked": request.method == "POST"}
+    why_not = _why_not(found)
+    return render_template("objections/decide.html", **_page(found), why_not=why_not, **words)
 
 
 @bp.route("/mine/<public_id>/give-back", methods=["GET", "POST"])
@@ -113,6 +117,10 @@ def give_back(public_id: str):
         )  # fmt: skip
     flash(_("已退回，将由其他专家办理。"), "done")
     return redirect(url_for("objections.mine"))
+
+
+def _seen() -> str:
+    return request.form.get("seen", "")
 
 
 def _save(public_id: str, changed: dict[str, list[str]]) -> deciding.Saved:

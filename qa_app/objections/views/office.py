@@ -8,6 +8,7 @@ from qa_app import clock
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Role
 from qa_app.db.session import transaction
+from qa_app.feedback.queries.looking import look_of_office
 from qa_app.feedback.queries.sheets import sheet_of
 from qa_app.objections import forms, tables
 from qa_app.objections.messages import ONLY_LABELS, WHY_LABELS
@@ -111,10 +112,13 @@ def accept(public_id: str):
 @allow(Role.SUPERVISOR)
 def send_back(public_id: str):
     """Return an objection with a note and new days."""
-    form = forms.ReturnForm()
-    if not form.validate_on_submit():
-        seen = form_check.office_objection(request_session(), current_actor(), public_id)
-        return render_template("objections/send_back.html", form=form, seen=seen)
+    form, session = forms.ReturnForm(), request_session()
+    found = form_check.office_objection(session, current_actor(), public_id)
+    valid, about = form.validate_on_submit(), found.objection
+    look = look_of_office(session, about.cycle_id, about.case_id, [form.note.data or ""])
+    if not valid or not look.clear(_at(public_id).seen):
+        words = {"look": look, "asked": valid}
+        return render_template("objections/send_back.html", form=form, seen=found, **words)
     with transaction() as session:
         form_check.send_back(
             session, actor=current_actor(), at=_at(public_id), words=form.note.data or "",
@@ -150,7 +154,8 @@ def assign(public_id: str):
 
 
 def _at(public_id: str) -> At:
-    return At(public_id, whole_number(request.form.get("revision")))
+    form = request.form
+    return At(public_id, whole_number(form.get("revision")), form.get("seen", ""))
 
 
 def _offered(one: Candidate) -> str:

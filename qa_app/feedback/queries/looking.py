@@ -1,0 +1,53 @@
+"""Looks through words before they are sent to a lawyer or an agency: do they tell who reviewed?
+
+What the office writes is held against everybody who had a part in the case. What an expert writes
+is held against every expert there is: an answer that depended on the case would tell the writer
+who reviewed it.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from qa_app.accounts.models import Agency
+from qa_app.cases.models import Case, Firm
+from qa_app.feedback.queries.grounds import experts_of_case
+from qa_app.feedback.registry import TOOK_PART
+from qa_app.feedback.rules.looking import Look, likely, look_at
+from qa_app.feedback.rules.suspicion import Person
+from qa_app.panel.models import Expert
+
+
+def look_of_office(session: Session, cycle_id: int, case_id: int, texts: Sequence[str]) -> Look:
+    """What the office is about to say of a case; its own agency and firm betray nobody."""
+    ids = experts_of_case(session, cycle_id, case_id)
+    for told in TOOK_PART:
+        ids |= set(told(session, cycle_id, case_id))
+    natural = session.execute(
+        select(Agency.name, Firm.name)
+        .select_from(Case)
+        .join(Agency, col(Agency.id) == col(Case.agency_id))
+        .join(Firm, col(Firm.id) == col(Case.firm_id), isouter=True)
+        .where(col(Case.id) == case_id)
+    ).one()
+    return look_at(texts, _people(session, ids), [name for name in natural if name])
+
+
+def look_of_expert(session: Session, texts: Sequence[str]) -> Look:
+    """What an expert is about to say, whatever the case."""
+    return look_at(texts, likely(_people(session, None), texts))
+
+
+def _people(session: Session, ids: Iterable[int] | None) -> list[Person]:
+    """Experts by id; None: all of them."""
+    statement = (
+        select(Expert.name, Expert.login, Firm.name, Agency.name)
+        .join(Firm, col(Firm.id) == col(Expert.firm_id), isouter=True)
+        .join(Agency, col(Agency.id) == col(Expert.agency_id), isouter=True)
+        .order_by(col(Expert.id))
+    )
+    if ids is not None:
+        statement = statement.where(col(Expert.id).in_(ids))
+    rows = session.execute(statement)
+    return [Person(name, login, firm or "", office or "") for name, login, firm, office in rows]
