@@ -66,8 +66,11 @@ def is_there_already(session: Session, actor: Actor, plan: Plan) -> bool:
 
 
 def locked_cycle(session: Session, name: str) -> Cycle:
-    """The cycle as it is now, held against other writers until the transaction ends."""
-    wanted = select(Cycle).where(Cycle.name == name).with_for_update()
+    """The cycle as it is now, held against others who hold it until the transaction ends.
+
+    Rows that only refer to the cycle can be written meanwhile: a long act keeps nobody from saving.
+    """
+    wanted = select(Cycle).where(Cycle.name == name).with_for_update(key_share=True)
     cycle = session.exec(wanted.execution_options(populate_existing=True)).first()
     if cycle is None:
         raise NotFound(name)

@@ -122,8 +122,10 @@ def _upload(files: Sequence[ExportFile], actor: Actor, settings: Settings, now: 
 
 def _job_done(session: Session, public_id: str, now: datetime) -> None:
     """Close the job of an upload: no worker is there while the demonstration is built."""
-    claim(session, public_id=public_id, last_beat=None, now=now)
-    finish(session, public_id=public_id, state=JobState.DONE, result={}, now=now)
+    job = claim(session, public_id=public_id, last_beat=None, now=now)
+    if job is not None:
+        session.flush()
+        finish(session, job=job, end=(JobState.DONE, {}), now=now)
 
 
 def _compare(exports: ExportSet, found: Sequence[Problem]) -> None:

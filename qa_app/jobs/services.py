@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlmodel import Session, col, select
 
 from qa_app.audit.services import record
@@ -61,8 +61,17 @@ def claim(
 
 
 def finish(
-    session: Session, *, public_id: str, state: JobState, result: dict[str, Any], now: datetime
-) -> None:
-    """Write down the end of a job."""
-    job = session.exec(select(Job).where(col(Job.public_id) == public_id)).one()
-    job.state, job.result, job.finished_at, job.lease_until = state, result, now, None
+    session: Session, *, job: Job, end: tuple[JobState, dict[str, Any]], now: datetime
+) -> bool:
+    """Write down how the attempt a worker claimed has ended; False when another took it over."""
+    done = session.execute(
+        update(Job)
+        .where(
+            col(Job.id) == job.id,
+            col(Job.state) == JobState.RUNNING,
+            col(Job.attempt) == job.attempt,
+        )
+        .values(state=end[0], result=end[1], finished_at=now, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]

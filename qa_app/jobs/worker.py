@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 from huey import crontab
+from sqlalchemy.exc import OperationalError
 
 from qa_app import clock
 from qa_app.core.errors import CodedError, Invalid, NotFound
@@ -38,9 +39,12 @@ class Pulse:
     total: int = 0
 
     def tell(self, done: int, total: int) -> None:
-        """Note progress; handed to handlers."""
+        """Note progress; handed to handlers. A note that cannot be written ends no work."""
         self.done, self.total = done, total
-        queue.tell_progress(self.settings, self.public_id, clock.now(), done, total)
+        try:
+            queue.tell_progress(self.settings, self.public_id, clock.now(), done, total)
+        except (sqlite3.Error, psycopg.Error):
+            log.warning("no sign of life could be given for job %s; tried again", self.public_id)
 
 
 def configure(settings: Settings, load_actor: Any) -> None:
@@ -74,15 +78,24 @@ def run_job(public_id: str) -> JobState | None:
     actor: Actor = _state["load_actor"](job.account_id)
     with _alive(Pulse(settings, public_id)) as pulse:
         work = Work(job.arguments, actor, clock.now(), pulse.tell, settings)
-        state, result = _outcome(job.kind, work)
+        end = _outcome(job.kind, work)
+    if end is None:
+        return JobState.RUNNING
     with transaction() as session:
-        services.finish(session, public_id=public_id, state=state, result=result, now=clock.now())
-    return state
+        services.finish(session, job=job, end=end, now=clock.now())
+    return end[0]
 
 
-def _outcome(kind: str, work: Work) -> tuple[JobState, dict[str, Any]]:
+def _outcome(kind: str, work: Work) -> tuple[JobState, dict[str, Any]] | None:
+    """How a handler ended; None when the database went away, so that nobody can say.
+
+    Such a job is left as it is: the sweep has it done again, as after a killed worker.
+    """
     try:
         return JobState.DONE, HANDLERS[kind](work)
+    except (OperationalError, sqlite3.OperationalError):
+        log.exception("job of kind %s lost the database", kind)
+        return None
     except CodedError as error:
         return JobState.FAILED, {"code": error.code, "params": error.params}
     except Invalid as error:

@@ -3,11 +3,13 @@
 ``NotFound`` and a missing address give the same bytes, so hidden and absent look alike.
 """
 
-from flask import Flask, render_template
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
+from qa_app.db.racing import lost_race
 from qa_app.web.i18n import gettext, language_of_request, translator
 from qa_app.web.words import problem_sentence, sentence
 
@@ -23,6 +25,33 @@ def page(status: int, reason: str = "") -> tuple[str, int]:
 
 def init_app(app: Flask) -> None:
     """Register the mapping."""
+    _domain(app)
+
+    @app.errorhandler(DBAPIError)
+    def raced(error: DBAPIError) -> Response:
+        """Two at once: a person is told, a script that saves as one types tries again."""
+        if not lost_race(error):
+            raise error
+        app.logger.info("a race was lost at %s: %s", request.path, error.orig)
+        if request.accept_mimetypes.best == "application/json":
+            return make_response(jsonify(), 503)
+        return make_response(page(409))
+
+    @app.errorhandler(CSRFError)
+    def expired(_error: CSRFError) -> tuple[str, int]:
+        return page(400, gettext("页面停留太久，安全令牌已过期。请返回上一页，刷新后再提交。"))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> tuple[str, int]:
+        return page(error.code or 500)
+
+    @app.errorhandler(500)
+    def fault(_error: Exception) -> tuple[str, int]:
+        return page(500)
+
+
+def _domain(app: Flask) -> None:
+    """What the domain packages raise."""
 
     @app.errorhandler(NotFound)
     def not_found(_error: NotFound) -> tuple[str, int]:
@@ -38,15 +67,3 @@ def init_app(app: Flask) -> None:
     def invalid(error: Invalid) -> tuple[str, int]:
         translate = translator(language_of_request())
         return page(400, " ".join(problem_sentence(p, translate) for p in error.problems[:5]))
-
-    @app.errorhandler(CSRFError)
-    def expired(_error: CSRFError) -> tuple[str, int]:
-        return page(400, gettext("页面停留太久，安全令牌已过期。请返回上一页，刷新后再提交。"))
-
-    @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> tuple[str, int]:
-        return page(error.code or 500)
-
-    @app.errorhandler(500)
-    def fault(_error: Exception) -> tuple[str, int]:
-        return page(500)

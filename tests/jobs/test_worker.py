@@ -1,9 +1,11 @@
 """Background jobs: done once, taken up again when abandoned, given up after three tries."""
 
+import sqlite3
 from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from qa_app import clock
@@ -137,3 +139,36 @@ def test_people_see_their_own_jobs_and_no_others(app, client_as, sent):
     public_id = _ask(actor=load_actor(account.id))
     assert client_as(account=account).get(f"/jobs/{public_id}").status_code == 200
     assert client_as(Role.SUPERVISOR).get(f"/jobs/{public_id}").status_code == 404
+
+
+def test_an_attempt_that_was_taken_over_does_not_write_the_end(app, sent):
+    public_id, start = _ask(), clock.now()
+    with transaction() as session:
+        slow = services.claim(session, public_id=public_id, last_beat=None, now=start)
+    with transaction() as session:
+        later = start + timedelta(minutes=2)
+        other = services.claim(session, public_id=public_id, last_beat=None, now=later)
+    assert slow is not None
+    assert other is not None
+    with transaction() as session:
+        assert not services.finish(session, job=slow, end=(JobState.FAILED, {}), now=later)
+        assert services.finish(session, job=other, end=(JobState.DONE, {"sum": 3}), now=later)
+    assert (_job(public_id).state, _job(public_id).result) == (JobState.DONE, {"sum": 3})
+
+
+def test_a_job_that_loses_the_database_is_left_for_the_sweep(app, sent, monkeypatch):
+    def lose(_work):
+        raise OperationalError("SELECT 1", {}, Exception("the connection is gone"))
+
+    monkeypatch.setitem(worker.HANDLERS, "test.note", lose)
+    public_id = _ask()
+    assert worker.run_job(public_id) is JobState.RUNNING
+    assert _job(public_id).result is None
+
+
+def test_a_sign_of_life_that_cannot_be_written_ends_no_work(app, sent, monkeypatch):
+    def unreachable(*_note):
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr(queue, "tell_progress", unreachable)
+    assert worker.run_job(_ask()) is JobState.DONE
