@@ -17,6 +17,8 @@ MESSAGES: dict[str, str] = {
     "feedback_reason_missing": N_("请写明撤回的理由。"),
     "feedback_reason_too_long": N_("理由最多 %(limit)s 个字。"),
     "feedback_read_already": N_("已经有人打开过这次反馈中的反馈表，不能再撤回。"),
+    "feedback_answered_already": N_("已经就其中的反馈表发出过答复，不能再撤回。"),
+    "feedback_in_use": N_("已经有人就其中的反馈表据以提出异议，不能再撤回。"),
     "feedback_wording_too_long": N_("文字最多 %(limit)s 个字。"),
     "feedback_wording_gone": N_("这段文字已经处理过了，或者案件已重新定级。请刷新后再看。"),
     "feedback_nothing_to_renew": N_("没有需要更新的反馈表。"),

@@ -111,14 +111,24 @@ class SheetReading(Table, table=True):
 
 
 class FeedbackReply(Table, table=True):
-    """What the lawyer or the office wrote about a criterion, empty for the whole; never edited."""
+    """What the lawyer or the office wrote about a criterion, empty for the whole; never edited.
+
+    A thread belongs to the case of a cycle and is shown on every version of its sheet.
+    """
 
     __tablename__ = "feedback_reply"
-    __table_args__ = (one_of("side", ReplySide), STRICT)
+    __table_args__ = (
+        Index("ix_feedback_reply_cycle_id_case_id", "cycle_id", "case_id"),
+        one_of("side", ReplySide),
+        STRICT,
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    cycle_id: int = Field(foreign_key="cycle.id")
+    case_id: int = Field(foreign_key="case_record.id")
     sheet_id: int = Field(foreign_key="feedback_sheet.id", index=True)
+    """The version it was written on; an answer has that of what it answers: who reads it, reads."""
     criterion: str = Field(default="", sa_column=Column(Text, nullable=False))
     account_id: int = Field(foreign_key="account.id")
     side: ReplySide = Field(sa_column=Column(EnumText(ReplySide), nullable=False))
@@ -154,13 +164,17 @@ class FeedbackWording(Table, table=True):
 
 
 class ReplyDraft(Table, table=True):
-    """What somebody is writing about a sheet, criterion → text, until it is sent."""
+    """What somebody is writing about a case's sheet, criterion → text, until it is sent.
+
+    It stays when the sheet gets a new version.
+    """
 
     __tablename__ = "feedback_reply_draft"
-    __table_args__ = (UniqueConstraint("sheet_id", "account_id"), STRICT)
+    __table_args__ = (UniqueConstraint("cycle_id", "case_id", "account_id"), STRICT)
 
     id: int | None = Field(default=None, primary_key=True)
-    sheet_id: int = Field(foreign_key="feedback_sheet.id")
+    cycle_id: int = Field(foreign_key="cycle.id")
+    case_id: int = Field(foreign_key="case_record.id")
     account_id: int = Field(foreign_key="account.id", index=True)
     texts: dict[str, str] = Field(sa_column=Column(JsonText, nullable=False))
     revision: int = 1

@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import url_for
 from sqlmodel import Session
 
+from qa_app.clock import SHANGHAI
 from qa_app.core.roles import Actor, Role
 from qa_app.feedback.queries.lists import to_answer_count, unread_count
 from qa_app.web.filters import number
@@ -14,10 +15,9 @@ from qa_app.web.work import WorkItem
 
 def for_lawyers(session: Session, actor: Actor, now: datetime) -> list[WorkItem]:
     """One line for all sheets nobody has read, with the nearest last day to object."""
-    del now
     if not actor.has(Role.LAWYER):
         return []
-    count, until = unread_count(session, actor)
+    count, until = unread_count(session, actor, now.astimezone(SHANGHAI).date())
     if not count:
         return []
     return [

@@ -1,5 +1,7 @@
 """What the lawyer finds: the list, the sheet, taking note, replies; and who finds nothing."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session, select
 
@@ -9,6 +11,7 @@ from qa_app.core.errors import Conflict, NotFound
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.db.session import engine, reading, transaction
 from qa_app.feedback.models import FeedbackReply, FeedbackSheet, Release, SheetReading
+from qa_app.feedback.queries.lists import unread_count
 from qa_app.feedback.queries.sheets import sheet_of
 from qa_app.feedback.services.reading import note_reading
 from qa_app.feedback.services.releasing import withdraw
@@ -120,17 +123,26 @@ def test_replies_are_kept_as_typed_sent_once_and_answered_without_a_name(room, c
         assert [row.text for row in session.exec(select(FeedbackReply))] == [typed, "已核对。"]
 
 
-def test_an_earlier_version_stays_readable_and_takes_no_words(room, client_as):
+def test_an_earlier_version_stays_readable_and_leads_to_the_new_one(room, client_as):
     with transaction() as session:
-        regrade(session, session.get_one(FeedbackSheet, room.sheets[0].id), "excellent")
+        sheet = session.get_one(FeedbackSheet, room.sheets[0].id)
+        fresh = regrade(session, sheet, "excellent")
     browser = client_as(account=room.lawyers[0])
     old = browser.get(page(room.sheets[0])).text
     assert "请以新的版本为准" in old
     assert "reply:" not in old
+    assert f'href="{page(fresh)}">查看新的版本' in old
     assert browser.post(page(room.sheets[0], "/acknowledge")).status_code == 409
-    form = {"revision": "0", f"reply:{FIRST}": "迟了"}
-    assert browser.post(page(room.sheets[0], "/draft"), data=form).status_code == 409
     assert room.sheets[0].public_id not in browser.get("/feedback/mine").text
+
+
+def test_a_last_day_that_is_over_is_not_announced(room, client_as):
+    with transaction() as session:
+        sheet = session.get_one(FeedbackSheet, room.sheets[0].id)
+        actor, until = room.actor(session, room.lawyers[0]), sheet.objections_until
+        assert unread_count(session, actor, until) == (1, until)
+        assert unread_count(session, actor, until + timedelta(days=1)) == (1, None)
+    assert "1 件案件有新的评估反馈" in client_as(account=room.lawyers[0]).get("/").text
 
 
 def test_lists_cost_the_same_for_one_sheet_and_for_more(app, client_as):

@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from sqlmodel import select
 
 from qa_app.db.session import reading, transaction
-from qa_app.feedback.models import Release
+from qa_app.feedback.models import FeedbackSheet, Release
 from qa_app.feedback.pdf import Printing, SheetComposer, merged_pdf, one_pdf, single_pdfs
 from qa_app.feedback.print_words import sheet_words
 from qa_app.jobs.models import JobState
@@ -88,6 +88,20 @@ def test_an_ordered_print_waits_for_who_ordered_it_and_counts_as_reading(app, cl
     said = [file] if kind == "merged" else _files(file)
     assert len(said) == (2 if kind == "sheets" else 1)
     assert sum(text_of(pdf).count("反馈表") for pdf in said) == 2
+
+
+@pytest.mark.database
+def test_a_batch_a_lawyer_prints_counts_as_the_lawyers_reading_an_agencys_does_not(app, client_as):
+    with transaction() as session:
+        room = told(session, "GG", "EE", one_lawyer=True)
+    for account, name, count in ((room.staff, "agency", 0), (room.lawyers[0], "mine", 2)):
+        browser = client_as(account=account)
+        job = browser.post("/feedback/prints", data={"room": name, "kind": "merged"}).location
+        assert run_job(job.rsplit("/", 1)[1]) is JobState.DONE
+        with reading() as session:
+            rows = session.exec(select(FeedbackSheet)).all()
+        assert len([row for row in rows if row.first_read_at]) == count
+    assert "有新的评估反馈" not in client_as(account=room.lawyers[0]).get("/").text
 
 
 @pytest.mark.database

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -117,9 +117,14 @@ def sheet_ids(session: Session, actor: Actor, wanted: SheetFilter) -> list[int]:
     return list(session.execute(ordered).scalars())
 
 
-def unread_count(session: Session, actor: Actor) -> tuple[int, date | None]:
-    """How many own sheets wait for their first reading, and the nearest last day to object."""
-    statement = joined(select(func.count(), func.min(FeedbackSheet.objections_until))).where(
+def unread_count(session: Session, actor: Actor, today: date) -> tuple[int, date | None]:
+    """How many own sheets wait for their first reading, and the nearest last day to object.
+
+    Days that are over are nobody's last day; None when there is none to come.
+    """
+    until = col(FeedbackSheet.objections_until)
+    to_come = func.min(case((until >= today, until)))
+    statement = joined(select(func.count(), to_come)).where(
         sheets_in_sight(session, actor),
         is_own(actor),
         col(FeedbackSheet.counts),
@@ -138,16 +143,18 @@ def to_answer_count(session: Session, actor: Actor) -> int:
 
 
 def waits() -> ColumnElement[bool]:
-    """Sheets on which the lawyer has the last word somewhere."""
+    """Sheets of cases on which the lawyer has the last word somewhere, on whatever version."""
     asked, answer = aliased(FeedbackReply), aliased(FeedbackReply)
     answered = exists().where(
-        answer.sheet_id == asked.sheet_id,  # type: ignore[arg-type]
+        answer.cycle_id == asked.cycle_id,  # type: ignore[arg-type]
+        answer.case_id == asked.case_id,  # type: ignore[arg-type]
         answer.criterion == asked.criterion,  # type: ignore[arg-type]
         answer.side == ReplySide.OFFICE,  # type: ignore[arg-type]
         answer.id > asked.id,  # type: ignore[operator]
     )
     return exists().where(
-        asked.sheet_id == col(FeedbackSheet.id),  # type: ignore[arg-type]
+        asked.cycle_id == col(FeedbackSheet.cycle_id),  # type: ignore[arg-type]
+        asked.case_id == col(FeedbackSheet.case_id),  # type: ignore[arg-type]
         asked.side == ReplySide.LAWYER,  # type: ignore[arg-type]
         ~answered,
     )

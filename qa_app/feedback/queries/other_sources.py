@@ -20,7 +20,7 @@ from qa_app.core.rounding import percent, round_half_up
 from qa_app.cycles.rules.feedback import ShownSource
 from qa_app.cycles.rules.plan import Plan
 from qa_app.feedback.models import Release
-from qa_app.feedback.rules.sheets import Sheet
+from qa_app.feedback.rules.sheets import ReleaseState, Sheet
 from qa_app.followups.models import Followup
 from qa_app.followups.rules.states import FollowupState
 from qa_app.observations.models import Hearing, Observation
@@ -76,8 +76,9 @@ def _hearings(session: Session, sheet: Sheet) -> Iterable[SourceFigure]:
 
 
 def _first_release(session: Session, sheet: Sheet) -> datetime:
+    """When lawyers of the cycle were first told; a release that was taken back told nobody."""
     statement = select(func.min(col(Release.released_at))).where(
-        col(Release.cycle_id) == sheet.cycle_id
+        col(Release.cycle_id) == sheet.cycle_id, col(Release.state) == ReleaseState.RELEASED
     )
     return session.execute(statement).scalar() or sheet.made_at
 

@@ -12,9 +12,13 @@ from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import managed
-from qa_app.feedback.models import FeedbackSheet, Release
+from qa_app.db.tables import metadata
+from qa_app.feedback.models import FeedbackReply, FeedbackSheet, Release, ReplyDraft
 from qa_app.feedback.rules.scope import Scope, scope_of
 from qa_app.feedback.rules.sheets import ReleaseState
+from qa_app.feedback.rules.withdrawing import Resting
+
+_SHEETS: Any = FeedbackSheet.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,6 @@ class ReleaseRow:
     withdrawn_at: datetime | None
     reason: str
 
-    @property
-    def can_be_withdrawn(self) -> bool:
-        """Whether nobody has opened any of its sheets yet."""
-        return self.state is ReleaseState.RELEASED and self.first_read_at is None
-
 
 def releases_of(session: Session, cycle: Cycle) -> list[ReleaseRow]:
     """Every release of a cycle, newest first; one statement."""
@@ -59,6 +58,44 @@ def release_of(session: Session, actor: Actor, public_id: str) -> tuple[Cycle, R
         raise NotFound(public_id)
     row = session.execute(_rows().where(col(Release.public_id) == public_id)).one()
     return cycle, _row(row)
+
+
+def resting_on(session: Session, public_id: str) -> Resting:
+    """What rests on the sheets of a release: replies, drafts of the office, rows of other packages.
+
+    Every table that names a sheet is asked, so that none added later can break a withdrawal.
+    """
+    of_release = (
+        select(_SHEETS.c.id, _SHEETS.c.cycle_id, _SHEETS.c.case_id)
+        .join(Release, col(Release.id) == _SHEETS.c.release_id)
+        .where(col(Release.public_id) == public_id)
+        .subquery()
+    )
+    of_case = (col(ReplyDraft.cycle_id) == of_release.c.cycle_id) & (
+        col(ReplyDraft.case_id) == of_release.c.case_id
+    )
+    drafts = select(func.count(func.distinct(ReplyDraft.id))).join(of_release, of_case)
+    replies = select(func.count()).select_from(FeedbackReply).join(
+        of_release, of_release.c.id == col(FeedbackReply.sheet_id)
+    )  # fmt: skip
+    others = [
+        select(func.count()).select_from(table).where(column.in_(select(of_release.c.id)))
+        for table, column in _naming_sheets()
+    ]
+    count = [session.execute(one).scalar_one() for one in (replies, drafts, *others)]
+    return Resting(count[0], count[1], sum(count[2:]))
+
+
+def _naming_sheets() -> list[tuple[Any, Any]]:
+    """Tables above this package with a column that names a sheet."""
+    own = (FeedbackReply.__tablename__,)
+    return [
+        (table, key.parent)
+        for table in metadata.sorted_tables
+        if table.name not in own
+        for key in table.foreign_keys
+        if key.column.table is _SHEETS
+    ]
 
 
 def _rows() -> Any:

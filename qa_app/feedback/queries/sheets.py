@@ -1,4 +1,4 @@
-"""One feedback sheet as its reader sees it, with its facts, its other versions and its replies.
+"""One feedback sheet as its reader sees it, with its facts and its other versions.
 
 Nothing here tells who reviewed: the stored sheet holds no name and no order.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlmodel import Session, col
 
 from qa_app.accounts.models import Agency
@@ -20,10 +20,9 @@ from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import plan_of_text
 from qa_app.cycles.rules.plan import Plan
-from qa_app.feedback.models import FeedbackReply, FeedbackSheet, Release, ReplyDraft
+from qa_app.feedback.models import FeedbackSheet, Release
 from qa_app.feedback.queries.visible import is_own, joined, leads, sheets_in_sight
 from qa_app.feedback.rules.sheets import Sheet, lines_of
-from qa_app.feedback.rules.sides import ReplySide
 from qa_app.reviews.models import Settlement
 from qa_app.rubrics.queries import rubric_in_use
 from qa_app.rubrics.rules.schema import Rubric
@@ -60,26 +59,6 @@ class OtherVersion:
     points: int | None
     made_at: datetime
     counts: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What was written about a criterion (empty: the whole sheet), by which side."""
-
-    public_id: str
-    criterion: str
-    side: ReplySide
-    text: str
-    written_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What the reader is writing, criterion → text."""
-
-    texts: dict[str, str]
-    revision: int
-    saved_at: datetime | None
 
 
 def sheet_of(session: Session, actor: Actor, public_id: str) -> Sheet:
@@ -154,31 +133,18 @@ def other_versions(session: Session, sheet: Sheet) -> list[OtherVersion]:
     return [OtherVersion(*row) for row in session.execute(statement)]
 
 
-def replies_of(session: Session, sheet: Sheet) -> dict[str, list[Reply]]:
-    """Criterion → what was written about it, oldest first; the office has no person's name."""
-    statement = (
-        select(
-            FeedbackReply.public_id, FeedbackReply.criterion, FeedbackReply.side,
-            FeedbackReply.text, FeedbackReply.written_at,
-        )  # type: ignore[call-overload]
-        .where(col(FeedbackReply.sheet_id) == sheet.id)
-        .order_by(col(FeedbackReply.id))
-    )  # fmt: skip
-    found: dict[str, list[Reply]] = {}
-    for row in session.execute(statement):
-        found.setdefault(row.criterion, []).append(Reply(*row))
-    return found
-
-
-def draft_of(session: Session, actor: Actor, sheet: Sheet) -> Draft:
-    """What the reader has begun to write about the sheet."""
-    row = session.execute(
-        select(ReplyDraft.texts, ReplyDraft.revision, ReplyDraft.saved_at).where(  # type: ignore[call-overload]
-            col(ReplyDraft.sheet_id) == sheet.id,
-            col(ReplyDraft.account_id) == actor.account_id,
-        )
-    ).first()
-    return Draft(*row) if row else Draft({}, 0, None)
+def counting_version(session: Session, actor: Actor, sheet: Sheet) -> str | None:
+    """The public id of the version that counts, where the actor may read it."""
+    if sheet.counts:
+        return sheet.public_id
+    statement = joined(select(FeedbackSheet.public_id)).where(  # type: ignore[call-overload]
+        col(FeedbackSheet.cycle_id) == sheet.cycle_id,
+        col(FeedbackSheet.case_id) == sheet.case_id,
+        col(FeedbackSheet.counts),
+        sheets_in_sight(session, actor),
+        is_own(actor) if sheet.own else true(),
+    )
+    return session.execute(statement).scalar()
 
 
 def made_sheet(row: FeedbackSheet, state: Any, own: Any) -> Sheet:

@@ -9,6 +9,7 @@ from qa_app.audit.services import record
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor
 from qa_app.feedback.models import FeedbackSheet, Release, SheetReading
+from qa_app.feedback.queries.visible import is_own
 from qa_app.feedback.rules.replying import why_not_acknowledge
 from qa_app.feedback.rules.sheets import ReleaseState, Sheet
 
@@ -18,15 +19,7 @@ def note_reading(session: Session, *, actor: Actor, sheet: Sheet, now: datetime)
 
     Reading and withdrawing ask the same row of the release in one statement, so one of them wins.
     """
-    opened = _open(session, [sheet.id], now)
-    if not opened:
-        raise NotFound(sheet.public_id)
-    if sheet.own:
-        session.execute(
-            update(FeedbackSheet)
-            .where(col(FeedbackSheet.id) == sheet.id, col(FeedbackSheet.first_read_at).is_(None))
-            .values(first_read_at=now)
-        )
+    mark_opened(session, sheet=sheet, now=now)
     again = (
         update(SheetReading)
         .where(
@@ -45,13 +38,38 @@ def note_reading(session: Session, *, actor: Actor, sheet: Sheet, now: datetime)
     )
 
 
+def mark_opened(session: Session, *, sheet: Sheet, now: datetime) -> None:
+    """Whoever writes about a sheet has read it; NotFound when its release is withdrawn meanwhile.
+
+    From then on the release cannot be taken back.
+    """
+    if not _open(session, [sheet.id], now):
+        raise NotFound(sheet.public_id)
+    if sheet.own:
+        _read_by_lawyer(session, [sheet.id], now)
+
+
+def hold_release(session: Session, sheet: Sheet) -> None:
+    """Keep a release from being taken back until this transaction ends; NotFound when it was."""
+    held = (
+        select(Release.id)
+        .join(FeedbackSheet, col(FeedbackSheet.release_id) == col(Release.id))
+        .where(FeedbackSheet.id == sheet.id, Release.state == ReleaseState.RELEASED)
+        .with_for_update(read=True, of=Release)
+    )
+    if session.execute(held).first() is None:
+        raise NotFound(sheet.public_id)
+
+
 def note_printing(
     session: Session, *, actor: Actor, sheet_ids: list[int], now: datetime
 ) -> list[int]:
     """Enter that many sheets leave the program as files; the ids of those still released."""
     kept: list[int] = []
     for start in range(0, len(sheet_ids), _CHUNK):
-        kept += _open(session, sheet_ids[start : start + _CHUNK], now)
+        there = _open(session, sheet_ids[start : start + _CHUNK], now)
+        _read_by_lawyer(session, _own(session, actor, there), now)
+        kept += there
     if kept:
         record(
             session, actor=actor, act="feedback.printed", on=("feedback_sheet", "*"), now=now,
@@ -85,6 +103,22 @@ def acknowledge(session: Session, *, actor: Actor, sheet: Sheet, now: datetime) 
             session, actor=actor, act="feedback.acknowledged",
             on=("feedback_sheet", sheet.public_id), now=now,
         )  # fmt: skip
+
+
+def _own(session: Session, actor: Actor, sheet_ids: list[int]) -> list[int]:
+    """Those of the sheets that are on the actor's own cases."""
+    own = select(FeedbackSheet.id).where(col(FeedbackSheet.id).in_(sheet_ids), is_own(actor))
+    return [key for key in session.execute(own).scalars() if key is not None]
+
+
+def _read_by_lawyer(session: Session, sheet_ids: list[int], now: datetime) -> None:
+    """Enter the lawyer's first look at sheets that are the lawyer's own."""
+    session.execute(
+        update(FeedbackSheet)
+        .where(col(FeedbackSheet.id).in_(sheet_ids), col(FeedbackSheet.first_read_at).is_(None))
+        .values(first_read_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _open(session: Session, sheet_ids: list[int], now: datetime) -> list[int]:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlmodel import Session, col
 
 from qa_app.audit.services import record
@@ -23,10 +23,12 @@ from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import locked_cycle, may_manage, plan_of
 from qa_app.db.many import insert_many
 from qa_app.feedback.messages import RELEASED, RELEASED_AGENCY
-from qa_app.feedback.models import FeedbackSheet, FeedbackSuspect, Release
+from qa_app.feedback.models import FeedbackSheet, FeedbackSuspect, Release, ReplyDraft
 from qa_app.feedback.queries.ready import Standing, cases_in
+from qa_app.feedback.queries.releases import resting_on
 from qa_app.feedback.rules.scope import Scope
 from qa_app.feedback.rules.sheets import ReleaseState
+from qa_app.feedback.rules.withdrawing import why_not_withdraw
 from qa_app.feedback.services.making import MadeSheet, Prepared, Progress, SuspectText, prepared
 from qa_app.files.queries.requests import staff_of
 from qa_app.notices.services import notify
@@ -136,18 +138,42 @@ def withdraw(
 ) -> int:
     """Take back a release of which no sheet was opened yet; how many sheets are gone.
 
-    Refused without a reason, once a sheet was read, and when it was withdrawn before. A reading at
-    the same moment asks for the same row: whoever comes second is told.
+    Refused without a reason, once a sheet was read or something was sent about it, and when it was
+    withdrawn before. Who reads or writes at the same moment asks for the same row: whoever comes
+    second is told. Drafts of the office go with the sheets.
     """
     refuse_release(session, actor, cycle)
     row = _release(session, cycle, public_id)
     if row.state is ReleaseState.WITHDRAWN:
         raise Refused("feedback_withdrawn_already")
+    _mark_withdrawn(session, actor, row, _checked(reason), now)
+    refusal = why_not_withdraw(
+        ReleaseState.RELEASED, was_read=False, resting=resting_on(session, public_id)
+    )
+    if refusal:
+        raise refusal.error()
+    gone = session.execute(delete(FeedbackSheet).where(col(FeedbackSheet.release_id) == row.id))
+    count: int = gone.rowcount  # type: ignore[attr-defined]
+    drafts = _drop_drafts(session, cycle)
+    record(session, actor=actor, act="feedback.withdrawn", on=("feedback_release", public_id),
+           now=now, cycle=cycle.name, sheets=count, drafts=drafts,
+           reason=reason.strip())  # fmt: skip
+    return count
+
+
+def _checked(reason: str) -> str:
     reason = reason.strip()
     if not reason:
         raise Refused("feedback_reason_missing")
     if len(reason) > LONGEST_REASON:
         raise Refused("feedback_reason_too_long", limit=LONGEST_REASON)
+    return reason
+
+
+def _mark_withdrawn(
+    session: Session, actor: Actor, row: Release, reason: str, now: datetime
+) -> None:
+    """Take the row of the release, before anything of it is looked at; Conflict once read."""
     taken = session.execute(
         update(Release)
         .where(
@@ -161,11 +187,21 @@ def withdraw(
     )  # fmt: skip
     if not taken.rowcount:  # type: ignore[attr-defined]
         raise Conflict("feedback_read_already")
-    gone = session.execute(delete(FeedbackSheet).where(col(FeedbackSheet.release_id) == row.id))
-    count: int = gone.rowcount  # type: ignore[attr-defined]
-    record(session, actor=actor, act="feedback.withdrawn", on=("feedback_release", public_id),
-           now=now, cycle=cycle.name, sheets=count, reason=reason)  # fmt: skip
-    return count
+
+
+def _drop_drafts(session: Session, cycle: Cycle) -> int:
+    """Drop what was being written about cases of the cycle that have no sheet any more."""
+    there = exists().where(
+        col(FeedbackSheet.cycle_id) == col(ReplyDraft.cycle_id),
+        col(FeedbackSheet.case_id) == col(ReplyDraft.case_id),
+        col(FeedbackSheet.counts),
+    )
+    gone = session.execute(
+        delete(ReplyDraft)
+        .where(col(ReplyDraft.cycle_id) == cycle.id, ~there)
+        .execution_options(synchronize_session=False)
+    )
+    return gone.rowcount  # type: ignore[attr-defined]
 
 
 def last_day_to_object(session: Session, cycle: Cycle, now: datetime) -> date | None:

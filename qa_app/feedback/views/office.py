@@ -141,9 +141,13 @@ def withdraw(public_id: str):
     session, actor, form = request_session(), current_actor(), forms.WithdrawForm()
     cycle, row = releases.release_of(session, actor, public_id)
     if not form.validate_on_submit():
-        in_words = words.scope_words(session)
         return render_template(
-            "feedback/withdraw.html", cycle=cycle, row=row, form=form, in_words=in_words
+            "feedback/withdraw.html",
+            cycle=cycle,
+            row=row,
+            form=form,
+            in_words=words.scope_words(session),
+            **words.taking_back(session, row),
         )
     reason = str(form.reason.data or "")
     with transaction() as writing:

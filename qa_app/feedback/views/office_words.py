@@ -14,12 +14,15 @@ from qa_app.cycles.models import Cycle
 from qa_app.feedback.messages import SUSPECT_LABELS
 from qa_app.feedback.queries.grounds import grounds
 from qa_app.feedback.queries.ready import Preview, Standing, names_by_code
+from qa_app.feedback.queries.releases import ReleaseRow, resting_on
 from qa_app.feedback.queries.suspects import SuspectRow
 from qa_app.feedback.rules.scope import Scope
+from qa_app.feedback.rules.withdrawing import why_not_withdraw
 from qa_app.web.downloads import sent_table
 from qa_app.web.filters import number, written_date
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
+from qa_app.web.words import sentence
 
 Pairs = list[tuple[str, str]]
 
@@ -68,6 +71,21 @@ def effects(preview: Preview, until: date | None) -> list[str]:
             said.append(words % {"count": number(count)})
     said.append(_("评审人员的姓名、单位、人数和先后都不显示；评语中有可能透露的，不会发布。"))
     return said
+
+
+def taking_back(session: Session, row: ReleaseRow) -> dict[str, Any]:
+    """Why a release cannot be taken back (empty: it can), and what is lost when it is."""
+    resting = resting_on(session, row.public_id)
+    refusal = why_not_withdraw(row.state, was_read=row.first_read_at is not None, resting=resting)
+    said = [
+        _("反馈表不再显示，承办人员和机构收到的通知指向的页面不再存在。"),
+        _("改正以后可以再次发布，异议期限从再次发布起重新计算。"),
+    ]
+    if resting.drafts:
+        count = number(resting.drafts)
+        said.append(_("%(count)s 份没有发出的答复草稿一并删除。", count=count))
+    against = sentence(refusal.code, refusal.params, _) if refusal else ""
+    return {"against": against, "effects": said}
 
 
 def came_of(args: "MultiDict[str, str]") -> str:

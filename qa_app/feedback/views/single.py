@@ -13,7 +13,7 @@ from qa_app.db.session import transaction
 from qa_app.feedback.background import AUTHOR
 from qa_app.feedback.pdf import Printing, SheetComposer, one_pdf
 from qa_app.feedback.print_words import sheet_words, title_of
-from qa_app.feedback.queries import sheets
+from qa_app.feedback.queries import sheets, threads
 from qa_app.feedback.queries.files import token_of
 from qa_app.feedback.queries.looking import look_of_office
 from qa_app.feedback.queries.other_sources import other_sources
@@ -48,20 +48,18 @@ def show(sheet: str) -> str:
     found = sheets.sheet_of(session, actor, sheet)
     _note(found)
     facts = sheets.facts_of(session, actor, found)
-    side = side_of(found, leads=facts.leads)
     return render_template(
         "feedback/show.html",
         sheet=found,
         facts=facts,
         words=sheet_words(found, facts, language_of_request()),
         versions=sheets.other_versions(session, found),
-        replies=sheets.replies_of(session, found),
-        draft=sheets.draft_of(session, actor, found),
-        writes=side is not None and found.counts,
+        newest=sheets.counting_version(session, actor, found),
         may_acknowledge=found.own and why_not_acknowledge(found) is None,
         sources=other_sources(session, found, facts.plan),
         parts=sheet_parts(session, actor, found, now),
         has_file=has_pages(session, found.case_id),
+        **_thread(found, facts),
         **_writing(found),
     )
 
@@ -134,7 +132,11 @@ def reply(sheet: str):
     """What was written, once more before it is sent: afterwards it stands."""
     session, actor = request_session(), current_actor()
     found, side = _to_write(session, sheet)
-    drafts = to_send(sheets.draft_of(session, actor, found).texts)
+    newest = sheets.counting_version(session, actor, found)
+    if newest and newest != sheet:
+        flash(_("反馈表有了新的版本，您写的回复已经保留。请看过新的版本再发出。"), "warning")
+        return redirect(url_for("feedback.show", sheet=newest))
+    drafts = to_send(threads.draft_of(session, actor, found).texts)
     look, seen = _look(session, found, side, drafts), request.form.get("seen", "")
     if request.method == "POST" and look.clear(seen):
         with transaction() as writing:
@@ -147,6 +149,22 @@ def reply(sheet: str):
     texts = [(_title(facts, key, language), text) for key, text in drafts.items()]
     words = {"look": look, "asked": request.method == "POST"}
     return render_template("feedback/reply.html", sheet=found, facts=facts, texts=texts, **words)
+
+
+def _thread(sheet: Sheet, facts: sheets.SheetFacts) -> dict[str, Any]:
+    """What was written and is being written; criteria with words that this version has not."""
+    session, actor = request_session(), current_actor()
+    replies = threads.replies_of(session, actor, sheet)
+    draft = threads.draft_of(session, actor, sheet)
+    spoken = dict.fromkeys([*replies, *to_send(draft.texts)])
+    gone = [key for key in spoken if key != WHOLE and sheet.line(key) is None]
+    return {
+        "replies": replies,
+        "draft": draft,
+        "saved_at": filters.time_of_day(draft.saved_at) if draft.saved_at else "",
+        "others": [(key, title_of(facts, key, language_of_request())) for key in gone],
+        "writes": side_of(sheet, leads=facts.leads) is not None and sheet.counts,
+    }
 
 
 def _note(sheet: Sheet) -> None:

@@ -18,6 +18,7 @@ from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.feedback.models import FeedbackSheet
 from qa_app.feedback.rules.sheets import Sheet
+from qa_app.feedback.services.reading import mark_opened
 from qa_app.files.background import KeptPaper
 from qa_app.objections.models import Objection, ObjectionPaper, ObjectionPoint
 from qa_app.objections.queries.grounds import grounds_of
@@ -201,7 +202,11 @@ def _handed_in(session: Session, sheet: Sheet) -> Objection | None:
 
 
 def _draft(session: Session, actor: Actor, sheet: Sheet, place: Place, now: datetime) -> Objection:
-    """The objection being written; a withdrawn one of this sheet is taken up again."""
+    """The objection being written; a withdrawn one of this sheet is taken up again.
+
+    Who writes has read: from now on the release cannot be taken back.
+    """
+    mark_opened(session, sheet=sheet, now=now)
     objection = place.objection
     if objection is None:
         objection = Objection(

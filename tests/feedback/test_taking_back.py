@@ -1,0 +1,103 @@
+"""Taking back a release on which somebody wrote already: in words, never a crash."""
+
+import pytest
+from sqlmodel import select
+
+from qa_app.core.errors import Conflict, Refused
+from qa_app.core.roles import SYSTEM, Role
+from qa_app.db.session import reading, transaction
+from qa_app.feedback.models import FeedbackReply, FeedbackSheet, Release, ReplyDraft
+from qa_app.feedback.queries.sheets import sheet_of
+from qa_app.feedback.rules.sides import ReplySide
+from qa_app.feedback.services.releasing import withdraw
+from qa_app.feedback.services.replying import save_draft, send_replies
+from qa_app.objections.models import Objection
+from qa_app.objections.services.writing import save_texts
+from tests.builders.lawyers import told
+from tests.builders.register import NOW
+from tests.builders.released import object_to
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def room(app):
+    with transaction() as session:
+        return told(session, "GG", "EE")
+
+
+def taken_back(room) -> int:
+    with transaction() as session:
+        made = session.exec(select(Release.public_id)).one()
+        return withdraw(session, actor=SYSTEM, cycle=room.cycle, public_id=made, reason="错",
+                        now=NOW)  # fmt: skip
+
+
+def write(room, account, *, side: ReplySide | None = None) -> None:
+    with transaction() as session:
+        actor = room.actor(session, account)
+        sheet = sheet_of(session, actor, room.sheets[0].public_id)
+        save_draft(session, actor=actor, sheet=sheet, texts={"": "请补充。"}, revision=0, now=NOW)
+        if side:
+            send_replies(session, actor=actor, sheet=sheet, side=side, now=NOW)
+
+
+def test_what_the_office_had_not_sent_goes_with_the_release(room, client_as):
+    write(room, room.supervisor)
+    address = f"/feedback/releases/{_release()}"
+    page = client_as(account=room.supervisor).get(address).text
+    assert "1 份没有发出的答复草稿一并删除" in page
+    assert taken_back(room) == 2
+    with reading() as session:
+        assert not session.exec(select(ReplyDraft)).all()
+        assert not session.exec(select(FeedbackSheet)).all()
+
+
+def test_an_answer_that_was_sent_keeps_the_release(room, client_as):
+    write(room, room.supervisor, side=ReplySide.OFFICE)
+    browser = client_as(account=room.supervisor)
+    address = f"/feedback/releases/{_release()}"
+    assert "发出过答复" in browser.get(address).text
+    answer = browser.post(address, data={"reason": "错"})
+    assert (answer.status_code, "发出过答复" in answer.text) == (409, True)
+    with pytest.raises(Refused, match="feedback_answered_already"):
+        taken_back(room)
+    with reading() as session:
+        assert len(session.exec(select(FeedbackSheet)).all()) == 2
+        assert session.exec(select(FeedbackReply)).one()
+
+
+def test_who_writes_has_read(room):
+    """Whatever page a lawyer's words came from: the release is read."""
+    write(room, room.lawyers[0])
+    with pytest.raises(Conflict, match="feedback_read_already"):
+        taken_back(room)
+    with reading() as session:
+        assert session.exec(select(Release)).one().first_read_at is not None
+
+
+def test_what_somebody_else_rests_on_a_sheet_keeps_the_release(room, client_as):
+    with transaction() as session:
+        object_to(session, session.get_one(FeedbackSheet, room.sheets[1].id))
+    address = f"/feedback/releases/{_release()}"
+    assert "据以提出异议" in client_as(Role.SUPERVISOR).get(address).text
+    with pytest.raises(Refused, match="feedback_in_use"):
+        taken_back(room)
+    with reading() as session:
+        assert session.exec(select(Objection)).one()
+
+
+def test_who_begins_an_objection_from_elsewhere_has_read(room):
+    line = room.sheets[0].lines[0]["criterion"]
+    with transaction() as session:
+        actor = room.actor(session, room.lawyers[0])
+        sheet = sheet_of(session, actor, room.sheets[0].public_id)
+        changed = {f"reason:{line}": ["有笔录。"]}
+        save_texts(session, actor=actor, sheet=sheet, changed=changed, revision=0, now=NOW)
+    with pytest.raises(Conflict, match="feedback_read_already"):
+        taken_back(room)
+
+
+def _release() -> str:
+    with reading() as session:
+        return session.exec(select(Release.public_id)).one()
