@@ -114,13 +114,13 @@ class Hearing:
             ).all()
             changed: dict[str, list[str]] = {}
             for place, point in enumerate(points):
-                every = better_than(criteria[point.criterion], point.old_level)
+                every = better_than(criteria[point.point], point.old_level)
                 better = [one for one in every if one != NOT_APPLICABLE]
                 raised = place < upheld and bool(better)
                 changed |= {
-                    f"outcome:{point.criterion}": [(_OUTCOMES[raised]).value],
-                    f"level:{point.criterion}": [better[-1] if raised else ""],
-                    f"reason:{point.criterion}": [_DECISIONS[raised]],
+                    f"outcome:{point.point}": [(_OUTCOMES[raised]).value],
+                    f"level:{point.point}": [better[-1] if raised else ""],
+                    f"reason:{point.point}": [_DECISIONS[raised]],
                 }
             revision = _read(session, public_id).text_revision
             saved = deciding.save_decisions(

@@ -55,7 +55,7 @@ class GiveBackForm(FlaskForm):
 class PaperForm(FlaskForm):
     """A paper attached to an objection."""
 
-    criterion = SelectField(_l("用于哪一项"), validate_choice=False)
+    point = SelectField(_l("用于哪一项"), validate_choice=False)
     paper = FileField(
         _l("附件"), description=_l("PDF、JPEG、PNG 或者 TIFF 文件。上传时检查，只保留页面内容。")
     )

@@ -3,6 +3,7 @@
 from qa_app.core.words import N_
 from qa_app.notices.registry import Kind
 from qa_app.objections.rules.choosing import Part
+from qa_app.objections.rules.points import PointKind
 from qa_app.objections.rules.states import Act, ByRole, ObjectionState, Outcome
 from qa_app.panel.messages import REASON_LABELS
 
@@ -13,7 +14,7 @@ MESSAGES: dict[str, str] = {
     "objection_is_one_per_case": N_("本案已经提出异议。一件案件只受理一次异议，请查看办理进展。"),
     "objection_sheet_replaced": N_("本案已有新的反馈表，请在新的反馈表上提出异议。"),
     "objection_too_late": N_("异议期限已于 %(until_on)s 届满，不能再提出。"),
-    "objection_without_points": N_("还没有写明任何一项指标的异议理由。请至少写一项。"),
+    "objection_without_points": N_("还没有写明任何一项异议的理由。请至少写一项。"),
     "objection_text_too_long": N_("文字过长，最多 %(limit)s 个字。"),
     "objection_too_many_papers": N_("附件最多 %(most)s 份。请先移除不需要的附件。"),
     "objection_paper_too_large": N_("附件过大，每份最多 %(most)s MB。请缩小后再上传。"),
@@ -32,6 +33,7 @@ MESSAGES: dict[str, str] = {
     "objection_desk_closed": N_("本件异议已经办结或者改由他人办理，不能再改动。"),
     "objection_point_open": N_("第 %(number)s 项还没有作出决定。"),
     "objection_point_reason": N_("第 %(number)s 项还没有写明理由。"),
+    "objection_red_line_partly": N_("第 %(number)s 项是红线项，只能决定撤销或者维持。"),
     "objection_point_level": N_("第 %(number)s 项成立或者部分成立，请选择改评的档次。"),
     "objection_level_not_better": N_(
         "第 %(number)s 项改评的档次不高于原档次。异议成立的应当改评为更高的档次，"
@@ -79,11 +81,22 @@ OUTCOME_LABELS: dict[Outcome, str] = {
     Outcome.PARTLY: N_("部分成立"),
     Outcome.REJECTED: N_("不成立"),
 }
+RED_LINE_OUTCOMES: dict[Outcome, str] = {
+    Outcome.UPHELD: N_("成立，撤销该红线项"),
+    Outcome.PARTLY: N_("部分成立"),
+    Outcome.REJECTED: N_("不成立，维持该红线项"),
+}
+"""What is decided on a red line; on its own it cannot be upheld in part, by a meeting it can."""
+KIND_LABELS: dict[PointKind, str] = {
+    PointKind.CRITERION: N_("指标 %(count)s 项"),
+    PointKind.RED_LINE: N_("红线项 %(count)s 项"),
+    PointKind.OVERALL: N_("总体评定"),
+}
 ONLY_LABELS: dict[str, str] = {
     "open": N_("办理中的"),
     "decided": N_("已作出决定的"),
     "changed": N_("结果有改变的"),
-    "late": N_("逾期未决定的"),
+    "late": N_("逾期未办理的"),
 }
 ACT_LABELS: dict[Act, str] = {
     Act.BEGUN: N_("开始撰写"),
@@ -102,6 +115,7 @@ ACT_LABELS: dict[Act, str] = {
 }
 ROLE_LABELS: dict[ByRole, str] = {
     ByRole.LAWYER: N_("承办人员"),
+    ByRole.AGENCY: N_("法律援助机构"),
     ByRole.SUPERVISOR: N_("司法行政机关"),
     ByRole.EXPERT: N_("评估专家"),
     ByRole.MEETING: N_("评议会"),
@@ -118,6 +132,8 @@ WHY_LABELS: dict[str, str] = {
     Part.FULL: N_("工作量已满"),
 }
 OF_OBJECTIONS = N_("异议")
+OF_DAYS = N_("异议期限提醒")
+OF_CHECKS = N_("异议每日汇总")
 NOTICES: dict[str, Kind] = {
     "objection_to_check": Kind(
         N_("有一件异议待形式审查"),
@@ -126,7 +142,7 @@ NOTICES: dict[str, Kind] = {
     ),
     "objection_returned": Kind(
         N_("您的异议已退回补正"),
-        N_("评估活动：%(cycle)s。请在 %(until_on)s前补正后重新提交，逾期视为不再提出。"),
+        N_("评估活动：%(cycle)s。请在 %(until_on)s（含当日）前补正后重新提交，逾期视为不再提出。"),
         OF_OBJECTIONS,
     ),
     "objection_accepted": Kind(
@@ -136,7 +152,7 @@ NOTICES: dict[str, Kind] = {
     ),
     "objection_to_decide": Kind(
         N_("请办理一件异议"),
-        N_("评估活动：%(cycle)s，请在 %(due_on)s前作出决定。不能办理的，请及时退回。"),
+        N_("评估活动：%(cycle)s，请在 %(due_on)s（含当日）前作出决定。不能办理的，请及时退回。"),
         OF_OBJECTIONS,
     ),
     "objection_taken": Kind(
@@ -150,6 +166,88 @@ NOTICES: dict[str, Kind] = {
     ),
     "objection_decided_office": Kind(
         N_("一件异议已作出决定"), N_("评估活动：%(cycle)s。"), OF_OBJECTIONS
+    ),
+    "objection_withdrawn": Kind(
+        N_("一件异议已由承办人员撤回"), N_("评估活动：%(cycle)s。不再办理。"), OF_OBJECTIONS
+    ),
+    "objection_withdrawn_expert": Kind(
+        N_("您办理的一件异议已由承办人员撤回"),
+        N_("评估活动：%(cycle)s。您不必再办理这一件。"),
+        OF_OBJECTIONS,
+    ),
+    "objection_closed_office": Kind(
+        N_("一件异议已经办结"),
+        N_("评估活动：%(cycle)s。承办人员接受决定，或者逾期未补正。"),
+        OF_OBJECTIONS,
+    ),
+    "objection_agency": Kind(
+        N_("承办人员的一件异议有新的进展"),
+        N_("评估活动：%(cycle)s。承办人员没有可用的账号，请查看后转告。"),
+        OF_OBJECTIONS,
+    ),
+    "objection_extended": Kind(
+        N_("您的异议有一项期限延长到 %(until_on)s"),
+        N_("评估活动：%(cycle)s。新的期限含当日，理由见办理经过。"),
+        OF_OBJECTIONS,
+    ),
+    "objection_extended_expert": Kind(
+        N_("您办理的一件异议期限延长到 %(due_on)s"),
+        N_("评估活动：%(cycle)s。请在 %(due_on)s（含当日）前作出决定。"),
+        OF_OBJECTIONS,
+    ),
+    "objection_due_unread": Kind(
+        N_("还有 %(count)s 份反馈表没有查看，异议期限将到"),
+        N_("最早一份的异议期限是 %(until_on)s（含当日），逾期不再受理。请登录查看。"),
+        OF_DAYS,
+    ),
+    "objection_due_draft": Kind(
+        N_("还有 %(count)s 件异议没有提交，期限将到"),
+        N_("已经动笔的异议没有提交，最早一件的期限是 %(until_on)s（含当日），逾期不再受理。"),
+        OF_DAYS,
+    ),
+    "objection_due_returned": Kind(
+        N_("还有 %(count)s 件退回的异议没有补正，期限将到"),
+        N_("请补正后重新提交，最早一件的期限是 %(until_on)s（含当日），逾期视为不再提出。"),
+        OF_DAYS,
+    ),
+    "objection_due_ask_again": Kind(
+        N_("%(count)s 件异议的决定可以再次提出异议，期限将到"),
+        N_(
+            "对决定仍不同意的，最早一件的期限是 %(until_on)s（含当日）；不再提出的，到期后自动办结。"
+        ),
+        OF_DAYS,
+    ),
+    "objection_due_several": Kind(
+        N_("有 %(count)s 项异议事项的期限将到"),
+        N_(
+            "未查看的反馈表、未提交或者待补正的异议等，最早一项的期限是 %(until_on)s（含当日）。请登录查看待办。"
+        ),
+        OF_DAYS,
+    ),
+    "objection_due_agency": Kind(
+        N_("%(count)s 件案件的异议期限将到，承办人员没有可用的账号"),
+        N_("最早一件的期限是 %(until_on)s（含当日）。请转告承办人员。"),
+        OF_DAYS,
+    ),
+    "objection_decide_due": Kind(
+        N_("%(count)s 件异议的办理期限将到"),
+        N_("请在 %(due_on)s（含当日）前作出决定。不能办理的，请及时退回。"),
+        OF_DAYS,
+    ),
+    "objection_decide_late": Kind(
+        N_("%(count)s 件异议将到期或者已经逾期"),
+        N_("最早一件应在 %(due_on)s（含当日）前作出决定。请尽快办理；不能办理的，请退回。"),
+        OF_DAYS,
+    ),
+    "objection_office_new": Kind(
+        N_("%(count)s 件异议待形式审查"),
+        N_("请审查后受理或者退回补正。"),
+        OF_CHECKS,
+    ),
+    "objection_office_late": Kind(
+        N_("有异议逾期未办理"),
+        N_("待形式审查 %(count)s 件，其中逾期 %(slow)s 件；逾期未决定 %(late)s 件。请登录查看。"),
+        OF_CHECKS,
     ),
     "objection_lapsed": Kind(
         N_("您的异议逾期未补正，已经办结"), N_("评估活动：%(cycle)s。"), OF_OBJECTIONS

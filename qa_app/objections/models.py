@@ -43,6 +43,11 @@ class Objection(Table, table=True):
     made_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     saved_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     handed_in_by: str | None = None
+    """The lawyer, or who entered it for the lawyer."""
+    entered_by: str | None = None
+    """Who entered what came on paper; None: the lawyer wrote it in the program."""
+    received_on: date | None = None
+    """The day the paper came in, by which it is in time or late."""
     handed_in_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     form_checked_by: str | None = None
     form_checked_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
@@ -67,18 +72,22 @@ class Objection(Table, table=True):
 
 
 class ObjectionPoint(Table, table=True):
-    """One criterion objected to; levels are texts as ``rules.levels`` writes them."""
+    """One thing objected to, named as ``rules.points`` names it.
+
+    Levels are texts as ``rules.levels`` writes them, grades for the overall judgement; a red line
+    has none: upheld means that it does not stand.
+    """
 
     __tablename__ = "objection_point"
     __table_args__ = (
-        UniqueConstraint("objection_id", "criterion"),
+        UniqueConstraint("objection_id", "point"),
         one_of("outcome", Outcome),
         STRICT,
     )
 
     id: int | None = Field(default=None, primary_key=True)
     objection_id: int = Field(foreign_key="objection.id", ondelete="CASCADE")
-    criterion: str
+    point: str
     reason: str = Field(default="", sa_column=Column(Text, nullable=False))
     old_level: str = Field(default="", sa_column=Column(Text, nullable=False))
     outcome: Outcome | None = Field(default=None, sa_column=Column(EnumText(Outcome)))
@@ -87,7 +96,7 @@ class ObjectionPoint(Table, table=True):
 
 
 class ObjectionPaper(Table, table=True):
-    """A paper attached to a criterion (empty: to the whole), checked and kept page by page."""
+    """A paper attached to a point (empty: to the whole), checked and kept page by page."""
 
     __tablename__ = "objection_paper"
     __table_args__ = STRICT
@@ -95,7 +104,7 @@ class ObjectionPaper(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = Field(sa_column=Column(Text, nullable=False, unique=True))
     objection_id: int = Field(foreign_key="objection.id", ondelete="CASCADE", index=True)
-    criterion: str = Field(default="", sa_column=Column(Text, nullable=False))
+    point: str = Field(default="", sa_column=Column(Text, nullable=False))
     name: str
     """As the lawyer's computer calls it; never shown to who decides."""
     media_type: str

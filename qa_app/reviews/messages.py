@@ -112,6 +112,9 @@ MESSAGES: dict[str, str] = {
         "对第 %(version)s 版结果（%(grade)s，%(points)s）的异议成立或者部分成立。"
     ),
     "settle_objection_level": N_("指标 %(criterion)s 改评为%(level)s。"),
+    "settle_objection_lifted": N_("红线项 %(lifted)s 经异议审查不成立，不再计入。"),
+    "settle_objection_overall": N_("总体评定改为%(grade)s。"),
+    "settle_objection_sets": N_("没有逐项评分，结果为%(grade)s，%(points)s。"),
     "settle_objection_decides": N_("按量表规则重新计算，结果为%(grade)s，%(points)s。"),
 }
 BASIS_LABELS: dict[str, str] = {

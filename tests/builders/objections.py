@@ -32,10 +32,12 @@ from tests.builders.cases import make_cases, make_firm, make_lawyer
 from tests.builders.deciding import experts_with_accounts, rate_first_round
 from tests.builders.panel import assigned_cycle
 from tests.builders.register import NOW, make_account, make_agency
+from tests.builders.reviews import import_rows, score_rows_of
 
 SAID = "会见笔录在案卷第12页，评审没有看到"
 WHY = "会见笔录确在卷中，记载完整，应予改评"
 KINDS.update(NOTICES)
+SEAT = ("case_key", "expert")
 LATER = NOW + timedelta(hours=1)
 
 
@@ -67,18 +69,31 @@ def objected(
     cases: int = 1,
     email: str | None = None,
     weak: Mapping[str, Grade] | None = None,
+    cells: Mapping[str, str] | None = None,
+    bare: bool = False,
+    panel: Mapping[str, object] | None = None,
 ) -> Objected:
-    """Cases of one lawyer at a firm of its own, both reviewers of one mind, released."""
+    """Cases of one lawyer at a firm of its own, both reviewers of one mind, released.
+
+    ``cells`` are further columns of the reviewers' rows (``red_lines``, ``grade``), ``bare`` rows
+    have nothing but them; ``panel`` are rules of the plan.
+    """
     account = make_account(session, Role.LAWYER)
     account.email = email
     lawyer = make_lawyer(session, f"承办{account.login}", firm=make_firm(session, "承办律所"))
     lawyer.account_id = account.id
     agency = make_agency(session)
     made = make_cases(session, cases, lawyer=lawyer, agency=agency)
-    cycle, _ = assigned_cycle(session, made, experts=experts_with_accounts(session, 6))
+    pool = experts_with_accounts(session, 6)
+    cycle, _ = assigned_cycle(session, made, experts=pool, **(panel or {}))
     cycle.plan += f"[feedback]\n{plan}"
     session.flush()
-    rate_first_round(session, cycle, folder, {1: grade, 2: grade}, weak=weak)
+    if cells is None:
+        rate_first_round(session, cycle, folder, {1: grade, 2: grade}, weak=weak)
+    else:
+        rows = score_rows_of(session, cycle, {1: grade, 2: grade})
+        kept = [{key: row[key] for key in SEAT} for row in rows] if bare else rows
+        import_rows(session, cycle, folder, [row | dict(cells) for row in kept])
     settle_cycle(session, actor=SYSTEM, cycle=cycle, now=NOW)
     release(session, actor=SYSTEM, cycle=cycle, scope=Scope(), now=NOW)
     actor = actor_of(session, account)

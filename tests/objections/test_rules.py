@@ -18,7 +18,7 @@ from qa_app.objections.rules.levels import (
     text_of,
 )
 from qa_app.objections.rules.redaction import HIDDEN, names_in, without_names
-from qa_app.objections.rules.result import Ground, result_of
+from qa_app.objections.rules.result import Changes, Ground, result_of
 from qa_app.objections.rules.states import FOLLOWS, ObjectionState, Outcome, overall, why_not_move
 from qa_app.rubrics.queries import rubric_named
 from qa_app.rubrics.rules.schema import Kind
@@ -43,7 +43,7 @@ def ground(*grades: Grade, rule: SettleRule = SettleRule.AVERAGE, **changes: str
     scores = [SCORER.score(sheet) for sheet in sheets]
     points = round(sum(one.points_hundredths or 0 for one in scores) / len(scores))
     grade = next(cut.grade for cut in RUBRIC.grading.cut_offs if points >= cut.at_least)
-    return Ground(1, grade, points, sheets, rule, changes)
+    return Ground(1, grade, points, sheets, rule, Changes(changes))
 
 
 def test_the_last_day_counts_whole_and_the_day_after_is_late_with_the_date_said():
@@ -105,7 +105,7 @@ def test_a_level_is_read_back_as_it_was_written_and_foreign_ones_are_none():
 def test_no_objection_makes_anything_worse(grades, raised):
     before = ground(*grades)
     changes = {name: grade.value for name, grade in raised.items()}
-    after = result_of(before, SCORER, changes)
+    after = result_of(before, SCORER, Changes(changes))
     assert severity(after.grade) <= severity(before.grade)
     assert (after.points or 0) >= (before.points or 0)
 
@@ -113,7 +113,7 @@ def test_no_objection_makes_anything_worse(grades, raised):
 def test_the_result_is_what_the_rubric_gives_for_sheets_that_said_so_from_the_start():
     name = NAMES[0]
     before = ground(Grade.PASS, Grade.PASS)
-    after = result_of(before, SCORER, {name: "excellent"})
+    after = result_of(before, SCORER, Changes({name: "excellent"}))
     answers = {**before.sheets[0].answers, name: Answer(level="excellent")}
     anew = SCORER.score(Sheet(answers))
     assert (after.points, after.grade) == (anew.points_hundredths, anew.computed_grade)
@@ -122,7 +122,7 @@ def test_the_result_is_what_the_rubric_gives_for_sheets_that_said_so_from_the_st
 def test_where_one_reviewer_gave_the_level_already_only_the_other_sheet_rises():
     name = NAMES[0]
     before = ground(Grade.PASS, Grade.GOOD)
-    after = result_of(before, SCORER, {name: "good"})
+    after = result_of(before, SCORER, Changes({name: "good"}))
     low = before.sheets[0]
     raised = Sheet({**low.answers, name: Answer(level="good")})
     both = [SCORER.score(one).points_hundredths or 0 for one in (raised, before.sheets[1])]
@@ -132,12 +132,12 @@ def test_where_one_reviewer_gave_the_level_already_only_the_other_sheet_rises():
 
 def test_what_an_objection_raised_before_is_not_raised_twice():
     name = NAMES[0]
-    first = result_of(ground(Grade.PASS), SCORER, {name: "excellent"})
+    first = result_of(ground(Grade.PASS), SCORER, Changes({name: "excellent"}))
     again = Ground(
         2, first.grade, first.points, ground(Grade.PASS).sheets, SettleRule.AVERAGE,
-        {name: "excellent"},
+        Changes({name: "excellent"}),
     )  # fmt: skip
-    assert result_of(again, SCORER, {name: "excellent"}).points == first.points
+    assert result_of(again, SCORER, Changes({name: "excellent"})).points == first.points
 
 
 def test_an_experts_own_grade_gives_way_only_when_the_computed_one_rises_above_it():
@@ -145,10 +145,10 @@ def test_an_experts_own_grade_gives_way_only_when_the_computed_one_rises_above_i
         {name: Answer(level="pass") for name in SCORER.criteria}, own_grade=Grade.GOOD,
         own_reason="x",
     )  # fmt: skip
-    own = Ground(1, Grade.GOOD, 6500, (sheet,), SettleRule.AVERAGE, {})
-    assert result_of(own, SCORER, {NAMES[0]: "good"}).grade is Grade.GOOD
+    own = Ground(1, Grade.GOOD, 6500, (sheet,), SettleRule.AVERAGE)
+    assert result_of(own, SCORER, Changes({NAMES[0]: "good"})).grade is Grade.GOOD
     everything = dict.fromkeys(SCORER.criteria, "excellent")
-    assert result_of(own, SCORER, everything).grade is Grade.EXCELLENT
+    assert result_of(own, SCORER, Changes(everything)).grade is Grade.EXCELLENT
 
 
 def test_outcomes_that_differ_come_to_partly():

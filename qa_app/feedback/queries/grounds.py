@@ -110,7 +110,7 @@ def _of_chunk(
             for one in given
             if rubric
         )
-        ground = Ground(row.grade, row.method, entered, rule, _changes(row))
+        ground = Ground(row.grade, row.method, entered, rule, _changes(row), _lifted(row))
         yield CaseGround(
             case_id=key,
             agency_id=row.agency_id,
@@ -183,6 +183,12 @@ def _changes(row: Any) -> dict[str, str]:
         if one.get("place") == OBJECTION:
             found |= one.get("changes") or {}
     return found
+
+
+def _lifted(row: Any) -> frozenset[str]:
+    """Red lines upheld objections found not to stand."""
+    objected = (one for one in row.inputs or () if one.get("place") == OBJECTION)
+    return frozenset(name for one in objected for name in one.get("lifted") or ())
 
 
 def _people(session: Session, cycle: Cycle) -> dict[int, Person]:

@@ -50,7 +50,8 @@ class Ground:
     """What a sheet is made of.
 
     ``method`` is the settlement's; ``changes`` are levels set by upheld objections since, as
-    ``objections`` writes them: a level, hundredths of points, or ``not_applicable``.
+    ``objections`` writes them: a level, hundredths of points, or ``not_applicable``; ``lifted`` are
+    red lines they found not to stand.
     """
 
     grade: Grade
@@ -58,6 +59,7 @@ class Ground:
     inputs: tuple[Input, ...]
     rule: CriterionRule = CriterionRule.FAVOURABLE
     changes: Mapping[str, str] = field(default_factory=dict[str, str])
+    lifted: frozenset[str] = frozenset()
 
     @property
     def deciding(self) -> tuple[Input, ...]:
@@ -204,8 +206,11 @@ def _overall(ground: Ground, deciding: Sequence[Input]) -> list[tuple[str, str]]
 
 
 def _shown_red_lines(ground: Ground, rubric: Rubric | None, deciding: Sequence[Input]) -> list[str]:
-    """Red lines every deciding sheet saw; under the strict rule those any of them saw."""
-    seen = [frozenset(one.filled.red_lines) for one in deciding]
+    """Red lines every deciding sheet saw; under the strict rule those any of them saw.
+
+    None that an objection lifted.
+    """
+    seen = [frozenset(one.filled.red_lines) - ground.lifted for one in deciding]
     if not seen or rubric is None:
         return []
     every = frozenset[str].intersection(*seen)

@@ -182,6 +182,6 @@ def _line(row: Any) -> ToDecide:
 def _hidden(point: Point, names: list[str]) -> Point:
     reason = without_names(point.reason, names)
     return Point(
-        point.criterion, reason, point.old_level, point.outcome, point.new_level,
+        point.point, reason, point.old_level, point.outcome, point.new_level,
         point.decision_reason,
     )  # fmt: skip

@@ -1,9 +1,9 @@
-"""Works out anew what an upheld objection made of a grade, from sheets and levels raised."""
+"""Works out anew what an upheld objection made of a grade, from sheets and what was changed."""
 
 from sqlmodel import Session
 
 from qa_app.cycles.models import Cycle
-from qa_app.objections.queries.grounds import PLACE, grounds_of
+from qa_app.objections.queries.grounds import PLACE, changes_by, grounds_of
 from qa_app.objections.rules.result import METHOD, result_of
 from qa_app.reviews.queries.explaining import METHODS, Material
 from qa_app.reviews.queries.settled import SettledCase
@@ -19,7 +19,7 @@ def settled_anew(
     if version is None or not given:
         return None
     found = grounds_of(session, cycle, case.case_id, below=version.number)
-    return result_of(found.ground, found.scorer, given[-1]["changes"]) if found else None
+    return result_of(found.ground, found.scorer, changes_by(given[-1])) if found else None
 
 
 METHODS[METHOD] = settled_anew

@@ -11,17 +11,18 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from qa_app.cases.models import Case
+from qa_app.core.grades import Grade
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import plan_of
 from qa_app.cycles.rules.plan import SettleRule
 from qa_app.objections.models import Objection
-from qa_app.objections.rules.result import Ground
+from qa_app.objections.rules.result import Changes, Ground
 from qa_app.reviews.models import Settlement
 from qa_app.reviews.queries.results import file_results
 from qa_app.reviews.queries.settled import inputs_of_before
 from qa_app.reviews.queries.settling import INPUT_THIRD
 from qa_app.rubrics.queries import rubric_in_use
-from qa_app.rubrics.rules.schema import Rubric
+from qa_app.rubrics.rules.schema import Criterion, Rubric
 from qa_app.scoresheets.queries import filled, scoresheets_read
 from qa_app.scoresheets.rules.scoring import RedLineEffect, Scorer, scorer_for
 
@@ -40,12 +41,20 @@ class Counting:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """The ground with the rubric and scorer it is worked out by, and what the grade was made of."""
+    """The ground with the rubric and scorer it is worked out by, and what the grade was made of.
+
+    Neither rubric nor scorer where the grade came without a sheet.
+    """
 
     ground: Ground
-    rubric: Rubric
-    scorer: Scorer
+    rubric: Rubric | None
+    scorer: Scorer | None
     inputs: tuple[dict[str, Any], ...]
+
+    @property
+    def criteria(self) -> dict[str, Criterion]:
+        """The criteria of the case by id; none without a rubric."""
+        return self.scorer.criteria if self.scorer else {}
 
 
 def counting_of(session: Session, cycle_id: int, case_id: int) -> Counting | None:
@@ -74,7 +83,7 @@ def grounds_of(
 ) -> Grounds | None:
     """What the grade rests on; ``below``: of the newest version before that number.
 
-    None without a grade or its sheets.
+    None without a grade.
     """
     found = _file_version(session, cycle, case_id, below)
     if found is None:
@@ -82,7 +91,8 @@ def grounds_of(
     version, grade, points, inputs = found
     sheets = {row.id: row for row in scoresheets_read(session, _deciding(inputs, _rule(cycle)))}
     if not sheets:
-        return None
+        bare = Ground(version, grade, points, (), _rule(cycle), changes_in(inputs))
+        return Grounds(bare, None, None, tuple(inputs))
     one = next(iter(sheets.values()))
     rubric = rubric_in_use(session, one.rubric, one.rubric_version).rubric
     entered = tuple(filled(row, rubric).sheet for row in sheets.values())
@@ -90,20 +100,28 @@ def grounds_of(
     return Grounds(ground, rubric, _scorer(session, cycle, case_id, rubric), tuple(inputs))
 
 
-def changes_in(inputs: list[dict[str, Any]]) -> dict[str, str]:
-    """Every level that objections raised, the latest word last."""
-    changes: dict[str, str] = {}
+def changes_in(inputs: list[dict[str, Any]]) -> Changes:
+    """Everything that objections changed, the latest word last."""
+    changes = Changes()
     for one in inputs:
         if one["place"] == PLACE:
-            changes |= one["changes"]
+            changes = changes.then(changes_by(one))
     return changes
 
 
-def input_of(objection: str, changes: Mapping[str, str]) -> dict[str, Any]:
+def changes_by(given: Mapping[str, Any]) -> Changes:
+    """What one objection changed, as ``input_of`` keeps it; older ones changed levels only."""
+    grade = given.get("grade")
+    lifted = frozenset[str](given.get("lifted") or ())
+    return Changes(given["changes"], lifted, Grade(grade) if grade else None)
+
+
+def input_of(objection: str, changes: Changes) -> dict[str, Any]:
     """An objection as an input of the grade it changed."""
     return {
         "place": PLACE, "objection": objection, "review": "", "sheet": None,
-        "changes": dict(changes),
+        "changes": dict(changes.levels), "lifted": sorted(changes.lifted),
+        "grade": changes.grade.value if changes.grade else None,
     }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import managed
 from qa_app.feedback.models import FeedbackSheet
 from qa_app.objections.models import Objection, ObjectionPaper, ObjectionPoint
+from qa_app.objections.rules.points import PointKey, known_point
 from qa_app.objections.rules.states import ObjectionState, Outcome
 from qa_app.panel.queries.people import in_sight, own_ties
 
@@ -55,9 +56,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One criterion of an objection; levels are texts (``rules.levels``)."""
+    """One point of an objection; levels are texts (``rules.levels``), of the whole grades."""
 
-    criterion: str
+    point: PointKey
     reason: str
     old_level: str
     outcome: Outcome | None
@@ -67,10 +68,13 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One attached paper; ``name`` only for who sent it and who checks the form."""
+    """One attached paper; ``point`` is a text, empty for the whole objection.
+
+    ``name`` only for who sent it and who checks the form.
+    """
 
     public_id: str
-    criterion: str
+    point: str
     name: str
     size: int
     pages: int
@@ -142,29 +146,29 @@ def in_view(own: Any, office: Any, agency: Any) -> ColumnElement[bool]:
 
 
 def points_of(session: Session, objection_id: int | None) -> list[Point]:
-    """The criteria objected to, in the order they are kept; pages sort them by the rubric."""
+    """The points objected to, in the order they are kept; pages sort them by the rubric."""
     rows = session.execute(
         select(
-            ObjectionPoint.criterion, ObjectionPoint.reason, ObjectionPoint.old_level,
+            ObjectionPoint.point, ObjectionPoint.reason, ObjectionPoint.old_level,
             ObjectionPoint.outcome, ObjectionPoint.new_level, ObjectionPoint.decision_reason,
         )
         .where(col(ObjectionPoint.objection_id) == objection_id)
         .order_by(col(ObjectionPoint.id))
     )  # fmt: skip
-    return [Point(*row) for row in rows]
+    return [Point(known_point(point), *row) for point, *row in rows]
 
 
 def papers_of(session: Session, objection_id: int | None) -> list[Paper]:
     """The papers attached, oldest first."""
     rows = session.execute(
         select(
-            ObjectionPaper.public_id, ObjectionPaper.criterion, ObjectionPaper.name,
+            ObjectionPaper.public_id, ObjectionPaper.point, ObjectionPaper.name,
             ObjectionPaper.size, ObjectionPaper.pages, ObjectionPaper.at,
         )
         .where(col(ObjectionPaper.objection_id) == objection_id)
         .order_by(col(ObjectionPaper.id))
     )  # fmt: skip
     return [
-        Paper(key, criterion, name, size, len(pages), at)
-        for key, criterion, name, size, pages, at in rows
+        Paper(key, point, name, size, len(pages), at)
+        for key, point, name, size, pages, at in rows
     ]

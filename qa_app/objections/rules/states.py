@@ -54,6 +54,7 @@ class ByRole(StrEnum):
     """As what somebody acted; the timeline of a lawyer says no more than this."""
 
     LAWYER = "lawyer"
+    AGENCY = "agency"
     SUPERVISOR = "supervisor"
     EXPERT = "expert"
     MEETING = "meeting"

@@ -28,7 +28,7 @@ from qa_app.objections.rules.deciding import (
     changes_of,
     why_not_decide,
 )
-from qa_app.objections.rules.result import result_of
+from qa_app.objections.rules.result import Changes, result_of
 from qa_app.objections.rules.states import Act, ByRole, ObjectionState, Outcome, overall
 from qa_app.objections.services.steps import MEANWHILE, Done, move, note
 from qa_app.objections.services.telling import DECIDED, DECIDED_OFFICE, tell_lawyer, tell_office
@@ -49,7 +49,7 @@ def save_decisions(
     revision: int,
     now: datetime,
 ) -> Saved:
-    """Take over changed fields ``outcome:C``, ``level:C`` and ``reason:C`` of an open objection.
+    """Take over changed fields ``outcome:P``, ``level:P`` and ``reason:P`` of an open objection.
 
     Conflict with the stored values when another window saved meanwhile; Refused once it is decided
     or was given to somebody else.
@@ -113,13 +113,13 @@ def decide(
 
 def why_not(points: Sequence[PointDecision], grounds: Grounds) -> Refusal | None:
     """The first thing the decision lacks; for the button and for the act."""
-    return why_not_decide(points, grounds.scorer.criteria)
+    return why_not_decide(points, grounds.criteria)
 
 
 def decisions_of(points: Sequence[Point]) -> list[PointDecision]:
     """The points as the rules take them."""
     return [
-        PointDecision(p.criterion, p.old_level, p.outcome, p.new_level, p.decision_reason)
+        PointDecision(p.point, p.old_level, p.outcome, p.new_level, p.decision_reason)
         for p in points
     ]
 
@@ -128,9 +128,9 @@ def fields_of(points: Sequence[Point]) -> dict[str, str]:
     """Every field of the page, as it is stored."""
     fields: dict[str, str] = {}
     for point in points:
-        fields[f"{OUTCOME}:{point.criterion}"] = point.outcome.value if point.outcome else ""
-        fields[f"{LEVEL}:{point.criterion}"] = point.new_level
-        fields[f"{REASON}:{point.criterion}"] = point.decision_reason
+        fields[f"{OUTCOME}:{point.point}"] = point.outcome.value if point.outcome else ""
+        fields[f"{LEVEL}:{point.point}"] = point.new_level
+        fields[f"{REASON}:{point.point}"] = point.decision_reason
     return fields
 
 
@@ -157,10 +157,10 @@ def _write(session: Session, objection: Objection, fields: Mapping[str, str]) ->
         select(ObjectionPoint).where(ObjectionPoint.objection_id == objection.id)
     ).all()
     for row in rows:
-        outcome = fields[f"{OUTCOME}:{row.criterion}"]
+        outcome = fields[f"{OUTCOME}:{row.point}"]
         row.outcome = Outcome(outcome) if outcome in set(Outcome) else None
-        row.new_level = fields[f"{LEVEL}:{row.criterion}"]
-        row.decision_reason = fields[f"{REASON}:{row.criterion}"]
+        row.new_level = fields[f"{LEVEL}:{row.point}"]
+        row.decision_reason = fields[f"{REASON}:{row.point}"]
     return sum(row.outcome is not None for row in rows)
 
 
@@ -211,7 +211,7 @@ def _change(
     actor: Actor,
     cycle: Cycle,
     found: tuple[Objection, Grounds],
-    changes: Mapping[str, str],
+    changes: Changes,
     now: datetime,
 ) -> None:
     """Write the next version of the grade, combine again where the cycle does, renew the sheet."""

@@ -1,4 +1,4 @@
-"""The lawyer writes: every criterion is saved as it is typed, papers are attached, it is handed in.
+"""The lawyer writes: every point is saved as it is typed, papers are attached, it is handed in.
 
 Typing is checked against the revision the page was loaded with, so that nothing another window
 wrote is overwritten unseen. Whether it comes in time is asked again when it is handed in.
@@ -21,14 +21,14 @@ from qa_app.feedback.rules.sheets import Sheet
 from qa_app.feedback.services.reading import mark_opened
 from qa_app.files.background import KeptPaper
 from qa_app.objections.models import Objection, ObjectionPaper, ObjectionPoint
-from qa_app.objections.queries.grounds import grounds_of
+from qa_app.objections.queries.offered import Offered, offered
 from qa_app.objections.queries.seen import Seat, objection_for
+from qa_app.objections.queries.waiting import last_day_to_check
 from qa_app.objections.queries.writing import Place, day_of, place_of
-from qa_app.objections.rules.levels import level_text
 from qa_app.objections.rules.states import SECOND_LEVEL, WITHDRAWABLE, Act, ByRole, ObjectionState
 from qa_app.objections.services.closing import close_first_level
 from qa_app.objections.services.steps import Done, move, note
-from qa_app.objections.services.telling import TO_CHECK, tell_office
+from qa_app.objections.services.telling import TO_CHECK, tell_office, tell_withdrawn
 
 LONGEST_REASON = 4_000
 MOST_PAPERS = 20
@@ -46,9 +46,9 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class NewPaper:
-    """A paper to attach: to which criterion (empty: the whole), its name, what was kept of it."""
+    """A paper to attach: to which point (empty: the whole), its name, what was kept of it."""
 
-    criterion: str
+    point: str
     name: str
     size: int
     kept: KeptPaper
@@ -63,14 +63,14 @@ def save_texts(
     revision: int,
     now: datetime,
 ) -> Saved:
-    """Take over the changed fields (``reason:CRITERION``); the first save makes the draft.
+    """Take over the changed fields (``reason:POINT``); the first save makes the draft.
 
     Refused when nothing can be written any more or a text is too long; Conflict with the stored
     values when another window saved meanwhile.
     """
     place = _writable(session, sheet, now)
     before = _reasons(session, place.objection)
-    wanted = {**before, **_typed(sheet, changed)}
+    wanted = {**before, **typed(offered(session, sheet), changed)}
     current = place.objection.text_revision if place.objection else 0
     if wanted == before and place.objection:
         return Saved(current, place.objection.saved_at, _count(before))
@@ -90,16 +90,24 @@ def save_texts(
 def attach(session: Session, *, actor: Actor, sheet: Sheet, paper: NewPaper, now: datetime) -> str:
     """Attach a paper that was checked and kept; its public id. Refused when there are too many."""
     place = _writable(session, sheet, now)
-    if paper.criterion and sheet.line(paper.criterion) is None:
-        raise NotFound(paper.criterion)
+    if paper.point and offered(session, sheet).of(paper.point) is None:
+        raise NotFound(paper.point)
     objection = _draft(session, actor, sheet, place, now)
+    key = keep(session, objection, paper, now)
+    record(session, actor=actor, act="objection.paper_attached", now=now,
+           on=("objection", objection.public_id), paper=key, bytes=paper.size)  # fmt: skip
+    return key
+
+
+def keep(session: Session, objection: Objection, paper: NewPaper, now: datetime) -> str:
+    """Write a paper down with its objection; its public id. Refused when there are too many."""
     count = select(func.count()).where(col(ObjectionPaper.objection_id) == objection.id)
     if session.execute(count).scalar_one() >= MOST_PAPERS:
         raise Refused("objection_too_many_papers", most=MOST_PAPERS)
     row = ObjectionPaper(
         public_id=secrets.token_urlsafe(12),
         objection_id=objection.id or 0,
-        criterion=paper.criterion,
+        point=paper.point,
         name=paper.name,
         media_type=paper.kept.media_type,
         size=paper.size,
@@ -108,9 +116,6 @@ def attach(session: Session, *, actor: Actor, sheet: Sheet, paper: NewPaper, now
     )
     session.add(row)
     session.flush()
-    about = ("objection", objection.public_id)
-    record(session, actor=actor, act="objection.paper_attached", on=about, now=now,
-           paper=row.public_id, bytes=paper.size)  # fmt: skip
     return row.public_id
 
 
@@ -135,7 +140,7 @@ def detach(session: Session, *, actor: Actor, sheet: Sheet, paper: str, now: dat
 def hand_in(session: Session, *, actor: Actor, sheet: Sheet, now: datetime) -> str:
     """Hand the objection in, with the levels objected to as they stand; its public id.
 
-    Twice is the same as once. Refused after the last day (with its date), and without a criterion.
+    Twice is the same as once. Refused after the last day (with its date), and without a point.
     """
     place = _writable(session, sheet, now, handed_in=True)
     objection = place.objection
@@ -147,14 +152,16 @@ def hand_in(session: Session, *, actor: Actor, sheet: Sheet, now: datetime) -> s
         return objection.public_id
     if not _count(_reasons(session, objection)):
         raise Refused("objection_without_points")
-    _fix_points(session, sheet, objection)
+    fix_points(session, sheet, objection)
+    cycle = session.get_one(Cycle, sheet.cycle_id)
     move(
         session, objection, ObjectionState.HANDED_IN, objection.revision,
         sheet_id=sheet.id, due_on=place.facts.until, handed_in_by=actor.login, handed_in_at=now,
         account_id=actor.account_id, old_settlement_id=sheet.settlement_id,
+        check_by=last_day_to_check(session, cycle, now),
     )  # fmt: skip
     note(session, objection, actor, Done(Act.HANDED_IN, ByRole.LAWYER), now)
-    tell_office(session, objection, session.get_one(Cycle, sheet.cycle_id), TO_CHECK, now)
+    tell_office(session, objection, cycle, TO_CHECK, now)
     return objection.public_id
 
 
@@ -172,8 +179,11 @@ def withdraw(
         raise Refused("objection_other_state")
     if objection.level == SECOND_LEVEL and objection.state is ObjectionState.DECIDING:
         raise Refused("objection_before_meeting")
+    came_in, deciding = objection.handed_in_at is not None, objection.decider_expert_id
     move(session, objection, ObjectionState.WITHDRAWN, revision, closed_at=now)
     note(session, objection, actor, Done(Act.WITHDRAWN, ByRole.LAWYER), now)
+    if came_in:
+        tell_withdrawn(session, objection, deciding, now)
     if objection.level == SECOND_LEVEL:
         close_first_level(session, actor=actor, objection=objection, now=now)
 
@@ -231,47 +241,45 @@ def _draft(session: Session, actor: Actor, sheet: Sheet, place: Place, now: date
     return objection
 
 
-def _typed(sheet: Sheet, changed: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Criterion → text, of the fields that are criteria of the sheet."""
-    typed: dict[str, str] = {}
+def typed(known: Offered, changed: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Point → text, of the fields that are points of the sheet."""
+    found: dict[str, str] = {}
     for field, values in changed.items():
         name = field.removeprefix(FIELD)
-        if name == field or sheet.line(name) is None:
+        if name == field or known.of(name) is None:
             continue
         text = values[0] if values else ""
         if len(text) > LONGEST_REASON:
             raise Refused("objection_text_too_long", limit=LONGEST_REASON)
-        typed[name] = text
-    return typed
+        found[name] = text
+    return found
 
 
 def _reasons(session: Session, objection: Objection | None) -> dict[str, str]:
     if objection is None:
         return {}
     rows = session.execute(
-        select(ObjectionPoint.criterion, ObjectionPoint.reason).where(
+        select(ObjectionPoint.point, ObjectionPoint.reason).where(
             col(ObjectionPoint.objection_id) == objection.id
         )
     )
-    return {criterion: reason for criterion, reason in rows}
+    return {point: reason for point, reason in rows}
 
 
 def _write(
     session: Session, objection: Objection, before: Mapping[str, str], wanted: Mapping[str, str]
 ) -> None:
-    for criterion, reason in wanted.items():
-        if criterion not in before:
-            session.add(
-                ObjectionPoint(objection_id=objection.id or 0, criterion=criterion, reason=reason)
-            )
-        elif before[criterion] != reason:
-            _point(session, objection, criterion).reason = reason
+    for point, reason in wanted.items():
+        if point not in before:
+            session.add(ObjectionPoint(objection_id=objection.id or 0, point=point, reason=reason))
+        elif before[point] != reason:
+            _point(session, objection, point).reason = reason
 
 
-def _point(session: Session, objection: Objection, criterion: str) -> ObjectionPoint:
+def _point(session: Session, objection: Objection, point: str) -> ObjectionPoint:
     return session.exec(
         select(ObjectionPoint).where(
-            ObjectionPoint.objection_id == objection.id, ObjectionPoint.criterion == criterion
+            ObjectionPoint.objection_id == objection.id, ObjectionPoint.point == point
         )
     ).one()
 
@@ -280,20 +288,16 @@ def _count(reasons: Mapping[str, str]) -> int:
     return sum(bool(text.strip()) for text in reasons.values())
 
 
-def _fix_points(session: Session, sheet: Sheet, objection: Objection) -> None:
-    """Drop criteria without a reason; of the others note the level objected to."""
-    points = session.exec(
+def fix_points(session: Session, sheet: Sheet, objection: Objection) -> None:
+    """Drop points without a reason; of the others note the level objected to."""
+    known = offered(session, sheet)
+    for row in session.exec(
         select(ObjectionPoint).where(ObjectionPoint.objection_id == objection.id)
-    ).all()
-    grounds = grounds_of(session, session.get_one(Cycle, sheet.cycle_id), sheet.case_id)
-    criteria = grounds.scorer.criteria if grounds else {}
-    for point in points:
-        line, criterion = sheet.line(point.criterion), criteria.get(point.criterion)
-        if not point.reason.strip() or line is None:
-            session.execute(delete(ObjectionPoint).where(col(ObjectionPoint.id) == point.id))
+    ).all():
+        point = known.of(row.point)
+        if not row.reason.strip() or point is None:
+            session.execute(delete(ObjectionPoint).where(col(ObjectionPoint.id) == row.id))
             continue
-        point.old_level = (
-            level_text(criterion, line.level, line.points) if criterion else line.level
-        )
-        point.outcome, point.new_level, point.decision_reason = None, "", ""
+        row.old_level = known.points[point]
+        row.outcome, row.new_level, row.decision_reason = None, "", ""
     session.flush()

@@ -14,7 +14,7 @@ from qa_app.objections.queries.choosing import against_opening
 from qa_app.objections.queries.desk import Desk
 from qa_app.objections.queries.grounds import grounds_of
 from qa_app.objections.queries.reading import token_of
-from qa_app.objections.rules.states import ObjectionState, Outcome
+from qa_app.objections.rules.states import ObjectionState
 from qa_app.objections.services import assigning, deciding
 from qa_app.objections.views import shown
 from qa_app.objections.views.blueprint import bp
@@ -149,7 +149,6 @@ def _page(found: Desk) -> dict[str, Any]:
         "facts": fact_rows(found.facts, found.name),
         "points": shown.shown_points(found.points, found.papers, rubric),
         "loose": shown.papers_for(found.papers, ""),
-        "outcomes": list(Outcome),
         "file": file,
         "saved_at": filters.time_of_day(objection.saved_at),
         "autosave_key": f"objection-desk:{actor.account_id}:{public_id}",

@@ -15,10 +15,10 @@ from qa_app.feedback.rules.sheets import Sheet
 from qa_app.files.background import keep_paper
 from qa_app.files.services.uploads import shown_name
 from qa_app.objections import forms
+from qa_app.objections.queries.offered import Offered, offered
 from qa_app.objections.queries.seen import papers_of, points_of
 from qa_app.objections.queries.writing import Place, day_of, place_of
 from qa_app.objections.rules.deadlines import days_left
-from qa_app.objections.rules.levels import level_text
 from qa_app.objections.services import closing, writing
 from qa_app.objections.services.writing import NewPaper
 from qa_app.objections.views import shown
@@ -40,7 +40,7 @@ _MEBIBYTE = 1 << 20
 @bp.route("/<sheet>/write", methods=["GET", "POST"])
 @allow(Role.LAWYER)
 def write(sheet: str):
-    """All criteria of a sheet with room for a reason each; a POST is the whole form."""
+    """All points of a sheet with room for a reason each; a POST is the whole form."""
     actor = current_actor()
     found = sheet_of(request_session(), actor, sheet)
     if request.method == "POST":
@@ -157,7 +157,7 @@ def signed_in() -> str:
 def _page(sheet: Sheet, place: Place) -> dict[str, Any]:
     """What the editor and the page before handing in show."""
     session, now = request_session(), clock.now()
-    objection = place.objection
+    objection, known = place.objection, offered(session, sheet)
     refusal = place.why_not(day_of(now))
     papers = papers_of(session, objection.id) if objection else []
     actor, until = current_actor(), place.facts.until
@@ -168,7 +168,8 @@ def _page(sheet: Sheet, place: Place) -> dict[str, Any]:
         "until": until,
         "days_left": days_left(calendar(session), day_of(now), until) if until else 0,
         "why_not": sentence(refusal.code, _dated(refusal.params), _) if refusal else "",
-        "rows": _rows(sheet, place),
+        "rows": _rows(sheet, place, known),
+        "bare": known.bare,
         "papers": papers,
         "paper_form": forms.PaperForm(formdata=None),
         "most_mib": MOST_MIB,
@@ -180,28 +181,11 @@ def _page(sheet: Sheet, place: Place) -> dict[str, Any]:
     }
 
 
-def _rows(sheet: Sheet, place: Place) -> list[dict[str, Any]]:
+def _rows(sheet: Sheet, place: Place, known: Offered) -> list[dict[str, Any]]:
     session = request_session()
-    rubric = rubric_of(session, sheet)
-    known = {one.id: one for one in rubric.criteria} if rubric else {}
     given = points_of(session, place.objection.id) if place.objection else []
-    reasons = {one.criterion: one.reason for one in given}
-    return [
-        {
-            "id": line.criterion,
-            "number": number,
-            "title": shown.title_of(rubric, line.criterion),
-            "level": shown.level_word(known.get(line.criterion), _level(known, line)),
-            "comments": line.comments,
-            "reason": reasons.get(line.criterion, ""),
-        }
-        for number, line in enumerate(sheet.lines, start=1)
-    ]
-
-
-def _level(known: dict[str, Any], line: Any) -> str:
-    criterion = known.get(line.criterion)
-    return level_text(criterion, line.level, line.points) if criterion else line.level
+    reasons = {one.point: one.reason for one in given}
+    return shown.rows_of(sheet, known, rubric_of(session, sheet), reasons)
 
 
 def _dated(params: dict[str, Any]) -> dict[str, Any]:
@@ -220,4 +204,4 @@ def _paper(form: forms.PaperForm) -> NewPaper:
     if size > MOST_MIB * _MEBIBYTE:
         raise Refused("objection_paper_too_large", most=MOST_MIB)
     kept = keep_paper(settings(), file.stream.read())
-    return NewPaper(str(form.criterion.data or ""), shown_name(file.filename), size, kept)
+    return NewPaper(str(form.point.data or ""), shown_name(file.filename), size, kept)

@@ -1,11 +1,17 @@
-"""Criteria, levels and reasons of an objection in words, for whichever page shows them."""
+"""Points, levels and reasons of an objection in words, for whichever page shows them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from qa_app.core.grades import Grade
+from qa_app.core.grades import LABELS, Grade
+from qa_app.feedback.rules.sheets import Sheet
+from qa_app.objections.messages import OUTCOME_LABELS, RED_LINE_OUTCOMES
+from qa_app.objections.queries.offered import Offered
 from qa_app.objections.queries.seen import Paper, Point
+from qa_app.objections.rules.deciding import better_grades, outcomes_for
 from qa_app.objections.rules.levels import better_than
+from qa_app.objections.rules.points import PointKey, PointKind
 from qa_app.objections.rules.states import Outcome
 from qa_app.reviews.messages import answer_text
 from qa_app.rubrics.rules.schema import Criterion, Kind, Rubric
@@ -15,14 +21,19 @@ from qa_app.web.i18n import language_of_request
 
 @dataclass(frozen=True, slots=True)
 class ShownPoint:
-    """One criterion objected to, in one language; ``choices`` are (level, word), best first."""
+    """One thing objected to, in one language; ``choices`` are (level, word), best first.
 
-    criterion: str
+    ``outcomes`` are what can be decided on it, (code, word); a red line has no levels.
+    """
+
+    point: PointKey
     number: int
     title: str
     before: str
     reason: str
     outcome: Outcome | None
+    outcome_word: str
+    outcomes: tuple[tuple[str, str], ...]
     level: str
     after: str
     decision_reason: str
@@ -34,25 +45,44 @@ def shown_points(
     points: Sequence[Point], papers: Sequence[Paper], rubric: Rubric | None
 ) -> list[ShownPoint]:
     """The points in the order of the rubric, numbered from 1."""
-    known = {one.id: one for one in rubric.criteria} if rubric else {}
-    order = {name: place for place, name in enumerate(known)}
-    ordered = sorted(points, key=lambda one: order.get(one.criterion, len(order)))
-    return [
-        _shown(number, point, known.get(point.criterion), papers)
-        for number, point in enumerate(ordered, start=1)
-    ]
+    ordered = in_order(points, rubric)
+    return [_shown(number, point, rubric, papers) for number, point in enumerate(ordered, start=1)]
 
 
-def in_order(points: Sequence[Point], rubric: Rubric) -> list[Point]:
-    """Points in the order of the rubric, as pages number them."""
-    order = {one.id: place for place, one in enumerate(rubric.criteria)}
-    return sorted(points, key=lambda one: order.get(one.criterion, len(order)))
+def in_order(points: Sequence[Point], rubric: Rubric | None) -> list[Point]:
+    """Points as pages number them: criteria, then red lines, as in the rubric; the whole last."""
+    kinds = list(PointKind)
+    known = [*rubric.criteria, *rubric.red_lines] if rubric else []
+    order = {one.id: place for place, one in enumerate(known)}
+    return sorted(
+        points,
+        key=lambda one: (kinds.index(one.point.kind), order.get(one.point.name, len(order))),
+    )
 
 
-def title_of(rubric: Rubric | None, criterion: str) -> str:
-    """What a criterion is called; its id where the rubric does not know it."""
-    found = next((one for one in rubric.criteria if one.id == criterion), None) if rubric else None
-    return found.title.in_language(language_of_request()) if found else criterion
+def title_of(rubric: Rubric | None, point: PointKey) -> str:
+    """What a point is called; its id where the rubric does not know it."""
+    if point.is_overall:
+        return _("总体评定")
+    known = (rubric.red_lines if point.is_red_line else rubric.criteria) if rubric else ()
+    found = next((one for one in known if one.id == point.name), None)
+    title = found.title.in_language(language_of_request()) if found else point.name
+    return _("红线项：%(title)s", title=title) if point.is_red_line else title
+
+
+def outcome_word(point: PointKey, outcome: Outcome | None) -> str:
+    """What a decision on a point is called."""
+    words = RED_LINE_OUTCOMES if point.is_red_line else OUTCOME_LABELS
+    return _(words[outcome]) if outcome else ""
+
+
+def said_now(rubric: Rubric | None, point: PointKey, text: str) -> str:
+    """What a sheet says of a point, as people read it; of a red line that it stands."""
+    if point.is_red_line:
+        return _("已认定")
+    if point.is_overall:
+        return _(LABELS[Grade(text)]) if text in set(Grade) else ""
+    return level_word(_criterion(rubric, point), text)
 
 
 def level_word(criterion: Criterion | None, text: str) -> str:
@@ -66,26 +96,72 @@ def level_word(criterion: Criterion | None, text: str) -> str:
     return answer_text(text, _) if text else ""
 
 
-def papers_for(papers: Iterable[Paper], criterion: str) -> tuple[Paper, ...]:
-    """The papers of one criterion, or (empty) of the whole objection."""
-    return tuple(one for one in papers if one.criterion == criterion)
+def rows_of(
+    sheet: Sheet, known: Offered, rubric: Rubric | None, reasons: Mapping[PointKey, str]
+) -> list[dict[str, Any]]:
+    """What may be objected to, with what the sheet says and the reason typed, for an editor."""
+    red_lines = {one["red_line"]: one["comments"] for one in sheet.overall.get("red_lines") or ()}
+    said = {line.criterion: line.comments for line in sheet.lines}
+    return [
+        {
+            "id": str(point),
+            "number": number,
+            "title": title_of(rubric, point),
+            "level": said_now(rubric, point, text),
+            "comments": _said(sheet, point, said, red_lines),
+            "reason": reasons.get(point, ""),
+            "kind": point.kind.value,
+        }
+        for number, (point, text) in enumerate(known.points.items(), start=1)
+    ]
 
 
-def _shown(
-    number: int, point: Point, criterion: Criterion | None, papers: Sequence[Paper]
-) -> ShownPoint:
-    language = language_of_request()
-    better = better_than(criterion, point.old_level) if criterion else ()
+def _said(
+    sheet: Sheet,
+    point: PointKey,
+    criteria: Mapping[str, Sequence[str]],
+    red_lines: Mapping[str, Sequence[str]],
+) -> Sequence[str]:
+    """The comments the sheet shows beside a point."""
+    if point.is_overall:
+        return tuple(sheet.overall.get("comments") or ())
+    return (red_lines if point.is_red_line else criteria).get(point.name, ())
+
+
+def papers_for(papers: Iterable[Paper], point: str) -> tuple[Paper, ...]:
+    """The papers of one point, or (empty) of the whole objection."""
+    return tuple(one for one in papers if one.point == point)
+
+
+def _criterion(rubric: Rubric | None, point: PointKey) -> Criterion | None:
+    known = rubric.criteria if rubric else ()
+    return next((one for one in known if one.id == point.criterion), None)
+
+
+def _shown(number: int, given: Point, rubric: Rubric | None, papers: Sequence[Paper]) -> ShownPoint:
+    point = given.point
+    after = said_now(rubric, point, given.new_level) if not point.is_red_line else ""
     return ShownPoint(
-        criterion=point.criterion,
+        point=point,
         number=number,
-        title=criterion.title.in_language(language) if criterion else point.criterion,
-        before=level_word(criterion, point.old_level),
-        reason=point.reason,
-        outcome=point.outcome,
-        level=point.new_level,
-        after=level_word(criterion, point.new_level),
-        decision_reason=point.decision_reason,
-        choices=tuple((text, level_word(criterion, text)) for text in better),
-        papers=papers_for(papers, point.criterion),
+        title=title_of(rubric, point),
+        before=said_now(rubric, point, given.old_level),
+        reason=given.reason,
+        outcome=given.outcome,
+        outcome_word=outcome_word(point, given.outcome),
+        outcomes=tuple((one.value, outcome_word(point, one)) for one in outcomes_for(point)),
+        level=given.new_level,
+        after=after,
+        decision_reason=given.decision_reason,
+        choices=_choices(rubric, given),
+        papers=papers_for(papers, str(point)),
     )
+
+
+def _choices(rubric: Rubric | None, given: Point) -> tuple[tuple[str, str], ...]:
+    """The better levels one may choose among."""
+    if given.point.is_overall:
+        return tuple((one.value, _(LABELS[one])) for one in better_grades(given.old_level))
+    criterion = _criterion(rubric, given.point)
+    better = better_than(criterion, given.old_level) if criterion else ()
+    return tuple((text, level_word(criterion, text)) for text in better)

@@ -65,7 +65,10 @@ class StepCode(StrEnum):
     CAP_IDLE = "settle_cap_idle"
     OBJECTION = "settle_objection"
     OBJECTION_LEVEL = "settle_objection_level"
+    OBJECTION_LIFTED = "settle_objection_lifted"
+    OBJECTION_OVERALL = "settle_objection_overall"
     OBJECTION_DECIDES = "settle_objection_decides"
+    OBJECTION_SETS = "settle_objection_sets"
 
 
 DIVERGENCES = (

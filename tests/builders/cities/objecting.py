@@ -71,7 +71,7 @@ def _objected(
     session.add(row)
     session.flush()
     point = ObjectionPoint(
-        objection_id=row.id or 0, criterion="first-meeting", reason="有会见笔录", old_level="pass"
+        objection_id=row.id or 0, point="first-meeting", reason="有会见笔录", old_level="pass"
     )
     paper = ObjectionPaper(
         public_id=f"{release.public_id}-paper-{owner}", objection_id=row.id or 0, name="a.pdf",
