@@ -274,6 +274,14 @@ def days_since_last(session: Session, task: Daily, now: datetime) -> list[date]:
     return days_to_catch_up(session.execute(last).scalar(), today)
 
 
+def last_run(session: Session, task: Daily, now: datetime) -> datetime | None:
+    """When a daily task was done last on a day before today; None: never."""
+    last = select(func.max(DailyRun.ran_at)).where(
+        col(DailyRun.task) == name_of(task), col(DailyRun.day) < day_of(now)
+    )
+    return session.execute(last).scalar()
+
+
 def run_daily(session: Session, *, task: Daily, now: datetime) -> int | None:
     """Do a daily task unless it was done today; how many people it told, None when it was done.
 

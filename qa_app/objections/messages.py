@@ -129,6 +129,7 @@ WHY_LABELS: dict[str, str] = {
     Part.DECIDED_BEFORE: N_("办理过本案的异议"),
     Part.GAVE_BACK: N_("退回过本案的异议"),
     Part.CHECKED_FORM: N_("作过本件的形式审查"),
+    Part.ENTERED: N_("代为登记过本案的异议"),
     Part.FULL: N_("工作量已满"),
 }
 OF_OBJECTIONS = N_("异议")
@@ -213,14 +214,16 @@ NOTICES: dict[str, Kind] = {
     "objection_due_ask_again": Kind(
         N_("%(count)s 件异议的决定可以再次提出异议，期限将到"),
         N_(
-            "对决定仍不同意的，最早一件的期限是 %(until_on)s（含当日）；不再提出的，到期后自动办结。"
+            "对决定仍不同意的，最早一件的期限是 %(until_on)s（含当日）。"
+            "不再提出的，到期后自动办结。"
         ),
         OF_DAYS,
     ),
     "objection_due_several": Kind(
         N_("有 %(count)s 项异议事项的期限将到"),
         N_(
-            "未查看的反馈表、未提交或者待补正的异议等，最早一项的期限是 %(until_on)s（含当日）。请登录查看待办。"
+            "未查看的反馈表、未提交或者待补正的异议等，最早一项的期限是 %(until_on)s（含当日）。"
+            "请登录查看待办。"
         ),
         OF_DAYS,
     ),

@@ -11,8 +11,9 @@ from qa_app.core.roles import Actor, Role
 from qa_app.feedback.registry import Mark, SheetPart
 from qa_app.feedback.rules.sheets import Sheet
 from qa_app.objections.queries import desk
-from qa_app.objections.queries.listing import count_in
+from qa_app.objections.queries.listing import LATE
 from qa_app.objections.queries.sheets import ObjectionLine, of_sheets, states_of
+from qa_app.objections.queries.waiting import Wait, office_waits, own_waits
 from qa_app.objections.queries.writing import Place, day_of, place_of
 from qa_app.objections.rules.deadlines import days_left
 from qa_app.objections.rules.states import ObjectionState
@@ -51,6 +52,27 @@ def sheet_marks(session: Session, sheet_ids: Sequence[int]) -> Mapping[int, Mark
     return {key: Mark(code) for key, code in states_of(of_sheets(session, sheet_ids)).items()}
 
 
+def for_lawyers(session: Session, actor: Actor, now: datetime) -> list[WorkItem]:
+    """A line each for objections returned, begun and not sent, and decided against the lawyer."""
+    if not actor.has(Role.LAWYER):
+        return []
+    words = {
+        Wait.RETURNED: (_("退回补正的异议"), _("补正"), ObjectionState.RETURNED),
+        Wait.DRAFT: (_("已动笔没有提交的异议"), _("继续填写"), ObjectionState.DRAFT),
+        Wait.ASK_AGAIN: (_("可以再次提出异议的决定"), _("查看决定"), ObjectionState.DECIDED),
+    }
+    return [
+        WorkItem(
+            title=_("%(what)s %(total)s 件", what=words[wait][0], total=count),
+            url=url_for("objections.index", state=words[wait][2].value),
+            button=words[wait][1],
+            due=until,
+            count=count,
+        )
+        for wait, (count, until) in own_waits(session, actor, day_of(now)).items()
+    ]
+
+
 def objections_to_decide(session: Session, actor: Actor, now: datetime) -> list[WorkItem]:
     """One line for an expert with objections to decide."""
     if not actor.has(Role.EXPERT):
@@ -77,16 +99,22 @@ def objections_to_check(session: Session, actor: Actor, now: datetime) -> list[W
         ObjectionState.HANDED_IN: _("异议待形式审查"),
         ObjectionState.ACCEPTED: _("异议待选定专家"),
     }
-    counts = {state: count_in(session, actor, state) for state in words}
+    waits, today = office_waits(session, actor), day_of(now)
+    lines = [
+        (words[state], {"state": state.value}, [one for one in waits if one.state is state])
+        for state in words
+    ]
+    late = [one for one in waits if one.is_late(today)]
     return [
         WorkItem(
-            title=_("%(what)s %(total)s 件", what=words[state], total=total),
-            url=url_for("objections.index", state=state.value),
+            title=_("%(what)s %(total)s 件", what=what, total=sum(one.count for one in some)),
+            url=url_for("objections.index", **where),
             button=_("查看"),
-            count=total,
+            due=min((one.due for one in some if one.due), default=None),
+            count=sum(one.count for one in some),
         )
-        for state, total in counts.items()
-        if total
+        for what, where, some in [*lines, (_("异议逾期未办理"), {"only": LATE}, late)]
+        if some
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Agency
@@ -16,6 +16,7 @@ from qa_app.cycles.models import Cycle
 from qa_app.feedback.models import FeedbackSheet
 from qa_app.objections.models import Objection
 from qa_app.objections.queries.seen import in_view, joined, sights
+from qa_app.objections.queries.waiting import late_on
 from qa_app.objections.rules.states import ASSIGNABLE, ENDED, ObjectionState, Outcome
 from qa_app.panel.models import Expert
 from qa_app.panel.queries.people import expert_names
@@ -102,13 +103,6 @@ def agencies_with(session: Session, actor: Actor) -> list[tuple[int, str]]:
     return [(key or 0, name) for key, name in rows]
 
 
-def count_in(session: Session, actor: Actor, *states: ObjectionState) -> int:
-    """How many objections in these states are the actor's to act on as a supervisor."""
-    _, office, _ = sights(session, actor)
-    statement = joined(select(func.count())).where(office, col(Objection.state).in_(states))
-    return session.execute(statement).scalar_one()
-
-
 def _rows(
     session: Session, where: Any, office: Any, offset: int, limit: int | None
 ) -> Iterator[Row]:
@@ -160,7 +154,7 @@ def _only(wanted: Wanted) -> Any:
         OPEN: col(Objection.state).in_((ObjectionState.HANDED_IN, *ASSIGNABLE)),
         DECIDED: and_(col(Objection.state).in_(ENDED), col(Objection.outcome).is_not(None)),
         CHANGED: col(Objection.new_settlement_id).is_not(None),
-        LATE: and_(col(Objection.state).in_(ASSIGNABLE), col(Objection.decide_by) < wanted.today),
+        LATE: late_on(wanted.today) if wanted.today else false(),
     }
     return ways[wanted.only]
 

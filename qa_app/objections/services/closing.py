@@ -13,7 +13,7 @@ from qa_app.objections.queries.seen import Seat, objection_for
 from qa_app.objections.queries.writing import day_of
 from qa_app.objections.rules.states import FIRST_LEVEL, SECOND_LEVEL, Act, ByRole, ObjectionState
 from qa_app.objections.services.steps import Done, move, note
-from qa_app.objections.services.telling import LAPSED, tell_lawyer
+from qa_app.objections.services.telling import CLOSED_OFFICE, LAPSED, tell_lawyer, tell_office
 
 
 def let_stand(
@@ -29,6 +29,7 @@ def let_stand(
         raise Refused("objection_other_state")
     move(session, seen.objection, ObjectionState.CLOSED, revision, closed_at=now)
     note(session, seen.objection, actor, Done(Act.CLOSED, ByRole.LAWYER), now)
+    tell_office(session, seen.objection, seen.cycle, CLOSED_OFFICE, now)
 
 
 def close_first_level(
@@ -70,6 +71,7 @@ def close_due(session: Session, now: datetime) -> int:
         note(session, objection, SYSTEM, Done(Act.LAPSED, ByRole.PROGRAM), now)
         cycle = session.get_one(Cycle, objection.cycle_id)
         tell_lawyer(session, objection, cycle, LAPSED, now)
+        tell_office(session, objection, cycle, CLOSED_OFFICE, now)
         if objection.level == SECOND_LEVEL:
             close_first_level(session, actor=SYSTEM, objection=objection, now=now)
     return len(lapsed)

@@ -21,7 +21,7 @@ from qa_app.objections.rules.states import (
 from qa_app.objections.services.closing import close_first_level
 from qa_app.objections.services.deciding import note_new_version
 from qa_app.objections.services.steps import Done, move, note
-from qa_app.objections.services.telling import DECIDED, tell_lawyer
+from qa_app.objections.services.telling import DECIDED, DECIDED_OFFICE, tell_lawyer, tell_office
 from qa_app.reviews.models import Settlement
 from qa_app.sources.services.combining import combine_case
 
@@ -53,6 +53,7 @@ def take_over_decision(
     note(session, objection, actor, Done(Act.DECIDED, ByRole.MEETING), now)
     close_first_level(session, actor=actor, objection=objection, now=now)
     tell_lawyer(session, objection, cycle, DECIDED, now)
+    tell_office(session, objection, cycle, DECIDED_OFFICE, now)
 
 
 def read_reason(session: Session, cycle: Cycle, case_id: int, reason: str) -> Look | None:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from qa_app.cases.models import Lawyer
 from qa_app.cycles.models import Cycle
 from qa_app.feedback.models import FeedbackSheet
+from qa_app.files.queries.requests import staff_of
 from qa_app.notices.services import notify
 from qa_app.objections.models import Objection
 from qa_app.panel.queries.supervisors import who_may_know
@@ -14,11 +15,17 @@ from qa_app.panel.services.telling import account_ids
 
 TO_CHECK, RETURNED, ACCEPTED = "objection_to_check", "objection_returned", "objection_accepted"
 TO_DECIDE, TAKEN, GIVEN_BACK = "objection_to_decide", "objection_taken", "objection_given_back"
+WITHDRAWN, WITHDRAWN_EXPERT = "objection_withdrawn", "objection_withdrawn_expert"
+CLOSED_OFFICE = "objection_closed_office"
 DECIDED, DECIDED_OFFICE, LAPSED = (
     "objection_decided",
     "objection_decided_office",
     "objection_lapsed",
 )
+
+AGENCY = "objection_agency"
+QUIET = (TO_CHECK, CLOSED_OFFICE, WITHDRAWN)
+"""Told to the office in the program only."""
 
 
 def tell_lawyer(
@@ -26,23 +33,44 @@ def tell_lawyer(
 ) -> None:
     """Tell the lawyer the sheet objected to was made for, and whoever handed the objection in.
 
-    Not whoever the register names by now: sight goes by the sheet.
+    Not whoever the register names by now: sight goes by the sheet. Where neither can log in the
+    staff of the agency are told that there is news.
     """
-    account = session.execute(
-        select(Lawyer.account_id)
-        .join(FeedbackSheet, col(FeedbackSheet.lawyer_id) == col(Lawyer.id))
+    account, agency_id = session.execute(
+        select(Lawyer.account_id, FeedbackSheet.agency_id)
+        .select_from(FeedbackSheet)
+        .join(Lawyer, col(Lawyer.id) == col(FeedbackSheet.lawyer_id), isouter=True)
         .where(col(FeedbackSheet.id) == objection.sheet_id)
-    ).scalar()
+    ).one()
     ids = {key for key in (account, objection.account_id) if key is not None}
-    _tell(session, ids, code, cycle, now, f"/objections/{objection.public_id}", **more)
+    url = f"/objections/{objection.public_id}"
+    if not _tell(session, ids, code, cycle, now, url, **more):
+        staff = set(staff_of(session, [agency_id]).get(agency_id, []))
+        _tell(session, staff, AGENCY, cycle, now, url)
 
 
 def tell_office(
     session: Session, objection: Objection, cycle: Cycle, code: str, now: datetime
 ) -> None:
-    """Tell those who run the cycle and are not tied to the case."""
+    """Tell those who run the cycle and are not tied to the case.
+
+    What came in to be checked is in their mail once a day with its number (``reminding``).
+    """
     known = set(who_may_know(session, cycle, objection.case_id))
-    _tell(session, known, code, cycle, now, f"/objections/{objection.public_id}")
+    params = {"cycle": cycle.title or cycle.name}
+    notify(session, account_ids=known, code=code, params=params, now=now,
+           url=f"/objections/{objection.public_id}", mail=code not in QUIET)  # fmt: skip
+
+
+def tell_withdrawn(
+    session: Session, objection: Objection, expert_id: int | None, now: datetime
+) -> None:
+    """Tell the office, and the expert who was deciding, that the lawyer took it back."""
+    cycle = session.get_one(Cycle, objection.cycle_id)
+    tell_office(session, objection, cycle, WITHDRAWN, now)
+    if expert_id is not None:
+        ids = set(account_ids(session, [expert_id]).values())
+        _tell(session, ids, WITHDRAWN_EXPERT, cycle, now, "/objections/mine")
 
 
 def tell_expert(
@@ -64,6 +92,6 @@ def tell_expert(
 
 def _tell(
     session: Session, ids: set[int], code: str, cycle: Cycle, now: datetime, url: str, **more: str
-) -> None:
+) -> int:
     params = {"cycle": cycle.title or cycle.name, **more}
-    notify(session, account_ids=ids, code=code, params=params, url=url, now=now)
+    return notify(session, account_ids=ids, code=code, params=params, url=url, now=now)

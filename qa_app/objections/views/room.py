@@ -9,6 +9,11 @@ from qa_app.objections.messages import NOTICES
 from qa_app.objections.queries.papers import paper_addresses
 from qa_app.objections.queries.reading import objection_token
 from qa_app.objections.services.closing import close_due
+from qa_app.objections.services.reminding import (
+    remind_deciders,
+    remind_lawyers,
+    remind_office,
+)
 from qa_app.objections.views import desk, lawyer, office, papers
 from qa_app.objections.views.blueprint import MENU, bp
 from qa_app.web.work import PROVIDERS
@@ -19,7 +24,7 @@ KINDS.update(NOTICES)
 if objection_token not in TOKENS:
     TOKENS.append(objection_token)
     ALSO.append(paper_addresses)
-    DAILY.append(close_due)
+    DAILY.extend([close_due, remind_lawyers, remind_deciders, remind_office])
     SHEET_PARTS.append(work.sheet_part)
     SHEET_MARKS.append(work.sheet_marks)
-    PROVIDERS.extend([work.objections_to_check, work.objections_to_decide])
+    PROVIDERS.extend([work.for_lawyers, work.objections_to_check, work.objections_to_decide])
