@@ -152,7 +152,7 @@ def check(program: Program, out: Output, remove_unreferenced: bool) -> None:
         out.progress(done, total, N_("正在核对案卷文件"))
 
     found = check_store(store, now=clock.now(), told=told)
-    removed = _remove(store, found) if remove_unreferenced else 0
+    removed = _remove(store, found, now=clock.now()) if remove_unreferenced else 0
     answer = {
         "objects": found.objects,
         "missing": [_flaw(each) for each in found.missing],

@@ -38,6 +38,7 @@ from qa_app.core.case_types import SOURCE_LABELS, STAGE_LABELS, TYPE_LABELS, Cas
 from qa_app.core.grades import Grade
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
+from qa_app.web.once import fresh, once_of
 from qa_app.web.paging import page_number
 from qa_app.web.reading import member_of
 
@@ -103,6 +104,7 @@ class VersionForm(FlaskForm):
         _l("不合格案件承办人员的指派由谁决定"), [InputRequired()], choices=_choices(DECIDER_LABELS)
     )
     lines = FieldList(FormField(LineForm), max_entries=MOST_LINES + SPARE_LINES)
+    once = HiddenField()
 
     def given(self, regions: Mapping[str, int | None]) -> Entered | None:
         """What was entered; None when a coefficient cannot be read (its field says so)."""
@@ -114,12 +116,12 @@ class VersionForm(FlaskForm):
         )
         return Entered(
             regions[self.region.data], self.valid_from.data, str(self.note.data), terms,
-            tuple(lines),
+            tuple(lines), once_of(self.once.data),
         )  # fmt: skip
 
 
 def values_of(version: Version) -> dict[str, Any]:
-    """A version as the values of the form's fields, with spare lines."""
+    """A version as the values of the form's fields, with spare lines and an id of its own."""
     lines: list[dict[str, str]] = [
         {
             "type": line.type.value if line.type else "",
@@ -137,6 +139,7 @@ def values_of(version: Version) -> dict[str, Any]:
         "for_agencies": version.terms.for_agencies,
         "deciders": version.terms.deciders.value,
         "lines": lines + [{} for _spare in range(SPARE_LINES)],
+        "once": fresh(),
     }
 
 

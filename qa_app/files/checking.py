@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from qa_app.core.errors import NotFound
 from qa_app.db.sealed import CannotOpen
 from qa_app.db.session import reading
 from qa_app.files.queries.holdings import referred_addresses, referred_pieces
-from qa_app.files.store.objects import Store
+from qa_app.files.store.objects import YOUNG, Store
 
-YOUNG = timedelta(days=1)
-"""Contents this new may belong to a check that is still running."""
 Told = Callable[[int, int], None]
 
 
@@ -66,10 +64,22 @@ def check_store(store: Store, *, now: datetime, told: Told) -> Findings:
     )
 
 
-def remove_unreferenced(store: Store, found: Findings) -> int:
-    """Drop contents and pieces nothing refers to; how many."""
-    for address in found.unreferenced:
-        store.drop(address)
-    for key in found.pieces:
+def remove_unreferenced(store: Store, found: Findings, *, now: datetime) -> int:
+    """Drop contents and pieces nothing refers to; how many.
+
+    Checking a province takes hours: what is referred to is asked again right before the first is
+    dropped, and what was kept anew since (and is not entered yet) stays.
+    """
+    with reading() as session:
+        referred = {address for address, _document in referred_addresses(session)}
+        in_use = referred_pieces(session)
+    removed = 0
+    for address in sorted(set(found.unreferenced) - referred):
+        kept_at = store.kept_at(address)
+        if kept_at is not None and now - kept_at > YOUNG:
+            store.drop(address)
+            removed += 1
+    pieces = set(found.pieces) - in_use
+    for key in sorted(pieces):
         store.drop_piece(key)
-    return found.spare
+    return removed + len(pieces)

@@ -46,7 +46,10 @@ def ask_for_search(session: Session, *, actor: Actor, public_id: str, now: datet
 
 @handler(KIND)
 def search(work: Work) -> dict[str, Any]:
-    """Find personal data on every page; doing it again keeps what was confirmed."""
+    """Find personal data on every page; doing it again keeps what was confirmed.
+
+    The record is opened, and that kept, before anything is looked for; nobody waits meanwhile.
+    """
     public_id = str(work.arguments["model"])
     with reading() as session:
         case_id = redactable(session, work.actor, public_id).model.case_id
@@ -58,10 +61,11 @@ def search(work: Work) -> dict[str, Any]:
     with transaction() as session:
         vault = make_vault(work.settings.data_key)
         known = known_of(session, actor=work.actor, case_id=case_id, vault=vault, now=work.now)
-        pages = [
-            SearchedPage(source, bool(text), found)
-            for source, text, found in zip(sources, texts, suggestions(texts, known), strict=True)
-        ]
+    pages = [
+        SearchedPage(source, bool(text), found)
+        for source, text, found in zip(sources, texts, suggestions(texts, known), strict=True)
+    ]
+    with transaction() as session:
         enter_pages(session, actor=work.actor, public_id=public_id, pages=pages, now=clock.now())
     return {"pages": len(pages), "next_url": f"/learning/models/{public_id}"}
 

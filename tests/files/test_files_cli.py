@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from qa_app import clock
 from qa_app.db.session import reading, transaction
-from qa_app.files.checking import check_store
+from qa_app.files.checking import check_store, remove_unreferenced
 from qa_app.files.models import Document, DocumentState
 from tests.builders.cases import make_case
 from tests.builders.files import blank_page, make_document
@@ -122,3 +122,31 @@ def test_a_copy_made_again_adds_only_what_is_new_and_brings_everything_back(
     assert command("files", "copy-from", str(target))[1]["copied"] == 5
     assert command("files", "check")[0] == 0
     assert b"".join(store.piece("upload/0")) == b"not checked yet"
+
+
+def test_what_is_attached_again_during_the_check_stays(store, database):
+    """The check of a province takes hours; what nothing referred to at its start may be wanted."""
+    address, spare = store.keep(b"attached again"), store.keep(b"left behind")
+    later = datetime.now(UTC) + timedelta(days=2)
+    found = check_store(store, now=later, told=lambda *_: None)
+    assert set(found.unreferenced) == {address, spare}
+    with transaction() as session:
+        page = make_document(session, store, make_case(session), pages=1)
+        page.original_address = address
+        session.add(page)
+    assert remove_unreferenced(store, found, now=later) == 1
+    assert store.holds(address)
+    assert not store.holds(spare)
+
+
+def test_what_is_kept_again_but_not_entered_yet_stays(store, database, monkeypatch):
+    address = store.keep(b"about to be attached")
+    file = next(path for path in store.folder.rglob(address))
+    old = (datetime.now(UTC) - timedelta(days=2)).timestamp()
+    os.utime(file, (old, old))
+    now = datetime.now(UTC)
+    found = check_store(store, now=now, told=lambda *_: None)
+    assert found.unreferenced == (address,)
+    assert store.keep(b"about to be attached") == address
+    assert remove_unreferenced(store, found, now=now) == 0
+    assert store.read(address) == b"about to be attached"

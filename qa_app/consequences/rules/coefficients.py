@@ -86,13 +86,17 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A version as somebody enters it; ``region`` is the id of one of the own regions."""
+    """A version as somebody enters it; ``region`` is the id of one of the own regions.
+
+    ``once`` is its public id to be: entered again with the same one, nothing is made.
+    """
 
     region: int | None
     valid_from: date
     note: str
     terms: Terms
     lines: tuple[Line, ...]
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)

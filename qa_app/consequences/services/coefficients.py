@@ -6,19 +6,26 @@ For supervisors and administrators, each for the own regions. Exports that were 
 import secrets
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
 
 from qa_app.audit.services import record
 from qa_app.consequences.models import Coefficient, CoefficientTable
 from qa_app.consequences.queries.coefficients import own_regions, version_of
 from qa_app.consequences.rules.coefficients import Entered, Line, why_not_entered
-from qa_app.core.errors import Conflict, Refused
+from qa_app.core.errors import Conflict, NotFound, Refused
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
 
 
 def enter_version(session: Session, *, actor: Actor, entered: Entered, now: datetime) -> str:
-    """Keep a version; its public id. Refused: not the own region, or something is wrong with it."""
+    """Keep a version; its public id. Refused: not the own region, or something is wrong with it.
+
+    A form sent twice makes one version.
+    """
+    key = entered.once or secrets.token_urlsafe(9)
+    if _is_made(session, actor, key):
+        return key
     regions = {key: path for key, path, _name in own_regions(session, actor)}
     if entered.region not in regions:
         raise Refused("coefficients_of_wider_region")
@@ -26,13 +33,13 @@ def enter_version(session: Session, *, actor: Actor, entered: Entered, now: date
     if refusal:
         raise refusal.error()
     row = CoefficientTable(
-        public_id=secrets.token_urlsafe(9), region_id=entered.region,
-        valid_from=entered.valid_from, note=entered.note.strip(), pending=entered.terms.pending,
+        public_id=key, region_id=entered.region, valid_from=entered.valid_from,
+        note=entered.note.strip(), pending=entered.terms.pending,
         for_agencies=entered.terms.for_agencies, deciders=entered.terms.deciders,
         made_by=actor.login, made_at=now,
     )  # fmt: skip
-    session.add(row)
-    session.flush()
+    if not _entered(session, row):
+        return key
     for position, line in enumerate(entered.lines):
         session.add(_coefficient(row.id or 0, position, line))
     record(session, actor=actor, act="coefficients.entered", on=("coefficients", row.public_id),
@@ -60,6 +67,24 @@ def withdraw_version(
     row.withdrawn_by, row.withdrawn_at, row.withdrawn_reason = actor.login, now, reason.strip()
     record(session, actor=actor, act="coefficients.withdrawn", on=("coefficients", key), now=now,
            reason=reason.strip())  # fmt: skip
+
+
+def _is_made(session: Session, actor: Actor, key: str) -> bool:
+    found = select(CoefficientTable.made_by).where(col(CoefficientTable.public_id) == key)
+    made_by = session.exec(found).one_or_none()
+    if made_by is not None and made_by != actor.login:
+        raise NotFound(key)
+    return made_by is not None
+
+
+def _entered(session: Session, row: CoefficientTable) -> bool:
+    """Whether the row is in; not when the same form was quicker in another window."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _coefficient(table_id: int, position: int, line: Line) -> Coefficient:

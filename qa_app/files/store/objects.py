@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
+from qa_app import clock
 from qa_app.core.errors import NotFound
 from qa_app.db.sealed import CannotOpen
 from qa_app.files.store.sealing import FileKeys, make_keys, naming, seal, unseal
@@ -26,6 +27,10 @@ _READ = 1 << 20
 _SMALL = 8 << 20
 _AT_ONCE = 8
 _S3_PART = 8 << 20
+
+
+YOUNG = timedelta(days=1)
+"""Contents this new may belong to a check of files, or to an act, that is still running."""
 
 
 class StoreFault(RuntimeError):
@@ -42,7 +47,11 @@ class Store:
     """Where the objects lie when the store is a folder."""
 
     def keep(self, content: bytes) -> str:
-        """Keep a content; returns its address. The same content is kept once."""
+        """Keep a content; returns its address. The same content is kept once.
+
+        One that has been there for long is written anew: nothing may refer to it any more, and a
+        check that is about to drop it sees that it is wanted again.
+        """
         name = naming(self.keys)
         name.update(content)
         return self._keep(name.hexdigest(), lambda: [content])
@@ -77,7 +86,16 @@ class Store:
 
     def holds(self, address: str) -> bool:
         """Whether a content is there."""
-        return self._there(_path(address))
+        return self.kept_at(address) is not None
+
+    def kept_at(self, address: str) -> datetime | None:
+        """When a content was last kept; None when it is not there."""
+        try:
+            return obstore.head(self.backend, _path(address))["last_modified"]
+        except FileNotFoundError:
+            return None
+        except BaseError as error:
+            raise StoreFault(str(error)) from error
 
     def drop(self, address: str) -> None:
         """Take a content away for good; the caller knows that nothing refers to it."""
@@ -127,18 +145,10 @@ class Store:
         self._delete(f"uploads/{key}")
 
     def _keep(self, address: str, content: Any) -> str:
-        if not self.holds(address):
+        kept_at = self.kept_at(address)
+        if kept_at is None or clock.now() - kept_at > YOUNG / 2:
             self._put(_path(address), seal(self.keys, content(), address))
         return address
-
-    def _there(self, path: str) -> bool:
-        try:
-            obstore.head(self.backend, path)
-        except FileNotFoundError:
-            return False
-        except BaseError as error:
-            raise StoreFault(str(error)) from error
-        return True
 
     def _put(self, path: str, sealed: Iterator[bytes]) -> None:
         try:

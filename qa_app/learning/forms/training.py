@@ -2,13 +2,14 @@
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, SelectMultipleField, StringField
+from wtforms import DateField, HiddenField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from qa_app.learning.queries.training import Rubric, TrainingFilter
 from qa_app.learning.rules.sessions import LONGEST_PLACE, LONGEST_TITLE, Planned
 from qa_app.learning.rules.training import Sure
 from qa_app.web.i18n import lazy_gettext as _l
+from qa_app.web.once import once_of
 from qa_app.web.paging import page_number
 from qa_app.web.reading import member_of
 
@@ -49,10 +50,11 @@ class SessionForm(FlaskForm):
     held_on = DateField(_l("培训日期"), [InputRequired(_l("请选择培训日期，例如 2026-12-15。"))])
     place = StringField(_l("培训地点"), [Optional(), Length(max=LONGEST_PLACE)])
     criteria = SelectMultipleField(_l("培训指标"), [InputRequired(_l("请至少选择一项培训指标。"))])
+    once = HiddenField()
 
     def planned(self, rubric: Rubric) -> Planned:
         """The session as it was typed."""
         return Planned(
             str(self.title.data), self.held_on.data, str(self.place.data or ""), *rubric,
-            tuple(self.criteria.data or ()),
+            tuple(self.criteria.data or ()), once_of(self.once.data),
         )  # fmt: skip

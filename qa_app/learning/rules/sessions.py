@@ -22,7 +22,10 @@ class TrainingState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A session as it is planned; ``criteria`` are ids of the rubric's criteria."""
+    """A session as it is planned; ``criteria`` are ids of the rubric's criteria.
+
+    ``once`` is its public id to be: planned again with the same one, nothing is made.
+    """
 
     title: str
     held_on: date
@@ -30,6 +33,7 @@ class Planned:
     rubric: str
     rubric_version: int
     criteria: tuple[str, ...]
+    once: str = ""
 
 
 def why_not_planned(

@@ -31,6 +31,7 @@ from qa_app.learning.rules.model_files import (
 from qa_app.learning.rules.redaction.names import known
 from qa_app.learning.rules.redaction.pages import secrets_in
 from qa_app.learning.rules.states import ModelState
+from qa_app.learning.services.redacting import hold
 from qa_app.learning.services.revealing import known_of
 from qa_app.learning.services.telling import tell_lawyers
 
@@ -44,12 +45,13 @@ def publish(
     vault: Vault,
     now: datetime,
 ) -> tuple[str, ...]:
-    """Give a model to lawyers; refused while a page is open.
+    """Give a model to lawyers; refused while a page is open. Pages stay as they are meanwhile.
 
     Returned are the words that point to somebody: while there are any that were not cleared,
     nothing is published.
     """
     model = seen.model
+    hold(session, model)
     pages = pages_of(session, model.id or 0)
     states = page_states(pages, source_pages(session, model.case_id))
     if (barrier := why_not_publish(model.state, states)) is not None:

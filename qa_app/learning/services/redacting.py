@@ -54,6 +54,15 @@ class Confirmed:
     address: str | None
 
 
+def hold(session: Session, model: ModelCase) -> None:
+    """Read a model anew and keep others from changing it, or pages of it, until the act is over.
+
+    Whoever publishes, searches or confirms a page holds it first, so what one of them looked at
+    is what is written.
+    """
+    session.refresh(model, with_for_update=True)
+
+
 def redactable(session: Session, actor: Actor, public_id: str) -> ModelSeen:
     """The model, for who may redact it now; refused while it may not be."""
     seen = model_for_office(session, actor, public_id)
@@ -65,7 +74,7 @@ def enter_pages(
     session: Session, *, actor: Actor, public_id: str, pages: Sequence[SearchedPage], now: datetime
 ) -> None:
     """Put the pages of the file into the model; what was confirmed and is unchanged stays so."""
-    seen = redactable(session, actor, public_id)
+    seen = _held(session, actor, public_id)
     model = seen.model
     there = {page.page_id: page for page in pages_of(session, model.id or 0)}
     kept = {page.source.page_id for page in pages}
@@ -124,6 +133,14 @@ def page_to_confirm(
     return page, source
 
 
+def _held(session: Session, actor: Actor, public_id: str) -> ModelSeen:
+    """The model to write to, held; refused while it may not be redacted."""
+    seen = model_for_office(session, actor, public_id)
+    hold(session, seen.model)
+    _refuse_redacting(seen)
+    return seen
+
+
 def _refuse_redacting(seen: ModelSeen) -> None:
     if (barrier := why_not_redact(seen.model.state)) is not None:
         raise Refused(barrier.code, **barrier.params)
@@ -133,7 +150,7 @@ def enter_page(
     session: Session, *, actor: Actor, target: PageTarget, done: Confirmed, now: datetime
 ) -> None:
     """Enter a confirmed page with its burned copy, unless somebody else was quicker."""
-    seen = redactable(session, actor, target.model)
+    seen = _held(session, actor, target.model)
     page = page_of_model(session, seen.model.id or 0, target.page)
     statement = (
         update(ModelPage)
@@ -146,6 +163,9 @@ def enter_page(
     )  # fmt: skip
     if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict("model_page_changed_meanwhile")
+    seen.model.revision += 1
+    session.add(seen.model)
+    session.flush()
     record(
         session, actor=actor, act="model.page_confirmed", on=("case", seen.case_key), now=now,
         model=target.model, page=page.position, boxes=len(done.boxes), left_out=done.left_out,

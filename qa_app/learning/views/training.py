@@ -21,6 +21,7 @@ from qa_app.web.audience import allow
 from qa_app.web.downloads import sent_workbook
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request, translator
+from qa_app.web.once import fresh
 from qa_app.web.paging import page_number
 from qa_app.web.reading import member_of, whole_number
 from qa_app.web.requests import current_actor, request_session
@@ -175,7 +176,7 @@ def _session_form(lines: list[TrainingLine], titles: dict[str, str]) -> SessionF
     """The form with the invited lawyers' criteria ticked; from the list nothing is typed."""
     first = sorted({one.criterion for line in lines for one in line.findings})
     untyped = {"formdata": None} if "step" in request.form else {}
-    form = SessionForm(data={"criteria": first}, **untyped)
+    form = SessionForm(data={"criteria": first, "once": fresh()}, **untyped)
     form.criteria.choices = list(titles.items())
     return form
 
