@@ -1,6 +1,7 @@
 """The list of feedback sheets as a workbook: exactly what the list shows, nobody who reviewed."""
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from qa_app.core.grades import LABELS
 from qa_app.core.rounding import plain
 from qa_app.core.words import N_
 from qa_app.feedback.queries.lists import SheetRow
+from qa_app.panel.wording import left_out_rows
 from qa_app.web.i18n import Translate
 
 COLUMNS: Final = (
@@ -22,14 +24,17 @@ COLUMNS: Final = (
 _TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def write_sheets(target: Path, rows: Iterable[SheetRow], t: Translate) -> None:
-    """One row for each sheet."""
+def write_sheets(
+    target: Path, rows: Iterable[SheetRow], t: Translate, *, left_out: int = 0
+) -> None:
+    """One row for each sheet; in the end how many cases the reader is tied to."""
     with xlsxwriter.Workbook(str(target), {"constant_memory": True, **_TEXTS}) as book:
         sheet = book.add_worksheet(t(N_("反馈表")))
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, [t(column) for column in COLUMNS], book.add_format({"bold": True}))
-        for number, row in enumerate(rows, start=1):
-            sheet.write_row(number, 0, _cells(row, t))
+        lines = chain((_cells(row, t) for row in rows), left_out_rows(left_out, t))
+        for number, line in enumerate(lines, start=1):
+            sheet.write_row(number, 0, line)
 
 
 def _cells(row: SheetRow, t: Translate) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import chain
 
 from qa_app.clock import SHANGHAI
 from qa_app.core.case_types import TYPE_LABELS
@@ -9,6 +10,7 @@ from qa_app.core.spreadsheets import csv_pieces
 from qa_app.core.words import N_
 from qa_app.objections.messages import LEVEL_LABELS, OUTCOME_LABELS, STATE_LABELS
 from qa_app.objections.queries.listing import Row
+from qa_app.panel.wording import left_out_rows
 
 Translate = Callable[[str], str]
 HEAD = (
@@ -18,9 +20,10 @@ HEAD = (
 )  # fmt: skip
 
 
-def list_csv(rows: Iterable[Row], t: Translate) -> bytes:
-    """The list as UTF-8 with a byte-order mark."""
-    return b"".join(csv_pieces([t(head) for head in HEAD], (_line(row, t) for row in rows)))
+def list_csv(rows: Iterable[Row], t: Translate, *, left_out: int = 0) -> bytes:
+    """The list as UTF-8 with a byte-order mark; in the end how many cases were left out."""
+    lines = chain((_line(row, t) for row in rows), left_out_rows(left_out, t))
+    return b"".join(csv_pieces([t(head) for head in HEAD], lines))
 
 
 def _line(row: Row, t: Translate) -> list[str]:

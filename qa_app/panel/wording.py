@@ -1,5 +1,7 @@
 """Words of the panel office: why cases are given back, how terms stand, what people are told."""
 
+from collections.abc import Callable
+
 from qa_app.core.words import N_
 from qa_app.notices.registry import Kind
 from qa_app.panel.rules.duty import DeclineKind, Term
@@ -58,3 +60,9 @@ NOTICES: dict[str, Kind] = {
         N_("%(name)s登记了请假"), N_("请假期间不分配新的案件；已分配的案件仍按期提交。"), DUTY
     ),
 }
+_LEFT_OUT = N_("另有 %(count)s 件入样案件与制表人有回避关系，没有列入。")
+
+
+def left_out_rows(count: int, translate: Callable[[str], str]) -> list[list[str]]:
+    """The last line of an export that leaves cases out; none when it leaves out none."""
+    return [[translate(_LEFT_OUT) % {"count": count}]] if count else []

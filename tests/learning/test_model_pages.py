@@ -235,7 +235,7 @@ def test_lists_cost_the_same_for_one_and_three(many, app, settings, client_as):
         selects(lawyer, "/learning/library"),
         selects(expert, "/learning/nominations"),
     ]
-    assert counts == [9, 5, 5]
+    assert counts == [12, 5, 5]
     assert len(re.findall(r"<h2><a", lawyer.get("/learning/library").text)) == many
     exported = office.get("/learning/models.csv").data.decode("utf-8-sig")
     assert len(exported.splitlines()) == many + 1

@@ -12,6 +12,7 @@ from qa_app.feedback.registry import sheet_marks
 from qa_app.feedback.tables import write_sheets
 from qa_app.feedback.views.blueprint import bp
 from qa_app.feedback.wording import STATE_LABELS
+from qa_app.panel.queries.left_out import left_out_of_cycles
 from qa_app.web.audience import allow
 from qa_app.web.downloads import sent_workbook
 from qa_app.web.i18n import gettext as _
@@ -48,8 +49,10 @@ def export(room: str) -> Response:
     session, actor = request_session(), current_actor()
     wanted = lists.filter_of(request.args, own=room == "mine")
     rows = lists.every_sheet(session, actor, wanted)
-    words = translator(language_of_request())
-    return sent_workbook(lambda target: write_sheets(target, rows, words), "FEEDBACK.xlsx")
+    words, left_out = translator(language_of_request()), _left_out(room, wanted)
+    return sent_workbook(
+        lambda target: write_sheets(target, rows, words, left_out=left_out), "FEEDBACK.xlsx"
+    )
 
 
 @bp.get("/feedback/mine/development")
@@ -75,6 +78,7 @@ def _list(room: str, *, own: bool = False) -> str:
     return render_template(
         f"feedback/{room}.html",
         room=room,
+        left_out=_left_out(room, wanted),
         page=page,
         wanted=wanted,
         address=lists.address_of(wanted),
@@ -85,6 +89,13 @@ def _list(room: str, *, own: bool = False) -> str:
         kinds=list(PrintKind),
         marks={key: [sentence(m.code, m.params, _) for m in some] for key, some in marks.items()},
     )
+
+
+def _left_out(room: str, wanted: lists.SheetFilter) -> int:
+    """Cases a supervisor's list does not hold; the lists of lawyers and agencies hold all."""
+    if room != "index":
+        return 0
+    return left_out_of_cycles(request_session(), current_actor(), wanted.cycle)
 
 
 def _titles(found) -> dict[tuple[str, str], str]:

@@ -33,6 +33,7 @@ from qa_app.learning.rules.training import (
     compared,
     weakest,
 )
+from qa_app.panel.queries.left_out import left_out_of_agencies
 from qa_app.panel.queries.people import in_sight, own_ties
 from qa_app.rectification.queries.titles import criteria_of
 from qa_app.rectification.rules.levels import level_of
@@ -89,6 +90,8 @@ class TrainingList:
     cases: int
     aimed: int
     minimum: int
+    left_out: int = 0
+    """Cases in the samples of these cycles that the reader is tied to."""
 
     def page(self, number: int) -> Page[TrainingLine]:
         """One page of it."""
@@ -131,6 +134,7 @@ def training_list(session: Session, actor: Actor, wanted: TrainingFilter) -> Tra
     """The list the actor may see, of the cycles and the rubric asked for."""
     cycles = _cycles(session, actor)
     chosen = tuple(c for c in cycles if c.name in wanted.cycles)[:MOST_CYCLES] or cycles[:1]
+    names = tuple(cycle.name for cycle in chosen)
     read = _read(session, [cycle.id or 0 for cycle in chosen])
     rubric = _rubric(read, wanted.rubric)
     criteria = criteria_of(session, rubric) if rubric else ()
@@ -142,7 +146,7 @@ def training_list(session: Session, actor: Actor, wanted: TrainingFilter) -> Tra
     return TrainingList(
         lines=_lines(session, wanted, pool, seen, found, places),
         cycles=tuple((c.name, c.title or c.name) for c in cycles),
-        chosen=tuple(c.name for c in chosen),
+        chosen=names,
         rubrics=tuple(f"{name}/{version}" for name, version in sorted(read.cases)),
         rubric=rubric,
         criteria=criteria,
@@ -150,6 +154,7 @@ def training_list(session: Session, actor: Actor, wanted: TrainingFilter) -> Tra
         cases=len(pool),
         aimed=read.aimed[rubric] if rubric else 0,
         minimum=minimum,
+        left_out=left_out_of_agencies(session, actor, READERS, *names) if names else 0,
     )
 
 

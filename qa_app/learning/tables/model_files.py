@@ -1,6 +1,7 @@
 """The list of model files as CSV, for the office."""
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Final
 
 from qa_app.clock import SHANGHAI
@@ -9,6 +10,7 @@ from qa_app.core.spreadsheets import csv_pieces
 from qa_app.core.words import N_
 from qa_app.learning.messages.model_files import STATE_LABELS
 from qa_app.learning.queries.model_sight import ModelRow
+from qa_app.panel.wording import left_out_rows
 
 Translate = Callable[[str], str]
 _HEADS: Final = (
@@ -17,8 +19,8 @@ _HEADS: Final = (
 )  # fmt: skip
 
 
-def models_csv(rows: Iterable[ModelRow], t: Translate) -> bytes:
-    """The list as UTF-8 with a byte-order mark."""
+def models_csv(rows: Iterable[ModelRow], t: Translate, *, left_out: int = 0) -> bytes:
+    """The list as UTF-8 with a byte-order mark; in the end how many cases were left out."""
     cells = (
         [
             row.number,
@@ -33,4 +35,5 @@ def models_csv(rows: Iterable[ModelRow], t: Translate) -> bytes:
         ]
         for row in rows
     )
-    return b"".join(csv_pieces([t(head) for head in _HEADS], cells))
+    lines = chain(cells, left_out_rows(left_out, t))
+    return b"".join(csv_pieces([t(head) for head in _HEADS], lines))

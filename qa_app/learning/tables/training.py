@@ -60,6 +60,7 @@ def write_list(target: Path, found: TrainingList, titles: Mapping[str, str], t: 
             (t(N_("每项最少件数")), found.minimum),
             (t(N_("件数不足、没有列入的承办人员")), found.compared.too_few),
             (t(N_("指定入样、没有列入的案件")), found.aimed),
+            (t(N_("与制表人有回避关系、没有列入的入样案件")), found.left_out),
             (t(N_("方法")), t(METHOD)),
         ]
         _sheet(file, t, N_("说明"), (N_("项目"), N_("内容")), facts)

@@ -18,6 +18,7 @@ from qa_app.learning.rules.states import ModelState
 from qa_app.learning.services import nominating, publishing
 from qa_app.learning.tables.model_files import models_csv
 from qa_app.learning.views.blueprint import bp
+from qa_app.panel.queries.left_out import left_out_of_cycles
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.requests import current_actor, request_session, vault
@@ -32,6 +33,7 @@ def models() -> str:
         "learning/models.html",
         page=model_sight.models_page(session, actor, wanted),
         wanted=wanted,
+        left_out=left_out_of_cycles(session, actor, wanted.cycle),
         cycles=model_sight.cycles_with_models(session, actor),
     )
 
@@ -40,8 +42,10 @@ def models() -> str:
 @allow(Role.SUPERVISOR)
 def models_file() -> Response:
     """Exactly the list shown."""
-    found = model_sight.all_models(request_session(), current_actor(), model_filter(request.args))
-    response = Response(models_csv(found, _), mimetype="text/csv")
+    session, actor, wanted = request_session(), current_actor(), model_filter(request.args)
+    found = model_sight.all_models(session, actor, wanted)
+    left_out = left_out_of_cycles(session, actor, wanted.cycle)
+    response = Response(models_csv(found, _, left_out=left_out), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="MODELS.csv")
     response.headers["Cache-Control"] = "no-store"
     return response

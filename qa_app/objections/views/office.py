@@ -33,6 +33,7 @@ from qa_app.objections.services import assigning, form_check
 from qa_app.objections.services.form_check import At
 from qa_app.objections.views import shown
 from qa_app.objections.views.blueprint import bp
+from qa_app.panel.queries.left_out import left_out_of_cycles
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.reading import whole_number
@@ -52,6 +53,7 @@ def index() -> str:
         "objections/index.html",
         page=listing.objections_page(session, actor, wanted),
         wanted=wanted,
+        left_out=left_out_of_cycles(session, actor, wanted.cycle),
         cycles=listing.cycles_with(session, actor),
         agencies=listing.agencies_with(session, actor),
         states=[one for one in ObjectionState if one is not ObjectionState.DRAFT],
@@ -67,8 +69,10 @@ def index() -> str:
 def export() -> Response:
     """Exactly the list shown."""
     wanted = forms.wanted_of(request.args, day_of(clock.now()))
-    rows = listing.all_objections(request_session(), current_actor(), wanted)
-    response = Response(tables.list_csv(rows, _), mimetype="text/csv")
+    session, actor = request_session(), current_actor()
+    rows = listing.all_objections(session, actor, wanted)
+    left_out = left_out_of_cycles(session, actor, wanted.cycle)
+    response = Response(tables.list_csv(rows, _, left_out=left_out), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="OBJECTIONS.csv")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,5 +1,6 @@
 """The problems ledger and the comparison with the cycle before, as pages and files."""
 
+from itertools import chain
 from typing import Any
 
 from flask import Response, render_template, request
@@ -9,6 +10,7 @@ from qa_app.core.errors import NotFound, Refused
 from qa_app.core.grades import LABELS, ORDER, Grade
 from qa_app.core.spreadsheets import csv_pieces
 from qa_app.cycles.models import Cycle
+from qa_app.panel.wording import left_out_rows
 from qa_app.rectification.forms import address_of, filter_of
 from qa_app.rectification.messages import (
     CAUSE_LABELS,
@@ -45,7 +47,7 @@ from qa_app.rectification.tables import (
 )
 from qa_app.rectification.views.blueprint import bp
 from qa_app.rectification.views.choosing import chosen_cycle, chosen_level
-from qa_app.rectification.views.listing import speaker
+from qa_app.rectification.views.listing import left_out, speaker
 from qa_app.rectification.wording import CriterionWords, criterion_words
 from qa_app.web.audience import allow
 from qa_app.web.downloads import sent_table, sent_workbook
@@ -68,7 +70,8 @@ def ledger() -> str:
     titles = _titles(groups) if by == "criterion" else criterion_words({})
     counts = state_counts(session, actor, wanted, today)
     return render_template(
-        "rectification/ledger.html", by=by, wanted=wanted, address=address_of(wanted),
+        "rectification/ledger.html", by=by, wanted=wanted,
+        left_out=left_out(wanted), address=address_of(wanted),
         rows=[(group_name(by, x, titles, says), group_address(by, x), x) for x in groups],
         total=sum(counts[state] for state in states_of(wanted.state)), ways=GROUP_TITLES,
         states=[(state, _(STATE_LABELS[state])) for state in Shown],
@@ -89,7 +92,10 @@ def ledger_file() -> Response:
         lines = groups_of(session, actor, wanted, by, today)
         titles = _titles(lines) if by == "criterion" else criterion_words({})
         groups[by] = [group_row(by, line, titles, says) for line in lines]
-    rows = task_rows(session, export_lines(session, actor, wanted, today), says)
+    rows = chain(
+        task_rows(session, export_lines(session, actor, wanted, today), says),
+        left_out_rows(left_out(wanted), says.translate),
+    )
     return sent_workbook(lambda target: written_ledger(target, groups, rows, says), "ledger.xlsx")
 
 

@@ -1,6 +1,7 @@
 """The list of tasks, its export and its print."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from flask import Response, render_template, request
@@ -10,6 +11,8 @@ from qa_app.core.errors import NotFound
 from qa_app.core.roles import Role
 from qa_app.core.spreadsheets import csv_pieces
 from qa_app.db.session import read_session
+from qa_app.panel.queries.left_out import left_out_of_agencies
+from qa_app.panel.wording import left_out_rows
 from qa_app.rectification.forms import address_of, filter_of
 from qa_app.rectification.messages import CAUSE_LABELS, STATE_LABELS, STATE_TONES
 from qa_app.rectification.queries.listing import (
@@ -21,7 +24,7 @@ from qa_app.rectification.queries.listing import (
     tasks_page,
 )
 from qa_app.rectification.queries.titles import titles_of
-from qa_app.rectification.queries.visible import LEDGER, MAKERS, READERS
+from qa_app.rectification.queries.visible import LEDGER, MAKERS, OFFICE, READERS
 from qa_app.rectification.rules.states import Cause, Shown
 from qa_app.rectification.services.telling import day_of
 from qa_app.rectification.tables import (
@@ -53,6 +56,7 @@ def index() -> str:
         "rectification/index.html",
         page=page,
         counts=counts,
+        left_out=left_out(wanted),
         total=sum(counts[state] for state in states_of("")),
         titles=criterion_words(titles_of(session, _rubrics(page.rows), language_of_request())),
         **_shown(wanted),
@@ -66,19 +70,20 @@ def export(kind: str) -> Response:
     if kind not in ("csv", "xlsx"):
         raise NotFound
     wanted, actor, says = filter_of(request.args), current_actor(), speaker()
-    today = day_of(clock.now())
+    today, noted = day_of(clock.now()), left_out_rows(left_out(wanted), says.translate)
     if kind == "csv":
 
         def stream() -> Iterator[bytes]:
             with read_session() as session:
                 lines = export_lines(session, actor, wanted, today)
                 header = [says.translate(column) for column in TASK_COLUMNS]
-                yield from csv_pieces(header, task_rows(session, lines, says))
+                rows = task_rows(session, lines, says)
+                yield from csv_pieces(header, chain(rows, noted))
 
         headers = {"Content-Disposition": "attachment; filename=rectification.csv"}
         return Response(stream(), mimetype="text/csv", headers=headers)
     session = request_session()
-    rows = task_rows(session, export_lines(session, actor, wanted, today), says)
+    rows = chain(task_rows(session, export_lines(session, actor, wanted, today), says), noted)
     return sent_workbook(lambda target: written_list(target, rows, says), "rectification.xlsx")
 
 
@@ -98,7 +103,13 @@ def printed() -> str:
     return render_template(
         "rectification/print.html", rows=rows, columns=[_(one) for one in PRINT_COLUMNS],
         most=MOST_PRINTED if len(lines) == MOST_PRINTED else 0, now=clock.now(), wanted=wanted,
+        left_out=left_out(wanted),
     )  # fmt: skip
+
+
+def left_out(wanted: TaskFilter) -> int:
+    """Cases the office's list leaves out because the reader is tied to them."""
+    return left_out_of_agencies(request_session(), current_actor(), OFFICE, wanted.cycle)
 
 
 def speaker() -> Speaker:
