@@ -42,6 +42,16 @@ class AssignForm(FlaskForm):
     expert = RadioField(_l("办理本件异议的专家"), [InputRequired(_l("请选择一位专家。"))])
 
 
+class ReassignForm(AssignForm):
+    """Who decides it instead of whoever has it, and why."""
+
+    reason = TextAreaField(
+        _l("改派的理由"),
+        [InputRequired(_l("请写明改派的理由。")), Length(max=1000)],
+        description=_l("记入办理经过，只有质量监督员看得到。"),
+    )
+
+
 class GiveBackForm(FlaskForm):
     """Why an expert does not decide an objection."""
 

@@ -22,11 +22,18 @@ MESSAGES: dict[str, str] = {
     "objection_other_state": N_("异议的办理状态已经变化，不能这样处理。请刷新页面。"),
     "objection_changed_meanwhile": N_("异议刚刚由他人处理，您的操作没有生效。请刷新页面后再看。"),
     "objection_other_grade": N_(
-        "本案的定级结果在提出异议后有变化，或者正在重新评定，不能按原结果办理。"
-        "请将异议退回，由承办人员按新的反馈表补正。"
+        "本案的定级结果在提出异议后有变化，不能按原结果办理。"
+        "须由司法行政机关将异议退回，由承办人员按新的反馈表补正。"
+    ),
+    "objection_grade_reopened": N_(
+        "本案正在重新评定，新的结果产生之前不能办理异议，也不能退回补正。"
+    ),
+    "objection_sheet_not_renewed": N_(
+        "新的反馈表还没有形成，承办人员无从补正。请先在反馈发布页核对待处理的文字，再退回。"
     ),
     "objection_note_missing": N_("请写明退回的原因和需要补正的内容。"),
     "objection_new_days": N_("补正期限请填写 1 至 %(most)s 个工作日。"),
+    "objection_reassign_reason": N_("请写明改派的理由。"),
     "objection_expert_not_free": N_("这位专家不能办理本件异议，请另选一位。"),
     "objection_reason_missing": N_("请写明退回的理由。"),
     "objection_before_meeting": N_("异议已交评议会审议，不能撤回。"),
@@ -97,6 +104,7 @@ ONLY_LABELS: dict[str, str] = {
     "decided": N_("已作出决定的"),
     "changed": N_("结果有改变的"),
     "late": N_("逾期未办理的"),
+    "moved": N_("依据已变的"),
 }
 ACT_LABELS: dict[Act, str] = {
     Act.BEGUN: N_("开始撰写"),
@@ -158,6 +166,11 @@ NOTICES: dict[str, Kind] = {
     ),
     "objection_taken": Kind(
         N_("一件异议已改由他人办理"), N_("评估活动：%(cycle)s。您不必再办理这一件。"), OF_OBJECTIONS
+    ),
+    "objection_returned_expert": Kind(
+        N_("一件异议不再需要您办理"),
+        N_("评估活动：%(cycle)s。本件已退回承办人员补正，您不必再办理。"),
+        OF_OBJECTIONS,
     ),
     "objection_given_back": Kind(
         N_("有专家退回了异议，请另选专家"), N_("评估活动：%(cycle)s。"), OF_OBJECTIONS

@@ -101,7 +101,7 @@ def test_a_decision_and_taking_the_case_away_at_once_leave_one_of_them(tmp_path)
         )
 
     def take(session) -> None:
-        assigning.assign(session, actor=SYSTEM, at=seen, expert_id=other, now=LATER)
+        assigning.assign(session, actor=SYSTEM, at=seen, expert_id=other, now=LATER, reason="急")
 
     said = at_once(decide, take)
     assert said.count("done") == 1

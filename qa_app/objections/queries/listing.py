@@ -1,7 +1,7 @@
 """Lists of objections for supervisors, agencies and lawyers, each as far as they may see."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,14 +16,15 @@ from qa_app.cycles.models import Cycle
 from qa_app.feedback.models import FeedbackSheet
 from qa_app.objections.models import Objection
 from qa_app.objections.queries.seen import in_view, joined, sights
+from qa_app.objections.queries.standing import is_moved
 from qa_app.objections.queries.waiting import late_on
 from qa_app.objections.rules.states import ASSIGNABLE, ENDED, ObjectionState, Outcome
 from qa_app.panel.models import Expert
 from qa_app.panel.queries.people import expert_names
 from qa_app.web.paging import PAGE_SIZE, Page
 
-OPEN, DECIDED, CHANGED, LATE = "open", "decided", "changed", "late"
-ONLY = (OPEN, DECIDED, CHANGED, LATE)
+OPEN, DECIDED, CHANGED, LATE, MOVED = "open", "decided", "changed", "late", "moved"
+ONLY = (OPEN, DECIDED, CHANGED, LATE, MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Wanted:
     """What the list shows; ``cycle`` is a name, ``agency`` an id or 0, ``text`` part of a number.
 
     ``only``: ``open`` for those to be checked, assigned or decided, ``decided``, ``changed`` for
-    those after which another version counts, ``late`` for those overdue on ``today``.
+    those after which another version counts, ``late`` for those overdue on ``today``,
+    ``moved`` for those that cannot go on because another grade counts, or it is open.
     """
 
     cycle: str = ""
@@ -103,6 +105,13 @@ def agencies_with(session: Session, actor: Actor) -> list[tuple[int, str]]:
     return [(key or 0, name) for key, name in rows]
 
 
+def count_moved(session: Session, actor: Actor) -> int:
+    """How many objections the actor is to return because their grade moved."""
+    _, office, _ = sights(session, actor)
+    statement = joined(select(func.count())).where(office, is_moved())
+    return session.execute(statement).scalar_one()
+
+
 def _rows(
     session: Session, where: Any, office: Any, offset: int, limit: int | None
 ) -> Iterator[Row]:
@@ -124,8 +133,9 @@ def _rows(
     names = expert_names(session)
     for row in session.execute(statement):
         *plain, lawyer, title, cycle, decider, manages = row
-        shown = names.get(decider, "") if manages and decider else ""
-        yield Row(*plain, lawyer or "", title or cycle, shown)
+        one = Row(*plain, lawyer or "", title or cycle)
+        has = one.state is ObjectionState.DECIDING or one.decided_at is not None
+        yield replace(one, decider=names.get(decider, "")) if manages and has else one
 
 
 def _where(
@@ -154,12 +164,15 @@ def _only(wanted: Wanted) -> Any:
         OPEN: col(Objection.state).in_((ObjectionState.HANDED_IN, *ASSIGNABLE)),
         DECIDED: and_(col(Objection.state).in_(ENDED), col(Objection.outcome).is_not(None)),
         CHANGED: col(Objection.new_settlement_id).is_not(None),
+        MOVED: is_moved(),
         LATE: late_on(wanted.today) if wanted.today else false(),
     }
     return ways[wanted.only]
 
 
 def decider_name(session: Session, objection: Objection) -> str:
-    """Who decides, for supervisors; empty while nobody does."""
+    """Who decides or decided, for supervisors; empty while nobody does."""
+    if objection.state is not ObjectionState.DECIDING and objection.decided_at is None:
+        return ""
     expert = session.get(Expert, objection.decider_expert_id or 0)
     return expert.name if expert else ""

@@ -47,6 +47,7 @@ class Seen:
     agency: str
     lawyer: str
     firm: str
+    lawyer_id: int | None = None
 
     @property
     def at_office(self) -> bool:
@@ -100,15 +101,15 @@ def objection_for(session: Session, actor: Actor, public_id: str) -> Seen:
         joined(
             select(  # type: ignore[call-overload]
                 Objection, seat, Cycle, FeedbackSheet.public_id, Case.number, Case.type,
-                Agency.name, Lawyer.name, Firm.name,
+                Agency.name, Lawyer.name, Firm.name, FeedbackSheet.lawyer_id,
             )
         ).where(col(Objection.public_id) == public_id, in_view(own, office, agency))
     ).first()  # fmt: skip
     if row is None:
         raise NotFound(public_id)
-    objection, seat, cycle, sheet, number, kind, agency, lawyer, firm = row
+    objection, seat, cycle, sheet, number, kind, agency, lawyer, firm, lawyer_id = row
     names = (agency or "", lawyer or "", firm or "")
-    return Seen(objection, Seat(seat), cycle, sheet, number, kind, *names)
+    return Seen(objection, Seat(seat), cycle, sheet, number, kind, *names, lawyer_id)
 
 
 def joined(statement: Any) -> Any:

@@ -1,4 +1,7 @@
-"""The one timeline of an objection: every state, when and who; names are for supervisors only."""
+"""The one timeline of an objection: every state, when and who; names are for supervisors only.
+
+Of a draft only its lawyer reads; why an objection was given to another is for supervisors as well.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,8 +27,13 @@ class Line:
     whom: str = ""
 
 
-def timeline(session: Session, objection: Objection, *, names: bool) -> list[Line]:
-    """Every step of both levels of a case, oldest first; without ``names`` no inward ones."""
+def timeline(
+    session: Session, objection: Objection, *, names: bool, own: bool = False
+) -> list[Line]:
+    """Every step of both levels of a case, oldest first; without ``names`` no inward ones.
+
+    ``own``: the lawyer's own, with what is still being written.
+    """
     statement = (
         select(
             ObjectionStep.at, ObjectionStep.act, ObjectionStep.by_role, Objection.level,
@@ -40,10 +48,15 @@ def timeline(session: Session, objection: Objection, *, names: bool) -> list[Lin
         )
         .order_by(col(ObjectionStep.at), col(ObjectionStep.id))
     )  # fmt: skip
+    if not own:
+        statement = statement.where(col(Objection.handed_in_at).is_not(None))
     if names:
         return [
             Line(at, act, role, level, note, who or "", whom or "")
             for at, act, role, level, note, who, whom in session.execute(statement)
         ]
     outward = statement.where(~col(ObjectionStep.inward))
-    return [Line(*row[:5]) for row in session.execute(outward)]
+    return [
+        Line(at, act, role, level, "" if act is Act.REASSIGNED else note)
+        for at, act, role, level, note, *_ in session.execute(outward)
+    ]

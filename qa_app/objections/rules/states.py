@@ -81,8 +81,13 @@ FOLLOWS: dict[ObjectionState, tuple[ObjectionState, ...]] = {
         ObjectionState.CLOSED,
         ObjectionState.WITHDRAWN,
     ),
-    ObjectionState.ACCEPTED: (ObjectionState.DECIDING, ObjectionState.WITHDRAWN),
+    ObjectionState.ACCEPTED: (
+        ObjectionState.DECIDING,
+        ObjectionState.RETURNED,
+        ObjectionState.WITHDRAWN,
+    ),
     ObjectionState.DECIDING: (
+        ObjectionState.RETURNED,
         ObjectionState.ACCEPTED,
         ObjectionState.DECIDING,
         ObjectionState.DECIDED,
@@ -93,7 +98,10 @@ FOLLOWS: dict[ObjectionState, tuple[ObjectionState, ...]] = {
     ObjectionState.CLOSED: (),
     ObjectionState.WITHDRAWN: (ObjectionState.DRAFT,),
 }
-"""What may come after what; the second level leaves out choosing an expert."""
+"""What may come after what; the second level leaves out choosing an expert.
+
+What was accepted goes back to the lawyer only when its grade moved (``rules.basis``).
+"""
 
 
 def why_not_move(now: ObjectionState, to: ObjectionState) -> Refusal | None:

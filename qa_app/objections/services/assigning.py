@@ -2,13 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from qa_app.core.errors import NotFound, Refused
+from qa_app.core.errors import Conflict, NotFound, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.queries import locked_cycle, plan_of
-from qa_app.objections.models import Objection, ObjectionPoint
+from qa_app.objections.models import Objection
 from qa_app.objections.queries.choosing import against, against_opening
 from qa_app.objections.queries.desk import desk_of
 from qa_app.objections.queries.writing import day_of
@@ -20,25 +19,33 @@ from qa_app.objections.rules.states import (
     ObjectionState,
 )
 from qa_app.objections.services.form_check import At, office_objection
-from qa_app.objections.services.steps import Done, move, note
+from qa_app.objections.services.steps import MEANWHILE, NOBODY, Done, drop_drafts, move, note
 from qa_app.objections.services.telling import GIVEN_BACK, tell_expert, tell_office
 from qa_app.workdays.queries import calendar
 
 LONGEST_REASON = 1_000
 
 
-def assign(session: Session, *, actor: Actor, at: At, expert_id: int, now: datetime) -> None:
+def assign(
+    session: Session, *, actor: Actor, at: At, expert_id: int, now: datetime, reason: str = ""
+) -> None:
     """Give the objection to an expert, instead of whoever had it; of two at once one wins.
 
-    Refused for everything that stands against the expert. What another one had begun is dropped.
+    Refused for everything that stands against the expert, and without a reason when somebody has
+    it already: only supervisors read why. What another one had begun is dropped.
     """
     seen = office_objection(session, actor, at.public_id)
     cycle, objection = locked_cycle(session, seen.cycle.name), seen.objection
     if objection.level != FIRST_LEVEL or objection.state not in ASSIGNABLE:
         raise Refused("objection_other_state")
-    before = objection.decider_expert_id
+    deciding = objection.state is ObjectionState.DECIDING
+    before = objection.decider_expert_id if deciding else None
     if before == expert_id:
         return
+    if objection.revision != at.revision:
+        raise Conflict(MEANWHILE)
+    if before:
+        _refuse_reason(reason, "objection_reassign_reason")
     reasons = against(session, cycle, objection, expert_id, now)
     if reasons is None:
         raise NotFound(str(expert_id))
@@ -48,7 +55,8 @@ def assign(session: Session, *, actor: Actor, at: At, expert_id: int, now: datet
     due_on = calendar(session).add_working_days(day_of(now), days)
     _give(session, objection, at.revision, expert_id, due_on=due_on, now=now)
     act = Act.REASSIGNED if before else Act.ASSIGNED
-    note(session, objection, actor, Done(act, ByRole.SUPERVISOR, expert_id=expert_id), now)
+    done = Done(act, ByRole.SUPERVISOR, reason.strip() if before else "", expert_id)
+    note(session, objection, actor, done, now)
     tell_expert(session, objection, cycle, expert_id, now, due_on)
     if before:
         tell_expert(session, objection, cycle, before, now)
@@ -81,18 +89,20 @@ def give_back(
     objection, expert_id = desk.objection, desk.objection.decider_expert_id
     if objection.state is not ObjectionState.DECIDING:
         raise Refused("objection_other_state")
-    if not reason.strip():
-        raise Refused("objection_reason_missing")
-    if len(reason) > LONGEST_REASON:
-        raise Refused("objection_text_too_long", limit=LONGEST_REASON)
-    move(
-        session, objection, ObjectionState.ACCEPTED, objection.revision, decider_expert_id=None,
-        assigned_at=None, opened_at=None,
-    )  # fmt: skip
-    _drop_drafts(session, objection)
+    _refuse_reason(reason, "objection_reason_missing")
+    move(session, objection, ObjectionState.ACCEPTED, objection.revision, **NOBODY)
+    drop_drafts(session, objection)
     done = Done(Act.DECLINED, ByRole.EXPERT, reason.strip(), expert_id, inward=True)
     note(session, objection, actor, done, now)
     tell_office(session, objection, desk.cycle, GIVEN_BACK, now)
+
+
+def _refuse_reason(reason: str, code: str) -> None:
+    """Raise what is wrong with a reason: none is given (by this code), or it is too long."""
+    if not reason.strip():
+        raise Refused(code)
+    if len(reason) > LONGEST_REASON:
+        raise Refused("objection_text_too_long", limit=LONGEST_REASON)
 
 
 def _give(
@@ -108,16 +118,4 @@ def _give(
         session, objection, ObjectionState.DECIDING, revision, decider_expert_id=expert_id,
         assigned_at=now, opened_at=None, decide_by=due_on,
     )  # fmt: skip
-    _drop_drafts(session, objection)
-
-
-def _drop_drafts(session: Session, objection: Objection) -> None:
-    """What one expert had begun to decide is not for the next to see."""
-    session.execute(
-        update(ObjectionPoint)
-        .where(col(ObjectionPoint.objection_id) == objection.id)
-        .values(outcome=None, new_level="", decision_reason="")
-        .execution_options(synchronize_session=False)
-    )
-    objection.text_revision += 1
-    session.flush()
+    drop_drafts(session, objection)

@@ -33,9 +33,12 @@ def let_stand(
 
 
 def close_first_level(
-    session: Session, *, actor: Actor, objection: Objection, now: datetime
+    session: Session, *, actor: Actor, objection: Objection, now: datetime, in_time: bool = True
 ) -> None:
-    """Close the decision of the first level once the second is over."""
+    """Close the decision of the first level once the second is over.
+
+    Without ``in_time`` only when the days to ask for the second level are over as well.
+    """
     first = session.exec(
         select(Objection).where(
             Objection.cycle_id == objection.cycle_id,
@@ -44,9 +47,10 @@ def close_first_level(
             Objection.state == ObjectionState.DECIDED,
         )
     ).first()
-    if first is not None:
-        move(session, first, ObjectionState.CLOSED, first.revision, closed_at=now)
-        note(session, first, actor, Done(Act.CLOSED, ByRole.PROGRAM, inward=True), now)
+    if first is None or (not in_time and _may_still_ask(first, now)):
+        return
+    move(session, first, ObjectionState.CLOSED, first.revision, closed_at=now)
+    note(session, first, actor, Done(Act.CLOSED, ByRole.PROGRAM, inward=True), now)
 
 
 def close_due(session: Session, now: datetime) -> int:
@@ -75,6 +79,10 @@ def close_due(session: Session, now: datetime) -> int:
         if objection.level == SECOND_LEVEL:
             close_first_level(session, actor=SYSTEM, objection=objection, now=now)
     return len(lapsed)
+
+
+def _may_still_ask(first: Objection, now: datetime) -> bool:
+    return first.appeal_until is not None and day_of(now) <= first.appeal_until
 
 
 def _asked_again(session: Session, objection: Objection) -> bool:

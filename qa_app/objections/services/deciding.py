@@ -20,7 +20,9 @@ from qa_app.objections.models import Objection, ObjectionPoint
 from qa_app.objections.queries.desk import Desk, desk_of
 from qa_app.objections.queries.grounds import Grounds, counting_of, grounds_of, input_of
 from qa_app.objections.queries.seen import Point
+from qa_app.objections.queries.standing import basis
 from qa_app.objections.queries.writing import day_of
+from qa_app.objections.rules.basis import why_not_go_on
 from qa_app.objections.rules.deadlines import last_day
 from qa_app.objections.rules.deciding import (
     LONGEST_REASON,
@@ -172,10 +174,11 @@ def _grounds(session: Session, cycle: Cycle, objection: Objection) -> Grounds:
     """What the grade objected to rests on; Refused when another one counts by now."""
     if cycle.state is not CycleState.DRAWN:
         raise Refused("review_cycle_not_drawn", cycle=cycle.name)
-    counting = counting_of(session, objection.cycle_id, objection.case_id)
     grounds = grounds_of(session, cycle, objection.case_id)
-    same = counting is not None and counting.settlement_id == objection.old_settlement_id
-    if grounds is None or counting is None or not same or counting.reopened:
+    refusal = why_not_go_on(basis(session, objection))
+    if refusal:
+        raise refusal.error()
+    if grounds is None:
         raise Refused("objection_other_grade")
     return grounds
 

@@ -10,17 +10,19 @@ from sqlmodel import Session
 
 from qa_app.core.errors import NotFound, Refused
 from qa_app.core.roles import Actor
-from qa_app.cycles.queries import plan_of
+from qa_app.cycles.queries import locked_cycle, plan_of
 from qa_app.cycles.rules.plan import AdjudicationWay
 from qa_app.feedback.queries.looking import look_of_office
 from qa_app.feedback.services.looking import confirm
-from qa_app.objections.queries.grounds import counting_of
+from qa_app.feedback.services.renewing import renew_sheet
 from qa_app.objections.queries.seen import Seen, objection_for
+from qa_app.objections.queries.standing import basis, is_renewed
 from qa_app.objections.queries.writing import day_of
+from qa_app.objections.rules.basis import Basis, why_not_go_on, why_not_return
 from qa_app.objections.rules.deadlines import why_not_new_days
 from qa_app.objections.rules.states import SECOND_LEVEL, Act, ByRole, ObjectionState
-from qa_app.objections.services.steps import Done, move, note
-from qa_app.objections.services.telling import ACCEPTED, RETURNED, tell_lawyer
+from qa_app.objections.services.steps import NOBODY, Done, drop_drafts, move, note
+from qa_app.objections.services.telling import ACCEPTED, RETURNED, tell_lawyer, tell_returned
 from qa_app.reviews.services.reopening import Reopening, reopen_case
 from qa_app.workdays.queries import calendar
 
@@ -71,7 +73,11 @@ def accept(session: Session, *, actor: Actor, at: At, now: datetime) -> None:
 def send_back(
     session: Session, *, actor: Actor, at: At, words: str, days: int, now: datetime
 ) -> None:
-    """Return it to the lawyer with a note and so many working days from today."""
+    """Return it to the lawyer with a note and so many working days from today.
+
+    What was accepted goes back only when its grade moved: the sheet is renewed, whoever was to
+    decide is told, and what was begun is dropped. Refused while there is no new sheet yet.
+    """
     seen = office_objection(session, actor, at.public_id)
     if not words.strip():
         raise Refused("objection_note_missing")
@@ -80,14 +86,20 @@ def send_back(
     refusal = why_not_new_days(days)
     if refusal:
         raise refusal.error()
-    look = look_of_office(session, seen.objection.cycle_id, seen.objection.case_id, [words])
-    on = ("objection", at.public_id)
-    confirm(session, actor=actor, look=look, seen=at.seen, on=on, now=now)
     until = calendar(session).add_working_days(day_of(now), days)
+    _refuse_to_return(session, actor, seen, now)
+    decider = seen.objection.decider_expert_id
     move(
         session, seen.objection, ObjectionState.RETURNED, at.revision, due_on=until,
         form_checked_by=actor.login, form_checked_at=now, form_note=words.strip(),
+        decide_by=None, **NOBODY,
     )  # fmt: skip
+    drop_drafts(session, seen.objection)
+    look = look_of_office(session, seen.objection.cycle_id, seen.objection.case_id, [words])
+    on = ("objection", at.public_id)
+    confirm(session, actor=actor, look=look, seen=at.seen, on=on, now=now)
+    if decider is not None:
+        tell_returned(session, seen.objection, decider, now)
     done = Done(Act.RETURNED, ByRole.SUPERVISOR, words.strip())
     note(session, seen.objection, actor, done, now)
     tell_lawyer(session, seen.objection, seen.cycle, RETURNED, now, until_on=until.isoformat())
@@ -95,7 +107,22 @@ def send_back(
 
 def refuse_other_grade(session: Session, seen: Seen) -> None:
     """Raise when the version objected to no longer counts, or is being decided anew."""
-    counting = counting_of(session, seen.objection.cycle_id, seen.objection.case_id)
-    same = counting is not None and counting.settlement_id == seen.objection.old_settlement_id
-    if not same or (counting is not None and counting.reopened):
-        raise Refused("objection_other_grade")
+    refusal = why_not_go_on(basis(session, seen.objection))
+    if refusal:
+        raise refusal.error()
+
+
+def _refuse_to_return(session: Session, actor: Actor, seen: Seen, now: datetime) -> None:
+    """Raise what stands against returning; where the grade moved, see that there is a new sheet."""
+    objection = seen.objection
+    cycle = locked_cycle(session, seen.cycle.name)
+    stands = basis(session, objection)
+    refusal = why_not_return(objection.level, objection.state, stands)
+    if refusal:
+        raise refusal.error()
+    if stands is not Basis.MOVED:
+        return
+    of_case = {"cycle_id": cycle.id or 0, "case_id": objection.case_id}
+    renew_sheet(session, actor=actor, now=now, **of_case)
+    if not is_renewed(session, **of_case):
+        raise Refused("objection_sheet_not_renewed")

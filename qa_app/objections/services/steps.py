@@ -14,10 +14,12 @@ from sqlmodel import Session, col
 from qa_app.audit.services import record
 from qa_app.core.errors import Conflict
 from qa_app.core.roles import Actor
-from qa_app.objections.models import Objection, ObjectionStep
+from qa_app.objections.models import Objection, ObjectionPoint, ObjectionStep
 from qa_app.objections.rules.states import Act, ByRole, ObjectionState, why_not_move
 
 MEANWHILE = "objection_changed_meanwhile"
+NOBODY: dict[str, Any] = {"decider_expert_id": None, "assigned_at": None, "opened_at": None}
+"""What is left of who decides once nobody does: who had it stands on the timeline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,18 @@ def move(
     if not done.rowcount:  # type: ignore[attr-defined]
         raise Conflict(MEANWHILE)
     session.refresh(objection)
+
+
+def drop_drafts(session: Session, objection: Objection) -> None:
+    """What one expert had begun to decide is not for the next to see, nor for the lawyer."""
+    session.execute(
+        update(ObjectionPoint)
+        .where(col(ObjectionPoint.objection_id) == objection.id)
+        .values(outcome=None, new_level="", decision_reason="")
+        .execution_options(synchronize_session="fetch")
+    )
+    objection.text_revision += 1
+    session.flush()
 
 
 def note(session: Session, objection: Objection, actor: Actor, done: Done, now: datetime) -> None:

@@ -15,6 +15,7 @@ from qa_app.panel.services.telling import account_ids
 
 TO_CHECK, RETURNED, ACCEPTED = "objection_to_check", "objection_returned", "objection_accepted"
 TO_DECIDE, TAKEN, GIVEN_BACK = "objection_to_decide", "objection_taken", "objection_given_back"
+RETURNED_EXPERT = "objection_returned_expert"
 WITHDRAWN, WITHDRAWN_EXPERT = "objection_withdrawn", "objection_withdrawn_expert"
 CLOSED_OFFICE = "objection_closed_office"
 DECIDED, DECIDED_OFFICE, LAPSED = (
@@ -88,6 +89,13 @@ def tell_expert(
         return
     url = f"/objections/mine/{objection.public_id}"
     _tell(session, ids, TO_DECIDE, cycle, now, url, due_on=due_on.isoformat())
+
+
+def tell_returned(session: Session, objection: Objection, expert_id: int, now: datetime) -> None:
+    """Tell the expert who was deciding that it went back to the lawyer."""
+    cycle = session.get_one(Cycle, objection.cycle_id)
+    ids = set(account_ids(session, [expert_id]).values())
+    _tell(session, ids, RETURNED_EXPERT, cycle, now, "/objections/mine")
 
 
 def _tell(

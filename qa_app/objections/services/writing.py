@@ -27,7 +27,7 @@ from qa_app.objections.queries.waiting import last_day_to_check
 from qa_app.objections.queries.writing import Place, day_of, place_of
 from qa_app.objections.rules.states import SECOND_LEVEL, WITHDRAWABLE, Act, ByRole, ObjectionState
 from qa_app.objections.services.closing import close_first_level
-from qa_app.objections.services.steps import Done, move, note
+from qa_app.objections.services.steps import NOBODY, Done, drop_drafts, move, note
 from qa_app.objections.services.telling import TO_CHECK, tell_office, tell_withdrawn
 
 LONGEST_REASON = 4_000
@@ -168,7 +168,11 @@ def hand_in(session: Session, *, actor: Actor, sheet: Sheet, now: datetime) -> s
 def withdraw(
     session: Session, *, actor: Actor, public_id: str, revision: int, now: datetime
 ) -> None:
-    """The lawyer takes the objection back before it is decided; what was written stays."""
+    """The lawyer takes the objection back before it is decided; what was written stays.
+
+    Whoever had it to decide is told, and what was begun is dropped. The right to ask for the second
+    level once more stays until its days are over.
+    """
     seen = objection_for(session, actor, public_id)
     if seen.seat is not Seat.OWN:
         raise NotFound(public_id)
@@ -180,12 +184,16 @@ def withdraw(
     if objection.level == SECOND_LEVEL and objection.state is ObjectionState.DECIDING:
         raise Refused("objection_before_meeting")
     came_in, deciding = objection.handed_in_at is not None, objection.decider_expert_id
-    move(session, objection, ObjectionState.WITHDRAWN, revision, closed_at=now)
+    move(
+        session, objection, ObjectionState.WITHDRAWN, revision, closed_at=now, decide_by=None,
+        **NOBODY,
+    )  # fmt: skip
+    drop_drafts(session, objection)
     note(session, objection, actor, Done(Act.WITHDRAWN, ByRole.LAWYER), now)
     if came_in:
         tell_withdrawn(session, objection, deciding, now)
     if objection.level == SECOND_LEVEL:
-        close_first_level(session, actor=actor, objection=objection, now=now)
+        close_first_level(session, actor=actor, objection=objection, now=now, in_time=False)
 
 
 def _writable(session: Session, sheet: Sheet, now: datetime, *, handed_in: bool = False) -> Place:
@@ -233,12 +241,23 @@ def _draft(session: Session, actor: Actor, sheet: Sheet, place: Place, now: date
             text_revision=0,
         )
         session.add(objection)
+        session.flush()
+        note(session, objection, actor, Done(Act.BEGUN, ByRole.LAWYER), now)
     elif objection.state is ObjectionState.WITHDRAWN:
-        objection.state, objection.revision = ObjectionState.DRAFT, objection.revision + 1
-        objection.closed_at = objection.handed_in_at = None
+        _take_up(session, actor, objection, now)
     objection.sheet_id = sheet.id
     session.flush()
     return objection
+
+
+def _take_up(session: Session, actor: Actor, objection: Objection, now: datetime) -> None:
+    """Begin a withdrawn objection anew: nothing of who checked or decided it before is left."""
+    move(
+        session, objection, ObjectionState.DRAFT, objection.revision, closed_at=None,
+        handed_in_at=None, handed_in_by=None, form_checked_by=None, form_checked_at=None,
+        form_note="", decide_by=None, **NOBODY,
+    )  # fmt: skip
+    note(session, objection, actor, Done(Act.BEGUN, ByRole.LAWYER), now)
 
 
 def typed(known: Offered, changed: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -21,17 +21,11 @@ from qa_app.objections.queries.timeline import timeline
 from qa_app.objections.queries.writing import day_of
 from qa_app.objections.rules.choosing import Candidate
 from qa_app.objections.rules.redaction import names_in
-from qa_app.objections.rules.states import (
-    ASSIGNABLE,
-    FIRST_LEVEL,
-    WITHDRAWABLE,
-    WRITABLE,
-    ObjectionState,
-    Outcome,
-)
+from qa_app.objections.rules.states import FIRST_LEVEL, WRITABLE, ObjectionState, Outcome
 from qa_app.objections.services import assigning, form_check
 from qa_app.objections.services.form_check import At
 from qa_app.objections.views import shown
+from qa_app.objections.views.acts import acts_of
 from qa_app.objections.views.blueprint import bp
 from qa_app.panel.queries.left_out import left_out_of_cycles
 from qa_app.web.audience import allow
@@ -139,7 +133,8 @@ def assign(public_id: str):
     session, actor = request_session(), current_actor()
     seen = form_check.office_objection(session, actor, public_id)
     choice = choice_for(session, seen.cycle, seen.objection, clock.now())
-    form = forms.AssignForm()
+    deciding = seen.objection.state is ObjectionState.DECIDING
+    form = forms.ReassignForm() if deciding else forms.AssignForm()
     text = request.args.get("q", "").strip()[: forms.LONGEST]
     free = [one for one in choice.free if text in one.expert.name]
     form.expert.choices = [(str(one.expert.expert_id), _offered(one)) for one in choice.free]
@@ -151,7 +146,7 @@ def assign(public_id: str):
     with transaction() as writing:
         assigning.assign(
             writing, actor=actor, at=_at(public_id), expert_id=whole_number(form.expert.data),
-            now=clock.now(),
+            now=clock.now(), reason=form.reason.data or "" if "reason" in form else "",
         )  # fmt: skip
     flash(_("已交由所选专家办理。"), "done")
     return redirect(url_for("objections.show", public_id=public_id))
@@ -205,24 +200,8 @@ def _shown(seen: Seen) -> dict[str, Any]:
         "loose": shown.papers_for(papers, ""),
         "decided": objection.decided_at is not None,
         "grades": grades_of(session, objection),
-        "timeline": timeline(session, objection, names=seen.at_office),
+        "timeline": timeline(session, objection, names=seen.at_office, own=seen.seat is Seat.OWN),
         "decider": listing.decider_name(session, objection) if seen.at_office else "",
         "named": names_in(told, names) if seen.at_office else [],
-        **_acts(seen),
-    }
-
-
-def _acts(seen: Seen) -> dict[str, bool]:
-    """What the reader may do now."""
-    objection, today = seen.objection, day_of(clock.now())
-    state, first = objection.state, objection.level == FIRST_LEVEL
-    own = seen.seat is Seat.OWN
-    at_meeting = not first and state is ObjectionState.DECIDING
-    in_time = objection.appeal_until is not None and objection.appeal_until >= today
-    return {
-        "may_check": seen.at_office and state is ObjectionState.HANDED_IN,
-        "may_assign": seen.at_office and first and state in ASSIGNABLE,
-        "may_withdraw": own and state in WITHDRAWABLE and not at_meeting,
-        "may_write": own and state is ObjectionState.RETURNED,
-        "may_appeal": own and state is ObjectionState.DECIDED and in_time,
+        **acts_of(session, seen, day_of(clock.now())),
     }
