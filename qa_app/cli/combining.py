@@ -14,6 +14,8 @@ from qa_app.core.roles import SYSTEM
 from qa_app.core.words import N_
 from qa_app.cycles.queries import cycle_for
 from qa_app.db.session import reading, transaction
+from qa_app.objections import hooks as _objections  # noqa: F401 - what combining stops
+from qa_app.reviews.queries.touched import open_objections
 from qa_app.sources.queries.due import due_grades
 from qa_app.sources.services.combining import (
     Combined,
@@ -43,7 +45,9 @@ def combine(program: Program, out: Output, name: str, reason: str, dry_run: bool
         with reading() as session:
             chosen = cycle_for(session, SYSTEM, name)
             refuse_combining(session, SYSTEM, chosen, reason)
-            found = combined(due_grades(session, chosen, tell=tell))
+            due = due_grades(session, chosen, tell=tell)
+            cases = [one.case_id for one in due]
+            found = combined(due, open_objections(session, chosen, cases))
     else:
         with transaction() as session:
             chosen = cycle_for(session, SYSTEM, name)
@@ -60,6 +64,7 @@ def _answer(name: str, found: Combined, dry_run: bool) -> dict[str, Any]:
         "written": 0 if dry_run else found.written,
         "due": found.written,
         "changed": found.changed,
+        "objections": found.objections,
         "moves": [
             {"before": before.value, "grade": after.value, "cases": cases}
             for before, after, cases in found.moves
@@ -79,3 +84,6 @@ def _lines(out: Output, found: Combined, dry_run: bool) -> Iterator[str]:
             after=out.translate(LABELS[after]),
             cases=cases,
         )
+    if found.objections:
+        said = N_("%(count)s 件未办结的异议按原结果不能继续办理，须退回承办人员补正。")
+        yield out.translate(said, count=found.objections)

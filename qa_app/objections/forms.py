@@ -35,6 +35,11 @@ class ReturnForm(FlaskForm):
         default=NEW_DAYS,
     )
 
+    def suggest(self, note: str) -> None:
+        """Propose the words while nothing was sent."""
+        if not self.is_submitted():
+            self.note.data = note
+
 
 class AssignForm(FlaskForm):
     """Who decides an objection."""

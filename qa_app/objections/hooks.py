@@ -6,8 +6,10 @@ from qa_app.feedback.registry import TOOK_PART as NAMED_NOWHERE
 from qa_app.objections.queries import explaining
 from qa_app.objections.queries.choosing import deciders_of, given_to
 from qa_app.objections.queries.figures import changed_cases
+from qa_app.objections.queries.standing import open_on
 from qa_app.objections.services.meeting import read_reason, take_over_decision
 from qa_app.reports.queries.objected import CHANGED
+from qa_app.reviews.queries.touched import OBJECTIONS
 
 __all__ = ["explaining"]
 
@@ -15,5 +17,6 @@ if take_over_decision not in DECIDED:
     DECIDED.append(take_over_decision)
     TOOK_PART.append(deciders_of)
     CHANGED.append(changed_cases)
+    OBJECTIONS.append(open_on)
     READ_BEFORE.append(read_reason)
     NAMED_NOWHERE.append(given_to)

@@ -63,6 +63,10 @@ MESSAGES: dict[str, str] = {
     "objection_mark_partly": N_("异议部分成立"),
     "objection_mark_rejected": N_("异议不成立"),
 }
+STOPPED = N_(
+    "本案的定级结果在提出异议后有变化，或者正在重新评定，暂时不能作出决定。"
+    "司法行政机关将退回承办人员补正；您已填写的内容在此期间保留，退回后不再保留。"
+)
 STATE_LABELS: dict[ObjectionState, str] = {
     ObjectionState.DRAFT: N_("正在撰写"),
     ObjectionState.HANDED_IN: N_("待形式审查"),

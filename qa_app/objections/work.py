@@ -11,7 +11,7 @@ from qa_app.core.roles import Actor, Role
 from qa_app.feedback.registry import Mark, SheetPart
 from qa_app.feedback.rules.sheets import Sheet
 from qa_app.objections.queries import desk
-from qa_app.objections.queries.listing import LATE
+from qa_app.objections.queries.listing import LATE, MOVED, count_moved
 from qa_app.objections.queries.sheets import ObjectionLine, of_sheets, states_of
 from qa_app.objections.queries.waiting import Wait, office_waits, own_waits
 from qa_app.objections.queries.writing import Place, day_of, place_of
@@ -115,6 +115,21 @@ def objections_to_check(session: Session, actor: Actor, now: datetime) -> list[W
         )
         for what, where, some in [*lines, (_("异议逾期未办理"), {"only": LATE}, late)]
         if some
+    ]
+
+
+def objections_to_return(session: Session, actor: Actor, now: datetime) -> list[WorkItem]:
+    """A line for a supervisor with objections whose grade moved: they wait to go back."""
+    total = count_moved(session, actor) if actor.has(Role.SUPERVISOR) else 0
+    if not total:
+        return []
+    return [
+        WorkItem(
+            title=_("异议依据已变，待退回 %(total)s 件", total=total),
+            url=url_for("objections.index", only=MOVED),
+            button=_("查看"),
+            count=total,
+        )
     ]
 
 

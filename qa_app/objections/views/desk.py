@@ -8,12 +8,14 @@ from qa_app import clock
 from qa_app.core.roles import Role
 from qa_app.db.session import transaction
 from qa_app.feedback.queries.looking import look_of_expert
-from qa_app.objections import forms
+from qa_app.objections import forms, messages
 from qa_app.objections.queries import desk as queries
 from qa_app.objections.queries.choosing import against_opening
 from qa_app.objections.queries.desk import Desk
 from qa_app.objections.queries.grounds import grounds_of
 from qa_app.objections.queries.reading import token_of
+from qa_app.objections.queries.standing import basis
+from qa_app.objections.rules.basis import Basis
 from qa_app.objections.rules.states import ObjectionState
 from qa_app.objections.services import assigning, deciding
 from qa_app.objections.views import shown
@@ -145,6 +147,7 @@ def _page(found: Desk) -> dict[str, Any]:
         }
     return {
         "desk": found,
+        "stopped": _stopped(found),
         "objection": objection,
         "facts": fact_rows(found.facts, found.name),
         "points": shown.shown_points(found.points, found.papers, rubric),
@@ -157,7 +160,16 @@ def _page(found: Desk) -> dict[str, Any]:
     }
 
 
+def _stopped(found: Desk) -> str:
+    """Why nothing can be decided for now whatever is entered; empty when it can."""
+    moved = basis(request_session(), found.objection) is not Basis.SAME
+    return _(messages.STOPPED) if found.is_open and moved else ""
+
+
 def _why_not(found: Desk) -> str:
+    stopped = _stopped(found)
+    if stopped:
+        return stopped
     grounds = grounds_of(request_session(), found.cycle, found.objection.case_id)
     if grounds is None:
         return _("本案的评分依据不完整，不能作出决定。")

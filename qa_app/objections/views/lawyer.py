@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response
 
 from qa_app import clock
 from qa_app.core.errors import Refused
@@ -17,6 +19,7 @@ from qa_app.files.services.uploads import shown_name
 from qa_app.objections import forms
 from qa_app.objections.queries.offered import Offered, offered
 from qa_app.objections.queries.seen import papers_of, points_of
+from qa_app.objections.queries.standing import current_sheet
 from qa_app.objections.queries.writing import Place, day_of, place_of
 from qa_app.objections.rules.deadlines import days_left
 from qa_app.objections.services import closing, writing
@@ -41,34 +44,32 @@ _MEBIBYTE = 1 << 20
 @allow(Role.LAWYER)
 def write(sheet: str):
     """All points of a sheet with room for a reason each; a POST is the whole form."""
-    actor = current_actor()
-    found = sheet_of(request_session(), actor, sheet)
     if request.method == "POST":
         with transaction() as session:
+            found = _sheet(session, sheet)
             writing.save_texts(
-                session, actor=actor, sheet=found, changed=forms.all_fields(request.form),
-                revision=whole_number(request.form.get("revision")), now=clock.now(),
+                session, actor=current_actor(), sheet=found, revision=_revision(),
+                changed=forms.all_fields(request.form), now=clock.now(),
             )  # fmt: skip
-        return redirect(url_for("objections.hand_in", sheet=sheet))
+        return redirect(url_for("objections.hand_in", sheet=found.public_id))
+    found = _sheet(request_session(), sheet)
     place = place_of(request_session(), found)
-    if place.facts.another and place.facts.own:
-        return redirect(url_for("objections.of_sheet", sheet=sheet))
-    return render_template("objections/write.html", **_page(found, place))
+    elsewhere = _elsewhere("objections.write", sheet, found, place)
+    return elsewhere or render_template("objections/write.html", **_page(found, place))
 
 
 @bp.post("/<sheet>/save")
 @allow(Role.LAWYER)
 def save(sheet: str):
     """Take over what was typed."""
-    actor = current_actor()
-    found = sheet_of(request_session(), actor, sheet)
     with transaction() as session:
+        found = _sheet(session, sheet)
         saved = writing.save_texts(
-            session, actor=actor, sheet=found, changed=forms.changed_fields(request.form),
-            revision=whole_number(request.form.get("revision")), now=clock.now(),
+            session, actor=current_actor(), sheet=found, revision=_revision(),
+            changed=forms.changed_fields(request.form), now=clock.now(),
         )  # fmt: skip
     if not wants_json():
-        return redirect(url_for("objections.write", sheet=sheet))
+        return redirect(url_for("objections.write", sheet=found.public_id))
     return jsonify(
         revision=saved.revision,
         saved_at=filters.time_of_day(saved.saved_at),
@@ -81,41 +82,42 @@ def save(sheet: str):
 def attach(sheet: str):
     """Check a paper, keep its clean pages and attach it."""
     actor, form = current_actor(), forms.PaperForm()
-    found = sheet_of(request_session(), actor, sheet)
-    refusal = place_of(request_session(), found).why_not(day_of(clock.now()))
+    session = request_session()
+    refusal = place_of(session, _sheet(session, sheet)).why_not(day_of(clock.now()))
     if refusal:
         raise refusal.error()
     paper = _paper(form)
     with transaction() as session:
+        found = _sheet(session, sheet)
         writing.attach(session, actor=actor, sheet=found, paper=paper, now=clock.now())
     flash(_("附件已检查并保存。"), "done")
-    return redirect(url_for("objections.write", sheet=sheet, _anchor="papers"))
+    return redirect(url_for("objections.write", sheet=found.public_id, _anchor="papers"))
 
 
 @bp.post("/<sheet>/papers/<paper>/remove")
 @allow(Role.LAWYER)
 def detach(sheet: str, paper: str):
     """Take a paper out before handing in."""
-    found = sheet_of(request_session(), current_actor(), sheet)
     with transaction() as session:
+        found = _sheet(session, sheet)
         writing.detach(session, actor=current_actor(), sheet=found, paper=paper, now=clock.now())
-    return redirect(url_for("objections.write", sheet=sheet, _anchor="papers"))
+    return redirect(url_for("objections.write", sheet=found.public_id, _anchor="papers"))
 
 
 @bp.route("/<sheet>/hand-in", methods=["GET", "POST"])
 @allow(Role.LAWYER)
 def hand_in(sheet: str):
     """Say what will be handed in, then do it."""
-    actor = current_actor()
-    found = sheet_of(request_session(), actor, sheet)
-    if request.method == "POST":
+    found = _sheet(request_session(), sheet)
+    if request.method == "POST" and found.public_id == sheet:
         with transaction() as session:
-            made = writing.hand_in(session, actor=actor, sheet=found, now=clock.now())
+            made = writing.hand_in(session, actor=current_actor(), sheet=found, now=clock.now())
         flash(_("异议已提交，司法行政机关将作形式审查。"), "done")
         return redirect(url_for("objections.show", public_id=made))
     place = place_of(request_session(), found)
-    if place.facts.another and place.facts.own:
-        return redirect(url_for("objections.of_sheet", sheet=sheet))
+    elsewhere = _elsewhere("objections.hand_in", sheet, found, place)
+    if elsewhere:
+        return elsewhere
     page = _page(found, place)
     page["written"] = [row for row in page["rows"] if row["reason"].strip()]
     return render_template("objections/hand_in.html", **page)
@@ -152,6 +154,32 @@ def let_stand(public_id: str):
 def signed_in() -> str:
     """Where a new window lands after logging in beside a page that still has something to save."""
     return render_template("objections/signed_in.html")
+
+
+def _sheet(session: Session, public_id: str) -> Sheet:
+    """The sheet of an address; for an own one that no longer counts the one in its place.
+
+    What was typed beside an old version is kept: a draft follows the case to the new one.
+    """
+    found = sheet_of(session, current_actor(), public_id)
+    if found.counts or not found.own:
+        return found
+    newer = current_sheet(session, found.cycle_id, found.case_id, found.lawyer_id)
+    return sheet_of(session, current_actor(), newer[0]) if newer else found
+
+
+def _elsewhere(endpoint: str, asked: str, found: Sheet, place: Place) -> Response | None:
+    """Where to go instead: the same page of the new sheet, or the objection there is already."""
+    if place.facts.another and place.facts.own:
+        return redirect(url_for("objections.of_sheet", sheet=found.public_id))
+    if asked == found.public_id:
+        return None
+    flash(_("本案已有新的反馈表，以下是新的反馈表；已填写的内容保留，请核对后再提交。"), "info")
+    return redirect(url_for(endpoint, sheet=found.public_id))
+
+
+def _revision() -> int:
+    return whole_number(request.form.get("revision"))
 
 
 def _page(sheet: Sheet, place: Place) -> dict[str, Any]:

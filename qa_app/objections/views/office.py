@@ -17,8 +17,10 @@ from qa_app.objections.queries.choosing import choice_for
 from qa_app.objections.queries.grounds import grades_of, grounds_of
 from qa_app.objections.queries.seen import Seat, Seen, objection_for, papers_of, points_of
 from qa_app.objections.queries.sheets import of_sheets
+from qa_app.objections.queries.standing import basis
 from qa_app.objections.queries.timeline import timeline
 from qa_app.objections.queries.writing import day_of
+from qa_app.objections.rules.basis import Basis
 from qa_app.objections.rules.choosing import Candidate
 from qa_app.objections.rules.redaction import names_in
 from qa_app.objections.rules.states import FIRST_LEVEL, WRITABLE, ObjectionState, Outcome
@@ -112,6 +114,8 @@ def send_back(public_id: str):
     """Return an objection with a note and new days."""
     form, session = forms.ReturnForm(), request_session()
     found = form_check.office_objection(session, current_actor(), public_id)
+    if basis(session, found.objection) is Basis.MOVED:
+        form.suggest(_("本案的定级结果在您提出异议后有变化，请对照新的反馈表逐项核对后重新提交。"))
     valid, about = form.validate_on_submit(), found.objection
     look = look_of_office(session, about.cycle_id, about.case_id, [form.note.data or ""])
     if not valid or not look.clear(_at(public_id).seen):

@@ -27,4 +27,5 @@ if objection_token not in TOKENS:
     DAILY.extend([close_due, remind_lawyers, remind_deciders, remind_office])
     SHEET_PARTS.append(work.sheet_part)
     SHEET_MARKS.append(work.sheet_marks)
-    PROVIDERS.extend([work.for_lawyers, work.objections_to_check, work.objections_to_decide])
+    PROVIDERS.extend([work.for_lawyers, work.objections_to_check, work.objections_to_return])
+    PROVIDERS.append(work.objections_to_decide)

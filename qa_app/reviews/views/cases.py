@@ -24,6 +24,7 @@ from qa_app.reviews.queries.settled import (
     settled_case,
 )
 from qa_app.reviews.queries.settling import control_facts, control_places
+from qa_app.reviews.queries.touched import open_objections
 from qa_app.reviews.services.reopening import Reopening, reopen_case, why_not_reopen
 from qa_app.reviews.views.blueprint import bp
 from qa_app.reviews.views.compared import column, compared
@@ -66,7 +67,9 @@ def reopen(name: str, case_id: int):
     found = settled_case(session, actor, cycle, case_id)
     form = forms.ReopenForm()
     if not form.validate_on_submit():
-        return render_template("reviews/reopen.html", cycle=cycle, case=found, form=form)
+        open_ones = open_objections(session, cycle, [case_id])
+        shown = {"cycle": cycle, "case": found, "form": form, "objections": open_ones}
+        return render_template("reviews/reopen.html", **shown)
     wanted = Reopening(case_id, AdjudicationWay(form.way.data), form.reason.data or "")
     with transaction() as writing:
         reopen_case(writing, actor=actor, cycle=cycle, wanted=wanted, now=clock.now())

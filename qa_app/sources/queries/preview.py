@@ -14,6 +14,7 @@ from qa_app.core.grades import ORDER, Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.panel.queries.people import in_sight, own_ties
+from qa_app.reviews.queries.touched import open_objections
 from qa_app.sources.queries.due import DueGrade, due_grades
 from qa_app.web.paging import PAGE_SIZE, Page
 
@@ -38,6 +39,7 @@ class Preview:
     """How many grades are due, how they move, and the cases whose grade changes.
 
     ``moves``: (from, to, how many), changes only. ``hidden`` cases are the actor's own.
+    ``objections`` are open ones that cannot go on afterwards.
     """
 
     due: int
@@ -45,6 +47,7 @@ class Preview:
     moves: list[tuple[Grade, Grade, int]]
     page: Page[Change]
     hidden: int = 0
+    objections: int = 0
 
 
 def preview_of(session: Session, actor: Actor, cycle: Cycle, page: int = 1) -> Preview:
@@ -63,6 +66,7 @@ def preview_of(session: Session, actor: Actor, cycle: Cycle, page: int = 1) -> P
         moves=moves,
         page=Page(rows, len(changed), page),
         hidden=len(every) - len(due),
+        objections=open_objections(session, cycle, seen),
     )
 
 

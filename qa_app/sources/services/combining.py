@@ -20,6 +20,7 @@ from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import locked_cycle, may_manage, plan_of
 from qa_app.reviews.queries.results import FileResult, file_results
+from qa_app.reviews.queries.touched import open_objections
 from qa_app.reviews.services.grades import NewGrade, write_grades
 from qa_app.sources.models import CombinedPart
 from qa_app.sources.queries.due import DueGrade, Progress, due_grades
@@ -33,12 +34,15 @@ _PARTS: Any = CombinedPart.__table__  # type: ignore[attr-defined]
 class Combined:
     """What one run did: versions written, and how many of them give another grade.
 
+    ``objections``: how many open ones rested on the grades before and cannot go on.
+
     ``moves``: (from, to, how many), changes only, best grades first.
     """
 
     written: int
     changed: int
     moves: tuple[tuple[Grade, Grade, int], ...] = ()
+    objections: int = 0
 
 
 def why_not_combine(cycle: Cycle) -> Refusal | None:
@@ -69,13 +73,13 @@ def combine_cycle(
     due = due_grades(session, cycle, tell=tell)
     if not due:
         return Combined(0, 0)
+    done = combined(due, open_objections(session, cycle, [one.case_id for one in due]))
     files = file_results(session, cycle.id or 0, [one.case_id for one in due])
     grades = [_new(one, files[one.case_id], reason.strip()) for one in due]
     write_grades(session, actor=actor, cycle=cycle, grades=grades, now=now)
     _keep_parts(session, cycle, due)
-    done = combined(due)
     record(session, actor=actor, act="cycle.combined", on=("cycle", cycle.name), now=now,
-           written=done.written, changed=done.changed)  # fmt: skip
+           written=done.written, changed=done.changed, objections=done.objections)  # fmt: skip
     return done
 
 
@@ -109,11 +113,11 @@ def refuse_combining(session: Session, actor: Actor, cycle: Cycle, reason: str) 
         raise Refused("sheet_text_too_long", limit=LONGEST_REASON)
 
 
-def combined(due: Sequence[DueGrade]) -> Combined:
-    """What writing these grades comes to."""
+def combined(due: Sequence[DueGrade], objections: int = 0) -> Combined:
+    """What writing these grades comes to, and how many open objections it stops."""
     counts = Counter((one.before, one.settled.grade) for one in due if one.changes_grade)
     moves = tuple((a, b, counts[a, b]) for a in ORDER for b in ORDER if counts[a, b])
-    return Combined(len(due), counts.total(), moves)
+    return Combined(len(due), counts.total(), moves, objections)
 
 
 def _keep_parts(session: Session, cycle: Cycle, due: Sequence[DueGrade]) -> None:
