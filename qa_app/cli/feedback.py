@@ -33,11 +33,26 @@ def feedback() -> None:
     """Release settled grades to lawyers and agencies."""
 
 
+def scope_options(command: Any) -> Any:
+    """Give a command the part of a cycle it is about: regions, agencies, types."""
+    types = click.Choice(TYPES)
+    for name, key, kind, words in (
+        ("--type", "types", types, "May be repeated."),
+        ("--agency", "agencies", str, "Code of an agency; may be repeated."),
+        ("--region", "regions", str, "Code of a region; may be repeated."),
+    ):
+        command = click.option(name, key, multiple=True, type=kind, help=words)(command)
+    return command
+
+
+def scope_of_options(parts: dict[str, Any]) -> Scope:
+    """The part of a cycle the options name."""
+    return Scope(parts["regions"], parts["agencies"], tuple(map(CaseType, parts["types"])))
+
+
 @feedback.command(epilog="Example: qa-app feedback release 2026-a --agency 330101 --dry-run")
 @click.argument("name", metavar="CYCLE")
-@click.option("--region", "regions", multiple=True, help="Code of a region; may be repeated.")
-@click.option("--agency", "agencies", multiple=True, help="Code of an agency; may be repeated.")
-@click.option("--type", "types", multiple=True, type=click.Choice(TYPES), help="May be repeated.")
+@scope_options
 @click.option("--dry-run", is_flag=True, help="Say who would see what; release nothing.")
 @with_output
 @click.pass_obj
@@ -47,7 +62,7 @@ def release(program: Program, out: Output, name: str, dry_run: bool, **parts: An
     Cases with a comment that may name a reviewer are kept back until somebody has looked at it.
     """
     program.open()
-    scope = Scope(parts["regions"], parts["agencies"], tuple(map(CaseType, parts["types"])))
+    scope = scope_of_options(parts)
     with reading() as session:
         cycle = cycle_for(session, SYSTEM, name)
         refuse_release(session, SYSTEM, cycle)

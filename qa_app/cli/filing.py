@@ -1,5 +1,7 @@
 """Files on the command line: those a command reads, and those it writes."""
 
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +28,25 @@ def table_kind(target: Path) -> str:
     if kind not in MIME_TYPES:
         raise click.BadParameter("FILE.csv or FILE.xlsx is expected", param_hint="-o")
     return kind
+
+
+def workbook(path: Path) -> Path:
+    """The name of a workbook to be written; no other kind of table is known here."""
+    if path.suffix.lower() != ".xlsx":
+        raise click.BadParameter("FILE.xlsx is expected", param_hint="-o")
+    return path
+
+
+def write_workbook(path: Path, write: Callable[[Path], object]) -> int:
+    """What ``write`` puts into the file it is given, beside the target until whole; its bytes."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".xlsx") as file:
+            write(Path(file.name))
+            content = Path(file.name).read_bytes()
+    except OSError as error:
+        raise click.FileError(str(path), error.strerror or "") from error
+    write_file(path, content)
+    return len(content)
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -19,6 +19,8 @@ from qa_app.cli import (
     cases,
     closing,
     combining,  # noqa: F401 - adds its command to the group ``cycle``
+    competitions,
+    consequences,
     cycle_group,
     cycles,  # noqa: F401 - adds its commands to the group ``cycle``
     database,
@@ -27,10 +29,12 @@ from qa_app.cli import (
     experts,
     explaining,  # noqa: F401 - adds its command to the group ``reviews``
     feedback,
+    feedback_files,  # noqa: F401 - adds its commands to the group ``feedback``
     figures,
     files,
     followups,
     hearings,
+    learning,
     loop,
     notices,
     observations,
@@ -42,6 +46,7 @@ from qa_app.cli import (
     rubrics,
     serving,
     subsidies,
+    workdays,
 )
 from qa_app.cli.program import Program, register_words
 from qa_app.core.errors import CodedError, Invalid, NotFound
@@ -66,6 +71,8 @@ for _group in (
     calibration.calibration,
     cases.cases,
     closing.closing,
+    competitions.competition,
+    consequences.consequences,
     database.db,
     demo.demo,
     feedback.feedback,
@@ -74,6 +81,7 @@ for _group in (
     files.files,
     followups.followups,
     hearings.hearings,
+    learning.learning,
     loop.loop,
     observations.observations,
     opinions.opinions,
@@ -87,6 +95,7 @@ for _group in (
     rubrics.rubrics,
     reviews.reviews,
     cycle_group.cycle,
+    workdays.workdays,
 ):
     cli.add_command(_group)
 

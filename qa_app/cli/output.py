@@ -42,6 +42,10 @@ class Output:
             if done >= total:
                 click.echo(err=True)
 
+    def teller(self, what: str) -> Callable[[int, int], None]:
+        """``progress`` for one piece of work."""
+        return lambda done, total: self.progress(done, total, what)
+
     def problem(
         self,
         problem: Problem,

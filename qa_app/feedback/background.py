@@ -9,6 +9,7 @@ import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import groupby, islice
 from pathlib import Path
@@ -50,6 +51,15 @@ MOST = {PrintKind.MERGED: 3_000, PrintKind.SHEETS: 3_000, PrintKind.AGENCIES: 10
 
 
 @dataclass(frozen=True, slots=True)
+class PrintOrder:
+    """How sheets are printed, in which language, and the time the file bears."""
+
+    kind: PrintKind
+    language: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """One sheet laid out, and the agency it belongs to."""
 
@@ -80,11 +90,18 @@ def print_sheets(work: Work) -> dict[str, Any]:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _tidy(target.parent)
     part = target.with_suffix(".part")
-    with reading() as session:
-        made = _made(session, work.actor, ids, given["language"], work.progress)
-        _WRITERS[kind](part, made, Printing(AUTHOR, work.now), given["language"])
+    write_print(part, work.actor, ids, PrintOrder(kind, given["language"], work.now), work.progress)
     part.replace(target)
     return {"next_url": given["next_url"], "sheets": len(ids)}
+
+
+def write_print(
+    target: Path, actor: Actor, ids: Sequence[int], order: PrintOrder, progress: Progress
+) -> None:
+    """Write the sheets of these ids that the actor still reads into one file."""
+    with reading() as session:
+        made = _made(session, actor, ids, order.language, progress)
+        _WRITERS[order.kind](target, made, Printing(AUTHOR, order.now), order.language)
 
 
 def kept_path(settings: Settings, account_id: int | None, token: str, kind: PrintKind) -> Path:

@@ -37,7 +37,8 @@ def write_sheets(
             sheet.write_row(number, 0, line)
 
 
-def _cells(row: SheetRow, t: Translate) -> list[Any]:
+def sheet_cells(row: SheetRow, t: Translate) -> list[Any]:
+    """One sheet as the list shows it."""
     return [
         row.number,
         t(TYPE_LABELS[row.type]),

@@ -1,5 +1,7 @@
 """``qa-app feedback``: what a script is told, and what it is refused."""
 
+import zipfile
+
 import pytest
 from sqlmodel import select
 
@@ -60,3 +62,47 @@ def test_figures_of_an_agency_come_in_one_statement_and_count_the_version_that_c
             (found,) = loop_figures(session, SYSTEM, cycle.id).values()
     assert found == LoopFigures(first.agency_id, 2, 1, 1, 1)
     assert len(made) == 1
+
+
+@pytest.mark.usefixtures("settled")
+def test_texts_are_looked_through_before_anything_is_released(command):
+    code, answer = command("feedback", "check", "2026-a")
+    assert (code, answer) == (0, {"cycle": "2026-a", "checked": 2, "suspect": 0})
+    assert command("feedback", "check", "none")[0] == 5
+    command("feedback", "release", "2026-a")
+    assert command("feedback", "check", "2026-a")[1]["checked"] == 0
+
+
+@pytest.mark.usefixtures("settled")
+def test_sheets_are_printed_into_a_folder_a_zip_and_one_file(command, tmp_path):
+    assert command("feedback", "print", "2026-a", "-o", tmp_path / "none.pdf")[0] == 4
+    assert not (tmp_path / "none.pdf").exists()
+    command("feedback", "release", "2026-a")
+    folder = tmp_path / "sheets"
+    code, answer = command("feedback", "print", "2026-a", "-o", folder)
+    assert (code, answer) == (0, {"cycle": "2026-a", "sheets": 2, "files": 2})
+    assert all(path.read_bytes().startswith(b"%PDF") for path in folder.iterdir())
+    assert command("feedback", "print", "2026-a", "-o", folder)[0] == 2, "never over other files"
+    for options, files in ((("--agencies", "-o", tmp_path / "by-agency"), 1),
+                           (("--merged", "-o", tmp_path / "all.pdf"), 1),
+                           (("--zip", "-o", tmp_path / "all.zip"), 1)):  # fmt: skip
+        assert command("feedback", "print", "2026-a", *options)[1]["files"] == files
+    assert (tmp_path / "all.pdf").read_bytes().startswith(b"%PDF")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert sorted(archive.namelist()) == sorted(path.name for path in folder.iterdir())
+    wrong = ("-o", tmp_path / "x.pdf", "--agencies")
+    assert command("feedback", "print", "2026-a", *wrong)[0] == 2
+    assert command("feedback", "print", "2026-a", "-o", tmp_path / "g", "--grade", "fail")[0] == 4
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+
+
+@pytest.mark.usefixtures("settled")
+def test_the_list_of_sheets_is_a_table(command, tmp_path):
+    command("feedback", "release", "2026-a")
+    code, answer = command("feedback", "export", "2026-a", "-o", tmp_path / "list.csv")
+    assert (code, answer) == (0, {"cycle": "2026-a", "rows": 2})
+    lines = (tmp_path / "list.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("案件编号,案件类型,评估活动")
+    assert len(lines) == 3
+    assert command("feedback", "export", "2026-a", "-o", tmp_path / "list.xlsx")[0] == 0
+    assert command("feedback", "export", "2026-a", "-o", tmp_path / "list.pdf")[0] == 2

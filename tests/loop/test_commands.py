@@ -46,3 +46,17 @@ def test_a_template_is_checked_with_exit_codes(command, tmp_path):
     assert (code, told["problems"][0]["code"]) == (3, "field_unknown")
     assert told["problems"][0]["message"].startswith("正文第 1 段")
     assert command("loop", "template", other)[0] == 4
+
+
+def test_the_draft_that_was_read_is_issued_once(cycle, command, tmp_path):
+    month = f"{datetime.now(UTC):%Y}-01"
+    given = (cycle.name, "--month", month)
+    draft = command("loop", "bulletin", *given, "-o", tmp_path / "draft.pdf")[1]["digest"]
+    assert command("loop", "issue", *given, "--digest", "0" * 64)[0] == 4, "never another one"
+    target = tmp_path / "issued.docx"
+    code, told = command("loop", "issue", *given, "--digest", draft, "-o", target)
+    assert (code, told["number"]) == (0, 1)
+    assert target.read_bytes().startswith(b"PK")
+    assert command("loop", "issue", *given, "--digest", draft) == (0, told)
+    assert command("loop", "issue", *given, "--digest", draft, "-o", "x.txt")[0] == 2
+    assert command("loop", "issue", "none", "--month", month, "--digest", draft)[0] == 5
