@@ -60,3 +60,9 @@ class Bulletin(Table, table=True):
     pdf_sha256: str = Field(sa_column=Column(Text, nullable=False))
     issued_by: str
     issued_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    withdrawn_reason: str = Field(
+        default="", sa_column=Column(Text, nullable=False, server_default="")
+    )
+    """Taken back: kept with its number, and marked."""

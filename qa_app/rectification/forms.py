@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 from typing import Any, Final
 
 from flask_wtf import FlaskForm
@@ -16,6 +15,7 @@ from qa_app.rectification.queries.listing import LONGEST_SEARCH, PENDING_WORD, S
 from qa_app.rectification.rules.states import (
     LONGEST_REASON,
     LONGEST_WORDS,
+    Aim,
     Cause,
     Checker,
     Shown,
@@ -29,14 +29,6 @@ MEBIBYTE: Final = 1024 * 1024
 LARGEST_PAPER: Final = 20
 """Mebibytes of one paper: it is checked while the person waits."""
 STATES = frozenset({PENDING_WORD, *(state.value for state in Shown)})
-
-
-class Aim(StrEnum):
-    """Whom tasks are for: the lawyer of each case, its agency, or each agency once for all."""
-
-    LAWYER = "lawyer"
-    AGENCY_CASE = "agency_case"
-    AGENCY = "agency"
 
 
 AIM_LABELS: dict[Aim, str] = {

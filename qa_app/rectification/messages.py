@@ -86,6 +86,7 @@ ACT_LABELS: dict[Act, str] = {
     Act.POSTPONED: N_("更改期限"),
     Act.CANCELLED: N_("取消"),
     Act.UNDONE: N_("整批撤回"),
+    Act.RESUMED: N_("恢复整改"),
 }
 RETURN_LABELS: dict[Return, str] = {
     Return.RETURNED: N_("再次出现"),

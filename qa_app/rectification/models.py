@@ -7,7 +7,7 @@ which only supervisors read.
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Text
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from qa_app.db.tables import Table
@@ -106,6 +106,43 @@ class TaskStep(Table, table=True):
     side: Side = Field(sa_column=Column(EnumText(Side), nullable=False))
     note: str = Field(default="", sa_column=Column(Text, nullable=False))
     due_on: date | None = None
+
+
+class TaskDraft(Table, table=True):
+    """What somebody of the office is typing about tasks, field → text, until it is sent.
+
+    ``place`` says where: a task, a case or an agency, or a choice of files.
+    """
+
+    __tablename__ = "rectification_draft"
+    __table_args__ = (UniqueConstraint("account_id", "place"), STRICT)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    place: str = Field(sa_column=Column(Text, nullable=False))
+    texts: dict[str, str] = Field(sa_column=Column(JsonText, nullable=False))
+    revision: int = 1
+    saved_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+
+
+class SettledLevel(Table, table=True):
+    """The levels of one settled version, written down once: a province's are counted in one go.
+
+    Made from the version and the rest and never the other way; what is missing is read from the
+    sheets. ``levels`` has one sign for each criterion, in the rubric's order (``rules.packed``).
+    ``sheet_id`` is the feedback sheet it was taken from, 0 for none, and no reference: a release
+    that is taken back takes its sheets along. ``rule`` is the plan's, of that time.
+    """
+
+    __tablename__ = "rectification_level"
+    __table_args__ = (STRICT,)
+
+    settlement_id: int = Field(foreign_key="settlement.id", primary_key=True)
+    sheet_id: int
+    rule: str = Field(sa_column=Column(Text, nullable=False))
+    rubric: str = Field(sa_column=Column(Text, nullable=False))
+    rubric_version: int
+    levels: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class TaskEvidence(Table, table=True):

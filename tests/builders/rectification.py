@@ -16,8 +16,9 @@ from qa_app.cycles.models import Cycle
 from qa_app.feedback.models import FeedbackSheet, Release
 from qa_app.feedback.rules.sheets import ReleaseState
 from qa_app.rectification.models import Task, TaskBatch
+from qa_app.rectification.queries.targets import Target
 from qa_app.rectification.rules.states import Cause
-from qa_app.rectification.services.making import Target, Wanted, make_tasks
+from qa_app.rectification.services.making import Wanted, make_tasks
 from qa_app.reviews.models import Settlement
 from tests.builders.agreed import CIVIL, freeze_civil
 from tests.builders.cases import make_case, make_firm, make_lawyer
@@ -117,7 +118,7 @@ def release(session: Session, office: Office, *cases: Case) -> None:
                 cycle_id=office.cycle.id or 0, case_id=case.id or 0, lawyer_id=case.lawyer_id,
                 agency_id=case.agency_id, settlement_id=settled.id or 0, grade=settled.grade,
                 lines=[{"criterion": MEETING, "level": "pass", "comments": [], "evidence": []}],
-                overall={}, made_at=NOW,
+                overall={"rubric": f"{CIVIL[0]}/{CIVIL[1]}"}, made_at=NOW,
             )
         )  # fmt: skip
     session.flush()

@@ -151,6 +151,13 @@ def test_fishers_own_example():
     assert fisher(Tally(), Tally()) == 1
 
 
+def test_thousands_of_files_are_compared_as_exactly_as_few():
+    """The numbers of ways have hundreds of digits."""
+    assert fisher(Tally(1500, 300), Tally(1500, 300)) == 1
+    assert fisher(Tally(27_000, 5_000), Tally(27_000, 5_600)) < 1e-9
+    assert change(Tally(1500, 300), Tally(1500, 400)) is Change.MORE
+
+
 @given(tallies, tallies)
 def test_a_comparison_is_a_probability_and_the_same_from_both_sides(one, two):
     assert 0 < fisher(one, two) <= 1

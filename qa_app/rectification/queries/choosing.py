@@ -4,8 +4,8 @@ For supervisors: the weakest criteria of a cycle, and the choice a batch of task
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
@@ -13,11 +13,19 @@ from qa_app.core.grades import ORDER, Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.rectification.models import Task
-from qa_app.rectification.queries.levels import CaseLevels, Rubric, case_levels
+from qa_app.rectification.queries.levels import (
+    CaseLevels,
+    CaseNamed,
+    agency_names,
+    case_levels,
+    names_of,
+)
+from qa_app.rectification.queries.sheet_levels import Rubric
+from qa_app.rectification.queries.targets import Target
+from qa_app.rectification.queries.titles import criteria_of
 from qa_app.rectification.rules.levels import at_or_below
-from qa_app.rectification.rules.states import RUNNING
-
-CHUNK = 5_000
+from qa_app.rectification.rules.packed import LEVELS, counted, signs_below
+from qa_app.rectification.rules.states import RUNNING, Aim
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +38,6 @@ class Choice:
     agency_ids: tuple[int, ...] = ()
     random_only: bool = False
 
-    def takes(self, case: CaseLevels) -> bool:
-        """Whether a case is among those chosen."""
-        level = case.levels.get(self.criterion) if case.rubric == self.rubric else None
-        wanted = case.random or not self.random_only
-        return wanted and level is not None and level in at_or_below(self.level)
-
 
 @dataclass(frozen=True, slots=True)
 class CriterionCounts:
@@ -43,7 +45,7 @@ class CriterionCounts:
 
     rubric: Rubric
     criterion: str
-    counts: Counter[Grade] = field(default_factory=Counter[Grade])
+    counts: Mapping[Grade, int]
 
     @property
     def files(self) -> int:
@@ -57,30 +59,38 @@ class CriterionCounts:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The cases of a choice, and those of them that have a running task about the criterion."""
+    """The cases of a choice, and those of them that have a running task about the criterion.
+
+    ``place`` is the criterion's among the signs of a case.
+    """
 
     cases: tuple[CaseLevels, ...]
     with_task: frozenset[int]
-
-    @property
-    def fresh(self) -> list[CaseLevels]:
-        """Those without one: tasks are made about these."""
-        return [case for case in self.cases if case.case_id not in self.with_task]
+    fresh: tuple[CaseLevels, ...]
+    """Those without one: tasks are made about these."""
+    place: int
+    agencies: Mapping[int, str]
 
     @property
     def without_lawyer(self) -> int:
         """How many of the fresh ones name no lawyer."""
         return sum(case.lawyer_id is None for case in self.fresh)
 
+    def level_of(self, case: CaseLevels) -> Grade:
+        """The level the case was chosen by."""
+        return LEVELS[case.levels[self.place]]
+
+    def level_counts(self) -> dict[Grade, int]:
+        """How many of the cases have each level of the criterion, best first."""
+        counts = Counter(case.levels[self.place] for case in self.cases)
+        found = {LEVELS[sign]: count for sign, count in counts.items()}
+        return {level: found[level] for level in ORDER if level in found}
+
     def by_agency(self) -> list[tuple[int, str, int, int]]:
         """Agency id, name, cases, fresh ones; the most first."""
-        names: dict[int, str] = {}
-        cases, fresh = Counter[int](), Counter[int]()
-        for case in self.cases:
-            names[case.agency_id] = case.agency
-            cases[case.agency_id] += 1
-            fresh[case.agency_id] += case.case_id not in self.with_task
-        rows = [(key, names[key], cases[key], fresh[key]) for key in names]
+        cases = Counter(case.agency_id for case in self.cases)
+        fresh = Counter(case.agency_id for case in self.fresh)
+        rows = [(key, self.agencies[key], cases[key], fresh[key]) for key in cases]
         return sorted(rows, key=lambda row: (-row[2], row[1]))
 
 
@@ -88,22 +98,51 @@ def weaknesses(
     session: Session, actor: Actor, cycle: Cycle, agency_ids: Sequence[int] = ()
 ) -> list[CriterionCounts]:
     """The criteria of a cycle's settled files with their levels, in the order of each rubric."""
-    counted: dict[Rubric, dict[str, Counter[Grade]]] = defaultdict(lambda: defaultdict(Counter))
+    signs: dict[Rubric, list[str]] = defaultdict(list)
     for case in case_levels(session, actor, cycle, agency_ids):
-        for criterion, level in case.levels.items():
-            counted[case.rubric][criterion][level] += 1
-    return [
-        CriterionCounts(rubric, criterion, counts)
-        for rubric, criteria in sorted(counted.items())
-        for criterion, counts in criteria.items()
-    ]
+        signs[case.rubric].append(case.levels)
+    found: list[CriterionCounts] = []
+    for rubric, rows in sorted(signs.items()):
+        names = [one.id for one in criteria_of(session, rubric)]
+        counts = counted(rows, len(names))
+        found += [CriterionCounts(rubric, *one) for one in zip(names, counts, strict=True)]
+    return [one for one in found if one.files]
 
 
 def chosen(session: Session, actor: Actor, cycle: Cycle, choice: Choice) -> Chosen:
     """The cases of a choice, in the order of their numbers."""
+    names = [one.id for one in criteria_of(session, choice.rubric)]
+    place = names.index(choice.criterion) if choice.criterion in names else None
     found = case_levels(session, actor, cycle, choice.agency_ids)
-    cases = tuple(case for case in found if choice.takes(case))
-    return Chosen(cases, running_cases(session, cycle, choice, [c.case_id for c in cases]))
+    low, cases = signs_below(choice.level), tuple[CaseLevels, ...]()
+    if place is not None:
+        cases = tuple(
+            case
+            for case in found
+            if case.rubric == choice.rubric
+            and case.levels[place] in low
+            and (case.random or not choice.random_only)
+        )
+    running = running_cases(session, cycle, choice, [case.case_id for case in cases])
+    fresh = tuple(case for case in cases if case.case_id not in running)
+    return Chosen(cases, running, fresh, place or 0, agency_names(session))
+
+
+def targets_of(aim: Aim, found: Chosen) -> list[Target]:
+    """Whom the tasks of a choice are for."""
+    if aim is Aim.AGENCY:
+        return [Target(agency) for agency, _name, _cases, fresh in found.by_agency() if fresh]
+    for_lawyers = aim is Aim.LAWYER
+    return [
+        Target(one.agency_id, one.case_id, one.lawyer_id if for_lawyers else None)
+        for one in found.fresh
+    ]
+
+
+def named(session: Session, cases: Sequence[CaseLevels]) -> list[tuple[CaseLevels, CaseNamed]]:
+    """The cases of one page with what they are called."""
+    names = names_of(session, [case.case_id for case in cases])
+    return [(case, names[case.case_id]) for case in cases]
 
 
 def running_cases(
@@ -122,9 +161,3 @@ def running_cases(
     )
     wanted = frozenset(case_ids)
     return frozenset(key for key in session.execute(statement).scalars() if key in wanted)
-
-
-def level_counts(cases: Iterable[CaseLevels], criterion: str) -> dict[Grade, int]:
-    """How many of the cases have each level of the criterion, best first."""
-    counts = Counter(case.levels[criterion] for case in cases if criterion in case.levels)
-    return {level: counts[level] for level in ORDER if counts[level]}

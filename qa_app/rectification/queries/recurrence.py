@@ -15,8 +15,11 @@ from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.rectification.models import Task
-from qa_app.rectification.queries.levels import CaseLevels, Rubric, case_levels
+from qa_app.rectification.queries.levels import CaseLevels, agency_names, case_levels
+from qa_app.rectification.queries.sheet_levels import Rubric
+from qa_app.rectification.queries.titles import criteria_of
 from qa_app.rectification.rules.levels import at_or_below
+from qa_app.rectification.rules.packed import counted
 from qa_app.rectification.rules.recurrence import Change, Return, Tally, change, returned
 from qa_app.rectification.rules.states import TaskState
 
@@ -36,16 +39,10 @@ class RecurrenceLine:
     now: Tally
     tasks: int
     done: int
-
-    @property
-    def returned(self) -> Return:
-        """What became of the problem."""
-        return returned(self.before, self.now)
-
-    @property
-    def change(self) -> Change:
-        """What can be said of the difference."""
-        return change(self.before, self.now)
+    returned: Return
+    """What became of the problem."""
+    change: Change
+    """What can be said of the difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +62,19 @@ def recurrence(
     session: Session, actor: Actor, before: Cycle, now: Cycle, level: Grade
 ) -> Recurrence:
     """Both cycles compared; a problem is a file at this level or below."""
-    first, one = _tallies(case_levels(session, actor, before), level)
-    second, two = _tallies(case_levels(session, actor, now), level)
+    first = _tallies(session, case_levels(session, actor, before), level)
+    second = _tallies(session, case_levels(session, actor, now), level)
     old, new = {key[0] for key in first}, {key[0] for key in second}
     tasks = _tasks(session, before)
-    names = one | two
+    names = agency_names(session)
     keys = sorted(key for key in first.keys() | second.keys() if key[0] in old & new)
+    pairs = ((key, first.get(key, _NONE), second.get(key, _NONE)) for key in keys)
     lines = (
         RecurrenceLine(
-            *key, names[key[2]], first.get(key, _NONE), second.get(key, _NONE),
-            *tasks.get(key, (0, 0)),
+            *key, names[key[2]], *pair, *tasks.get(key, (0, 0)), returned(*pair), change(*pair)
         )
-        for key in keys
-    )  # fmt: skip
+        for key, *pair in pairs
+    )
     kinds = {kind: at for at, kind in enumerate(Return)}
     said = {kind: at for at, kind in enumerate(Change)}
 
@@ -91,18 +88,20 @@ def recurrence(
     )
 
 
-def _tallies(cases: Iterable[CaseLevels], level: Grade) -> tuple[dict[Key, Tally], dict[int, str]]:
-    """Files and problems by criterion and agency, and what the agencies are called."""
-    low = frozenset(at_or_below(level))
-    found: dict[Key, Tally] = defaultdict(Tally)
-    names: dict[int, str] = {}
+def _tallies(session: Session, cases: Iterable[CaseLevels], level: Grade) -> dict[Key, Tally]:
+    """Files and problems by criterion and agency."""
+    low = at_or_below(level)
+    signs: dict[tuple[Rubric, int], list[str]] = defaultdict(list)
     for one in cases:
         if one.random:
-            names[one.agency_id] = one.agency
-            for criterion, given in one.levels.items():
-                key = (one.rubric, criterion, one.agency_id)
-                found[key] = found[key].plus(given in low)
-    return dict(found), names
+            signs[one.rubric, one.agency_id].append(one.levels)
+    names = {of: [one.id for one in criteria_of(session, of)] for of in {key[0] for key in signs}}
+    return {
+        (rubric, criterion, agency): Tally(files, sum(counts[one] for one in low))
+        for (rubric, agency), rows in signs.items()
+        for criterion, counts in zip(names[rubric], counted(rows, len(names[rubric])), strict=True)
+        if (files := sum(counts.values()))
+    }
 
 
 def _tasks(session: Session, cycle: Cycle) -> dict[Key, tuple[int, int]]:

@@ -14,9 +14,19 @@ from qa_app.core.roles import Actor
 from qa_app.core.text import without_space
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import visible
-from qa_app.rectification.queries.levels import Rubric, case_levels
+from qa_app.rectification.queries.levels import case_levels, levels_of
+from qa_app.rectification.queries.sheet_levels import Rubric
 from qa_app.rectification.queries.visible import MAKERS, cases_to_act_on
 from qa_app.reviews.models import Settlement
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom a task is for: the lawyer of a case, or (without a lawyer) the agency."""
+
+    agency_id: int
+    case_id: int | None = None
+    lawyer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +57,10 @@ def case_target(session: Session, actor: Actor, case_id: int, cycle: str = "") -
         raise NotFound(str(case_id))
     _id, number, agency_id, agency, lawyer_id, lawyer = row
     found = _cycle_of(session, actor, case_id, cycle)
-    levels = next(case_levels(session, actor, found, case_id=case_id), None) if found else None
+    levels = next(iter(case_levels(session, actor, found, case_id=case_id) if found else ()), None)
     return TargetFound(
         agency_id, agency, case_id, number, lawyer_id, lawyer or "", found,
-        levels.rubric if levels else None, levels.levels if levels else None,
+        levels.rubric if levels else None, levels_of(session, levels) if levels else None,
     )  # fmt: skip
 
 

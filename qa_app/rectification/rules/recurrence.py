@@ -14,12 +14,12 @@ this is a list of where to look, and no proof.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import comb
 
 MINIMUM = 5
 """Fewer files than this in either cycle: counts are shown, nothing is said of a difference."""
 SIGNIFICANT = 0.05
-_TOLERANCE = 1 + 1e-9
 
 
 class Return(StrEnum):
@@ -72,14 +72,17 @@ def change(before: Tally, now: Tally, minimum: int = MINIMUM) -> Change:
     return Change.MORE if more else Change.FEWER
 
 
+@lru_cache(maxsize=20_000)
 def fisher(one: Tally, two: Tally) -> float:
     """The two-sided p of Fisher's exact test, 0 to 1; 1 where there is nothing to compare."""
     problems = one.problems + two.problems
     lowest, highest = max(0, problems - two.files), min(problems, one.files)
-    ways = [comb(one.files, k) * comb(two.files, problems - k) for k in range(lowest, highest + 1)]
-    found = ways[one.problems - lowest]
-    whole = sum(ways)
-    return sum(way for way in ways if way <= found * _TOLERANCE) / whole if whole else 1.0
+    ways = [comb(one.files, lowest) * comb(two.files, problems - lowest)]
+    for k in range(lowest, highest):
+        more, fewer = (one.files - k) * (problems - k), (k + 1) * (two.files - problems + k + 1)
+        ways.append(ways[-1] * more // fewer)
+    found, whole = ways[one.problems - lowest], sum(ways)
+    return sum(way for way in ways if way <= found) / whole
 
 
 def may_still_be(files: int) -> int:

@@ -49,6 +49,14 @@ class Cause(StrEnum):
     OTHER = "other"
 
 
+class Aim(StrEnum):
+    """Whom tasks are for: the lawyer of each case, its agency, or each agency once for all."""
+
+    LAWYER = "lawyer"
+    AGENCY_CASE = "agency_case"
+    AGENCY = "agency"
+
+
 class Checker(StrEnum):
     """Who checks what was handed in; supervisors always may."""
 
@@ -74,6 +82,7 @@ class Act(StrEnum):
     POSTPONED = "postponed"
     CANCELLED = "cancelled"
     UNDONE = "undone"
+    RESUMED = "resumed"
 
 
 LONGEST_WORDS = 2_000

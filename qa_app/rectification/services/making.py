@@ -4,7 +4,7 @@ For supervisors, and for packages and demonstrations that know what is to be put
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -21,6 +21,7 @@ from qa_app.core.roles import Actor
 from qa_app.rectification.models import Task, TaskBatch, TaskStep
 from qa_app.rectification.queries.batches import batch_for, is_begun
 from qa_app.rectification.queries.cautions import is_released, reviewer_names
+from qa_app.rectification.queries.targets import Target
 from qa_app.rectification.queries.visible import MAKERS, cases_to_act_on
 from qa_app.rectification.rules.findings import why_not_say
 from qa_app.rectification.rules.states import (
@@ -36,16 +37,12 @@ from qa_app.rectification.rules.states import (
 from qa_app.rectification.services.telling import day_of, tell_doers
 
 AT_ONCE: Final = 2_000
+Progress = Callable[[int, int], None]
 MOST_TASKS: Final = 30_000
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Whom a task is for: the lawyer of a case, or (without a lawyer) the agency."""
-
-    agency_id: int
-    case_id: int | None = None
-    lawyer_id: int | None = None
+def _silent(_done: int, _total: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,9 @@ class Wanted:
     token: str = ""
 
 
-def make_tasks(session: Session, *, actor: Actor, wanted: Wanted, now: datetime) -> str:
+def make_tasks(
+    session: Session, *, actor: Actor, wanted: Wanted, now: datetime, progress: Progress = _silent
+) -> str:
     """Make a task for each target, tell whom they are for; the public id of the batch.
 
     ``NotFound`` when any case or agency is out of the actor's reach. Refused: words that are
@@ -80,14 +79,14 @@ def make_tasks(session: Session, *, actor: Actor, wanted: Wanted, now: datetime)
     token = wanted.token or secrets.token_urlsafe(12)
     if _is_made(session, actor, token):
         return token
-    _check(session, actor, wanted, now)
+    check_wanted(session, actor, wanted, now)
     batch = TaskBatch(
         public_id=token, cycle_id=wanted.cycle_id, chosen=wanted.chosen,
         tasks=len(wanted.targets), made_by=actor.login, made_at=now,
     )  # fmt: skip
     session.add(batch)
     session.flush()
-    tasks = _enter(session, actor, batch, wanted, now)
+    tasks = _enter(session, (actor, now), batch, wanted, progress)
     record(session, actor=actor, act="rectification.made", on=("rectification_batch", token),
            now=now, tasks=len(tasks), criterion=wanted.criterion,
            due_on=wanted.due_on.isoformat())  # fmt: skip
@@ -141,7 +140,8 @@ def _is_made(session: Session, actor: Actor, token: str) -> bool:
     return made is not None
 
 
-def _check(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> None:
+def check_wanted(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> None:
+    """``NotFound`` or Refused where ``make_tasks`` would be."""
     if not wanted.targets:
         raise Refused("rectification_nobody")
     if len(wanted.targets) > MOST_TASKS:
@@ -178,8 +178,13 @@ def _check_reach(session: Session, actor: Actor, targets: Sequence[Target]) -> N
 
 
 def _enter(
-    session: Session, actor: Actor, batch: TaskBatch, wanted: Wanted, now: datetime
+    session: Session,
+    by: tuple[Actor, datetime],
+    batch: TaskBatch,
+    wanted: Wanted,
+    progress: Progress,
 ) -> list[Task]:
+    actor, now = by
     rubric = wanted.rubric or (None, None)
     common: dict[str, Any] = {
         "batch_id": batch.id, "cycle_id": wanted.cycle_id, "rubric": rubric[0],
@@ -196,6 +201,7 @@ def _enter(
     ]  # fmt: skip
     for start in range(0, len(rows), AT_ONCE):
         session.execute(insert(Task.__table__), rows[start : start + AT_ONCE])  # type: ignore[attr-defined]
+        progress(min(start + AT_ONCE, len(rows)), len(rows))
     of_batch = select(Task).where(Task.batch_id == batch.id).order_by(col(Task.id))
     tasks = list(session.exec(of_batch).all())
     _note(session, [task.id or 0 for task in tasks], actor, Act.MADE, now, wanted.due_on)

@@ -4,17 +4,28 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
+from qa_app import clock
 from qa_app.core.errors import NotFound, Refused
 from qa_app.core.grades import LABELS, ORDER, Grade
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import cycle_for
-from qa_app.rectification.forms import Aim, TaskForm
-from qa_app.rectification.queries.choosing import Choice, Chosen, chosen, level_counts, weaknesses
+from qa_app.db.session import transaction
+from qa_app.rectification.background import AT_ONCE, ask_to_make
+from qa_app.rectification.forms import TaskForm
+from qa_app.rectification.queries.choosing import (
+    Choice,
+    Chosen,
+    chosen,
+    named,
+    targets_of,
+    weaknesses,
+)
 from qa_app.rectification.queries.listing import criterion_key, criterion_of
 from qa_app.rectification.queries.targets import agencies_to_choose, cycles_settled
 from qa_app.rectification.queries.titles import titles_of
 from qa_app.rectification.queries.visible import MAKERS
-from qa_app.rectification.services.making import Target, Wanted
+from qa_app.rectification.rules.states import Aim
+from qa_app.rectification.services.making import Wanted
 from qa_app.rectification.views.blueprint import bp
 from qa_app.rectification.views.making import made, task_form, wanted_of
 from qa_app.rectification.wording import criterion_words
@@ -54,10 +65,10 @@ def files():
     cycle, choice = _cycle(), _choice()
     found = chosen(request_session(), current_actor(), cycle, choice)
     number = page_number(request.args.get("page"))
-    rows = list(found.cases[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
+    rows = named(request_session(), found.cases[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
     return render_template(
         "rectification/files.html", page=Page(rows, len(found.cases), number), found=found,
-        counts=level_counts(found.cases, choice.criterion), **_words(cycle, choice),
+        counts=found.level_counts(), **_words(cycle, choice),
     )  # fmt: skip
 
 
@@ -72,13 +83,26 @@ def choose():
     form, problem = task_form(*Aim), ""
     if found.fresh and form.validate_on_submit():
         try:
-            return made(_wanted(form, cycle, choice, found))
+            return _made(form, cycle, choice, found)
         except Refused as refused:
             problem = sentence(refused.code, refused.params, _)
     return render_template(
         "rectification/choose.html", form=form, found=found, problem=problem,
-        counts=level_counts(found.cases, choice.criterion), **_words(cycle, choice),
+        counts=found.level_counts(), **_words(cycle, choice),
     )  # fmt: skip
+
+
+def _made(form: TaskForm, cycle: Cycle, choice: Choice, found: Chosen) -> Any:
+    """Make the tasks at once, many of them by the worker."""
+    wanted = _wanted(form, cycle, choice, found)
+    if len(wanted.targets) <= AT_ONCE:
+        return made(wanted)
+    order = (cycle, choice, Aim(str(form.aim.data)))
+    with transaction() as session:
+        job = ask_to_make(
+            session, actor=current_actor(), order=order, wanted=wanted, now=clock.now()
+        )
+    return redirect(url_for("jobs.show", public_id=job.public_id))
 
 
 def chosen_cycle(name: str, cycles: list[Cycle]) -> Cycle | None:
@@ -143,7 +167,7 @@ def _words(cycle: Cycle, choice: Choice) -> dict[str, Any]:
 def _wanted(form: TaskForm, cycle: Cycle, choice: Choice, found: Chosen) -> Wanted:
     return wanted_of(
         form,
-        _targets(Aim(str(form.aim.data)), found),
+        targets_of(Aim(str(form.aim.data)), found),
         cycle_id=cycle.id,
         rubric=choice.rubric,
         criterion=choice.criterion,
@@ -153,16 +177,6 @@ def _wanted(form: TaskForm, cycle: Cycle, choice: Choice, found: Chosen) -> Want
             "agencies": [str(one) for one in choice.agency_ids],
         },
     )
-
-
-def _targets(aim: Aim, found: Chosen) -> list[Target]:
-    if aim is Aim.AGENCY:
-        return [Target(agency) for agency, _name, _cases, fresh in found.by_agency() if fresh]
-    for_lawyers = aim is Aim.LAWYER
-    return [
-        Target(one.agency_id, one.case_id, one.lawyer_id if for_lawyers else None)
-        for one in found.fresh
-    ]
 
 
 def _language() -> str:

@@ -9,10 +9,11 @@ from qa_app import clock
 from qa_app.core.errors import Refused
 from qa_app.core.grades import LABELS
 from qa_app.db.session import transaction
-from qa_app.rectification.forms import Aim, TaskForm
+from qa_app.rectification.forms import TaskForm
 from qa_app.rectification.queries.batches import batch_for, is_begun
 from qa_app.rectification.queries.listing import criterion_key, criterion_of
 from qa_app.rectification.queries.targets import (
+    Target,
     TargetFound,
     agencies_to_choose,
     agency_target,
@@ -22,8 +23,8 @@ from qa_app.rectification.queries.targets import (
 from qa_app.rectification.queries.titles import titles_of
 from qa_app.rectification.queries.visible import MAKERS
 from qa_app.rectification.rules.deadlines import proposed_due
-from qa_app.rectification.rules.states import Cause
-from qa_app.rectification.services.making import Target, Wanted, make_tasks, undo_batch
+from qa_app.rectification.rules.states import Aim, Cause
+from qa_app.rectification.services.making import Wanted, make_tasks, undo_batch
 from qa_app.rectification.services.telling import day_of
 from qa_app.rectification.views.blueprint import bp
 from qa_app.web.audience import allow
