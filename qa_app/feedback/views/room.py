@@ -2,7 +2,7 @@
 
 from qa_app.feedback import background, checking, work
 from qa_app.feedback.queries.files import lawyer_access, sheet_token
-from qa_app.feedback.views import lists, office, prints, single
+from qa_app.feedback.views import extending, lists, office, prints, single
 from qa_app.feedback.views.blueprint import MENU, bp
 from qa_app.feedback.wording import SHEET_NOTICES
 from qa_app.files.queries.rights import READERS, TOKENS
@@ -10,7 +10,17 @@ from qa_app.jobs.messages import KIND_LABELS
 from qa_app.notices.registry import KINDS
 from qa_app.web.work import PROVIDERS
 
-__all__ = ["MENU", "background", "bp", "checking", "lists", "office", "prints", "single"]
+__all__ = [
+    "MENU",
+    "background",
+    "bp",
+    "checking",
+    "extending",
+    "lists",
+    "office",
+    "prints",
+    "single",
+]
 
 KINDS.update(SHEET_NOTICES)
 KIND_LABELS.update(background.JOB_LABELS)

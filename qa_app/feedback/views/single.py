@@ -14,6 +14,7 @@ from qa_app.feedback.background import AUTHOR
 from qa_app.feedback.pdf import Printing, SheetComposer, one_pdf
 from qa_app.feedback.print_words import sheet_words, title_of
 from qa_app.feedback.queries import sheets, threads
+from qa_app.feedback.queries.extensions import why_extended
 from qa_app.feedback.queries.files import token_of
 from qa_app.feedback.queries.looking import look_of_office
 from qa_app.feedback.queries.other_sources import other_sources
@@ -59,6 +60,8 @@ def show(sheet: str) -> str:
         sources=other_sources(session, found, facts.plan),
         parts=sheet_parts(session, actor, found, now),
         has_file=has_pages(session, found.case_id),
+        extended=why_extended(session, found.id, found.objections_until),
+        may_extend=facts.leads and found.counts and found.objections_until is not None,
         **_thread(found, facts),
         **_writing(found),
     )
