@@ -15,7 +15,7 @@ from qa_app.cycles.queries import cycle_for
 from qa_app.db.session import reading, transaction
 from qa_app.feedback.queries.ready import Preview, Standing, preview_of
 from qa_app.feedback.queries.releases import release_of
-from qa_app.feedback.rules.scope import Scope
+from qa_app.feedback.rules.scope import WHOLE_CYCLE, Scope
 from qa_app.feedback.services.releasing import (
     Released,
     prepare,
@@ -23,7 +23,7 @@ from qa_app.feedback.services.releasing import (
     release_prepared,
 )
 from qa_app.feedback.services.releasing import withdraw as take_back
-from qa_app.feedback.services.renewing import renew_cycle
+from qa_app.feedback.services.renewing import prepare_renewal, renew_prepared
 
 TYPES = [kind.value for kind in CaseType]
 
@@ -67,7 +67,7 @@ def release(program: Program, out: Output, name: str, dry_run: bool, **parts: An
         cycle = cycle_for(session, SYSTEM, name)
         refuse_release(session, SYSTEM, cycle)
         preview = preview_of(session, SYSTEM, cycle, scope)
-        made = None if dry_run else prepare(session, cycle, scope, _teller(out))
+        made = None if dry_run else prepare(session, cycle, scope, _teller(out, N_("正在发布反馈")))
     done = Released("", 0, preview.total(Standing.WORDING))
     if made is not None:
         with transaction() as session:
@@ -101,16 +101,22 @@ def withdraw(program: Program, out: Output, release_id: str, reason: str) -> Non
 def renew(program: Program, out: Output, name: str) -> None:
     """Give every released sheet whose grade was settled anew a new version."""
     program.open()
+    with reading() as session:
+        cycle = cycle_for(session, SYSTEM, name)
+        refuse_release(session, SYSTEM, cycle)
+        made = prepare_renewal(session, cycle, WHOLE_CYCLE, _teller(out, N_("正在更新反馈表")))
     with transaction() as session:
         cycle = cycle_for(session, SYSTEM, name)
-        done = renew_cycle(session, actor=SYSTEM, cycle=cycle, now=clock.now())
+        part = (WHOLE_CYCLE, made)
+        done = renew_prepared(session, actor=SYSTEM, cycle=cycle, part=part, now=clock.now())
     said = out.translate(N_("已更新 %(count)s 份反馈表。"), count=done.sheets)
-    out.result({"cycle": name, "renewed": done.sheets, "withheld": done.withheld}, [said])
+    answer = {"cycle": name, "renewed": done.sheets, "withheld": done.withheld, "told": done.told}
+    out.result(answer, [said])
 
 
-def _teller(out: Output) -> Any:
+def _teller(out: Output, words: str) -> Any:
     def tell(done: int, total: int) -> None:
-        out.progress(done, total, N_("正在发布反馈"))
+        out.progress(done, total, words)
 
     return tell
 

@@ -1,14 +1,16 @@
 """Text in, values out, for those who release: the scope of a release, wording, taking back."""
 
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, HiddenField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from qa_app.core.case_types import CaseType
 from qa_app.feedback.rules.deciding import LONGEST, Decision
+from qa_app.feedback.rules.extending import LONGEST_REASON
 from qa_app.feedback.rules.scope import Scope
 from qa_app.web.i18n import lazy_gettext as _l
 
@@ -21,6 +23,26 @@ class WithdrawForm(FlaskForm):
         [InputRequired(_l("请写明撤回的理由。")), Length(max=2000)],
         description=_l("留存在发布记录和审计记录中，不发给承办人员。"),
     )
+
+
+class ExtendForm(FlaskForm):
+    """To which day the last day to object is put off, and why; ``confirmed``: the day looked at."""
+
+    until = DateField(
+        _l("新的异议截止日"),
+        [InputRequired(_l("请选择新的截止日，例如 2027-01-15。"))],
+        description=_l("含当日。只能晚于现在的截止日。"),
+    )
+    reason = TextAreaField(
+        _l("延长理由"),
+        [InputRequired(_l("请写明延长的理由。")), Length(max=LONGEST_REASON)],
+        description=_l("承办人员和机构在反馈表上看得到，也留存在发布记录和审计记录中。"),
+    )
+    confirmed = HiddenField()
+
+    def values(self) -> tuple[date, str]:
+        """Day and reason."""
+        return self.until.data, str(self.reason.data or "")  # type: ignore[return-value]
 
 
 class WordingForm(FlaskForm):

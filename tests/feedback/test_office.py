@@ -7,15 +7,18 @@ from qa_app.accounts.models import Region
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.cycles.stations import Reached
 from qa_app.db.session import reading, transaction
+from qa_app.feedback import checking
 from qa_app.feedback.models import FeedbackSheet, FeedbackSuspect, Release
 from qa_app.feedback.rules.scope import WHOLE_CYCLE
 from qa_app.feedback.services.releasing import release
 from qa_app.feedback.stations import feedback_station
 from qa_app.jobs.models import Job
+from qa_app.jobs.registry import Work
 from qa_app.jobs.worker import run_job
 from qa_app.reviews.models import Review
 from tests.builders.feedback_rated import FIRST, answered_cycle, say, settle
 from tests.builders.register import NOW
+from tests.builders.released import regrade
 from tests.support.counting import statements
 
 pytestmark = pytest.mark.database
@@ -127,3 +130,34 @@ def test_a_cycle_that_told_its_lawyers_is_on_its_way_while_a_case_is_unsettled(a
             told = feedback_station(session, SYSTEM, cycle)
     assert (told.state, told.button) == (Reached.NOW, "")
     assert "已反馈 1 件，待反馈 0 件，未定级 1 件" in told.note
+
+
+def test_an_order_sent_twice_or_done_again_says_what_was_released(settled, client_as):
+    client = client_as(Role.SUPERVISOR)
+    token = client.get(ADDRESS).text.split('name="token" value="')[1].split('"')[0]
+    for _ in range(2):
+        done(client.post(f"{ADDRESS}/release", data={"token": token}))
+    with reading() as session:
+        jobs, (row,) = session.exec(select(Job)).all(), session.exec(select(Release)).all()
+    assert row.public_id == token
+    assert [job.result["next_url"] for job in jobs] == [f"{ADDRESS}?released=1&withheld=1"] * 2
+    work = Work(jobs[0].arguments, SYSTEM, NOW, lambda *_: None, None)
+    assert checking.release(work)["sheets"] == 0, "somebody else's order is none of theirs"
+
+
+def test_sheets_are_renewed_in_the_background_for_a_scope(settled, client_as, app):
+    with transaction() as session:
+        release(session, actor=SYSTEM, cycle=settled, scope=WHOLE_CYCLE, now=NOW)
+        old = session.exec(select(FeedbackSheet)).one()
+        regrade(session, old, "excellent", renew=False)
+    client = client_as(Role.SUPERVISOR)
+    assert "更新 1 份反馈表" in client.get(ADDRESS).text
+    done(client.post(f"{ADDRESS}/renew", data={"types": ["criminal"]}))
+    with reading() as session:
+        assert session.get_one(FeedbackSheet, old.id).counts
+    done(client.post(f"{ADDRESS}/renew", data={"types": ["civil"]}))
+    with reading() as session:
+        last = session.exec(select(Job).order_by(Job.id.desc())).first().result["next_url"]
+        counts = {row.version: row.counts for row in session.exec(select(FeedbackSheet))}
+    assert counts == {1: False, 2: True}
+    assert "已更新 1 份反馈表；0 件的评语待核对，没有更新。" in client.get(last).text

@@ -3,6 +3,7 @@
 Reading and writing are apart, so that making tens of thousands of sheets keeps nobody from saving.
 """
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -11,8 +12,14 @@ from typing import Any
 from sqlmodel import Session
 
 from qa_app.cycles.models import Cycle
+from qa_app.db.types import JsonReady, json_ready
 from qa_app.feedback.queries.grounds import CaseGround, grounds
-from qa_app.feedback.rules.settled_sheet import Place, settled_sheet, texts_shown
+from qa_app.feedback.rules.settled_sheet import (
+    Place,
+    SettledSheet,
+    settled_sheet,
+    texts_shown,
+)
 from qa_app.feedback.rules.suspicion import Found, suspects_in
 
 Progress = Callable[[int, int], None]
@@ -33,25 +40,36 @@ class SuspectText:
 
 @dataclass(frozen=True, slots=True)
 class MadeSheet:
-    """One sheet that can be shown."""
+    """One sheet that can be shown, with everything of its row that can be made beforehand.
 
+    ``method`` is how the grade came about.
+    """
+
+    public_id: str
     case_id: int
     agency_id: int
     lawyer_id: int | None
     settlement_id: int
     grade: Any
     points: int | None
-    lines: list[dict[str, Any]]
-    overall: dict[str, Any]
+    lines: JsonReady
+    overall: JsonReady
+    method: str
 
 
 @dataclass(slots=True)
 class Prepared:
-    """What came of making: sheets, and the texts that keep other cases back."""
+    """What came of making: sheets, and the texts that keep other cases back.
+
+    ``wordings``: the newest decision on a text when it was read; None: just now. ``token`` names
+    the release to be made.
+    """
 
     checked: list[int] = field(default_factory=list[int])
     sheets: list[MadeSheet] = field(default_factory=list[MadeSheet])
     suspects: list[SuspectText] = field(default_factory=list[SuspectText])
+    wordings: int | None = None
+    token: str = ""
 
 
 def mark_of(text: str) -> str:
@@ -95,19 +113,26 @@ def suspects_of(case: CaseGround) -> list[SuspectText]:
 
 def sheet_of_case(case: CaseGround) -> MadeSheet:
     """The sheet of a case as its wordings have it."""
-    places = texts_shown(case.ground, case.rubric, case.criteria) if case.wordings else ()
-    words = {place: _as_shown(case, place) for place in places}
-    made = settled_sheet(case.ground, case.rubric, case.criteria, words)
+    made = content_of(case)
     return MadeSheet(
+        public_id=secrets.token_urlsafe(12),
         case_id=case.case_id,
         agency_id=case.agency_id,
         lawyer_id=case.lawyer_id,
         settlement_id=case.settlement_id,
         grade=case.ground.grade,
         points=case.points,
-        lines=list(made.lines),
-        overall=made.overall,
+        lines=json_ready(list(made.lines)),
+        overall=json_ready(made.overall),
+        method=case.ground.method,
     )
+
+
+def content_of(case: CaseGround) -> SettledSheet:
+    """What the sheet of a case says."""
+    places = texts_shown(case.ground, case.rubric, case.criteria) if case.wordings else ()
+    words = {place: _as_shown(case, place) for place in places}
+    return settled_sheet(case.ground, case.rubric, case.criteria, words)
 
 
 def _as_shown(case: CaseGround, place: Place) -> str:

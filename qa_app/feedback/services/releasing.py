@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import delete, exists, select, update
@@ -21,26 +20,28 @@ from qa_app.core.errors import Conflict, NotFound, Refusal, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import locked_cycle, may_manage, plan_of
-from qa_app.db.many import insert_many
-from qa_app.feedback.messages import RELEASED, RELEASED_AGENCY
-from qa_app.feedback.models import FeedbackSheet, FeedbackSuspect, Release, ReplyDraft
+from qa_app.feedback.messages import RELEASED, RELEASED_AGENCY, WITHDRAWN
+from qa_app.feedback.models import FeedbackSheet, Release, ReplyDraft
 from qa_app.feedback.queries.ready import Standing, cases_in
 from qa_app.feedback.queries.releases import resting_on
 from qa_app.feedback.rules.scope import Scope
 from qa_app.feedback.rules.sheets import ReleaseState
 from qa_app.feedback.rules.withdrawing import why_not_withdraw
-from qa_app.feedback.services.making import MadeSheet, Prepared, Progress, SuspectText, prepared
+from qa_app.feedback.services.filing import (
+    counting_settlements,
+    file_sheets,
+    keep_suspects,
+    newest_wording,
+)
+from qa_app.feedback.services.making import MadeSheet, Prepared, Progress, prepared
 from qa_app.files.queries.requests import staff_of
-from qa_app.notices.services import notify
-from qa_app.reviews.models import Settlement
+from qa_app.notices.services import end_of, notify, take_back
 from qa_app.workdays.queries import calendar
 
 CHUNK = 5_000
 LONGEST_REASON = 2_000
 ON_THE_WAY = (Standing.READY, Standing.WORDING)
 OWN_LIST, AGENCY_LIST = "/feedback/mine", "/feedback/agency"
-_SHEETS: Any = FeedbackSheet.__table__  # type: ignore[attr-defined]
-_SUSPECTS: Any = FeedbackSuspect.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +84,25 @@ def release(
     scope has a settled grade that is not released yet.
     """
     refuse_release(session, actor, cycle)
-    made = prepared(session, cycle, cases_in(session, cycle, scope, *ON_THE_WAY))
+    made = prepare(session, cycle, scope)
     return release_prepared(session, actor=actor, cycle=cycle, part=(scope, made), now=now)
 
 
 def prepare(session: Session, cycle: Cycle, scope: Scope, tell: Progress | None = None) -> Prepared:
     """Everything of a scope that can be made now; writes nothing."""
-    return prepared(session, cycle, cases_in(session, cycle, scope, *ON_THE_WAY), tell)
+    wordings = newest_wording(session, cycle)
+    made = prepared(session, cycle, cases_in(session, cycle, scope, *ON_THE_WAY), tell)
+    made.wordings = wordings
+    return made
 
 
 def release_prepared(
     session: Session, *, actor: Actor, cycle: Cycle, part: tuple[Scope, Prepared], now: datetime
 ) -> Released:
-    """Write sheets made before; those whose grade has changed meanwhile are left for later."""
+    """Write sheets made before; those whose grade has changed meanwhile are left for later.
+
+    ``token`` of what was made names the release: doing it twice is told by ``done_before``.
+    """
     cycle = locked_cycle(session, cycle.name)
     refuse_release(session, actor, cycle)
     scope, made = part
@@ -103,22 +110,41 @@ def release_prepared(
         raise Refused("feedback_nothing_to_release")
     keep_suspects(session, cycle, made, now)
     withheld = len({one.case_id for one in made.suspects})
+        _note_check(session, actor, cycle, made, now)
     sheets = _still_settled(session, cycle, scope, made.sheets)
     if not sheets:
         return Released("", 0, withheld)
     row = Release(
-        public_id=secrets.token_urlsafe(9), cycle_id=cycle.id or 0, scope=scope.stored(),
-        state=ReleaseState.RELEASED, sheets=len(sheets), released_by=actor.login, released_at=now,
+        public_id=made.token or secrets.token_urlsafe(9), cycle_id=cycle.id or 0,
+        scope=scope.stored(), state=ReleaseState.RELEASED, sheets=len(sheets),
+        released_by=actor.login, released_at=now,
         objections_until=last_day_to_object(session, cycle, now),
     )  # fmt: skip
     session.add(row)
     session.flush()
-    _write(session, row, sheets, now)
+    place = (row.id or 0, 1, row.objections_until)
+    file_sheets(session, sheets, cycle=cycle, places=place, now=now)
     lawyers, staff = _tell(session, cycle, row, sheets, now)
     record(session, actor=actor, act="feedback.released", on=("feedback_release", row.public_id),
            now=now, cycle=cycle.name, sheets=len(sheets), withheld=withheld,
            **{key: codes for key, codes in scope.stored().items() if codes})  # fmt: skip
     return Released(row.public_id, len(sheets), withheld, lawyers, staff)
+def done_before(
+    session: Session, *, actor: Actor, cycle: Cycle, scope: Scope, token: str
+) -> Released | None:
+    """What the actor's order of this token came to, if it was done already; None: it was not."""
+    row = session.execute(
+        select(Release).where(
+            col(Release.public_id) == token,
+            col(Release.cycle_id) == cycle.id,
+            col(Release.released_by) == actor.login,
+        )
+    ).scalar_one_or_none()
+    if row is None:
+        return None
+    return Released(token, row.sheets, len(cases_in(session, cycle, scope, Standing.WORDING)))
+
+
 
 
 def check_texts(
@@ -126,11 +152,17 @@ def check_texts(
 ) -> int:
     """Write down which texts are suspect; how many. Nothing is released."""
     cycle = locked_cycle(session, cycle.name)
+    _note_check(session, actor, cycle, made, now)
+    return len(made.suspects)
+
+
+def _note_check(
+    session: Session, actor: Actor, cycle: Cycle, made: Prepared, now: datetime
+) -> None:
     refuse_release(session, actor, cycle)
     keep_suspects(session, cycle, made, now)
     record(session, actor=actor, act="feedback.checked", on=("cycle", cycle.name), now=now,
            cases=len(made.checked), suspect=len(made.suspects))  # fmt: skip
-    return len(made.suspects)
 
 
 def withdraw(
@@ -141,6 +173,7 @@ def withdraw(
     Refused without a reason, once a sheet was read or something was sent about it, and when it was
     withdrawn before. Who reads or writes at the same moment asks for the same row: whoever comes
     second is told. Drafts of the office go with the sheets.
+    cycle = locked_cycle(session, cycle.name)
     """
     refuse_release(session, actor, cycle)
     row = _release(session, cycle, public_id)
@@ -155,6 +188,7 @@ def withdraw(
     gone = session.execute(delete(FeedbackSheet).where(col(FeedbackSheet.release_id) == row.id))
     count: int = gone.rowcount  # type: ignore[attr-defined]
     drafts = _drop_drafts(session, cycle)
+    _tell_withdrawn(session, cycle, public_id, now)
     record(session, actor=actor, act="feedback.withdrawn", on=("feedback_release", public_id),
            now=now, cycle=cycle.name, sheets=count, drafts=drafts,
            reason=reason.strip())  # fmt: skip
@@ -213,58 +247,13 @@ def last_day_to_object(session: Session, cycle: Cycle, now: datetime) -> date | 
     return calendar(session).add_working_days(today, rule.objection_days)
 
 
-def keep_suspects(session: Session, cycle: Cycle, made: Prepared, now: datetime) -> None:
-    """What is suspect in the cases that were checked, in place of what was found before."""
-    for start in range(0, len(made.checked), CHUNK):
-        session.execute(
-            delete(FeedbackSuspect).where(
-                col(FeedbackSuspect.cycle_id) == cycle.id,
-                col(FeedbackSuspect.case_id).in_(made.checked[start : start + CHUNK]),
-            )
-        )
-    columns = ("public_id", "case_id", "criterion", "mark", "original", "shown", "found")
-    rows = [_suspect_row(one) for one in made.suspects]
-    insert_many(session, _SUSPECTS, columns, rows, {"cycle_id": cycle.id, "found_at": now})
-
-
-def _suspect_row(one: SuspectText) -> tuple[Any, ...]:
-    found = [{"kind": thing.kind.value, "words": thing.words} for thing in one.found]
-    return (
-        secrets.token_urlsafe(9), one.case_id, one.criterion, one.mark, one.original, one.shown,
-        found,
-    )  # fmt: skip
-
-
 def _still_settled(
     session: Session, cycle: Cycle, scope: Scope, sheets: Sequence[MadeSheet]
 ) -> list[MadeSheet]:
     """The sheets whose version counts on and which nobody has released meanwhile."""
     open_still = set(cases_in(session, cycle, scope, *ON_THE_WAY))
-    counting = select(Settlement.id).where(
-        col(Settlement.cycle_id) == cycle.id, col(Settlement.counts)
-    )
-    ids = set(session.execute(counting).scalars())
+    ids = counting_settlements(session, cycle, sheets)
     return [one for one in sheets if one.case_id in open_still and one.settlement_id in ids]
-
-
-def _write(session: Session, row: Release, sheets: Sequence[MadeSheet], now: datetime) -> None:
-    columns = (
-        "public_id", "case_id", "lawyer_id", "agency_id", "settlement_id", "grade", "points",
-        "lines", "overall",
-    )  # fmt: skip
-    same = {
-        "release_id": row.id, "cycle_id": row.cycle_id, "version": 1, "counts": True,
-        "made_at": now, "objections_until": row.objections_until,
-    }  # fmt: skip
-    for start in range(0, len(sheets), CHUNK):
-        rows = [
-            (
-                secrets.token_urlsafe(12), one.case_id, one.lawyer_id, one.agency_id,
-                one.settlement_id, one.grade, one.points, one.lines, one.overall,
-            )
-            for one in sheets[start : start + CHUNK]
-        ]  # fmt: skip
-        insert_many(session, _SHEETS, columns, rows, same)
 
 
 def _tell(
@@ -284,14 +273,33 @@ def _tell(
     query = urlencode({"cycle": cycle.name})
     heard = row.objections_until is not None
     told = notify(session, account_ids=lawyers, code=RELEASED[heard], params=params,
-                  url=f"{OWN_LIST}?{query}", now=now)  # fmt: skip
+                  url=f"{OWN_LIST}?{query}", now=now, about=about_release(row.public_id),
+                  worth_until=until)  # fmt: skip
     others = staff - set(lawyers)
     more = notify(session, account_ids=others, code=RELEASED_AGENCY, params=params,
-                  url=f"{AGENCY_LIST}?{query}", now=now)  # fmt: skip
+                  url=f"{AGENCY_LIST}?{query}", now=now, about=about_release(row.public_id),
+                  worth_until=until)  # fmt: skip
     return told, more
 
 
 def accounts_of(session: Session, lawyer_ids: set[int]) -> list[int]:
+def about_release(public_id: str) -> str:
+    """What notices of a release say they are about."""
+    return f"release:{public_id}"
+
+
+def _tell_withdrawn(session: Session, cycle: Cycle, public_id: str, now: datetime) -> None:
+    """Tell all who were told of the release; by mail those a mail of it had reached.
+
+    What still waits to be sent is not sent any more.
+    """
+    mailed, others = take_back(session, about=about_release(public_id), now=now)
+    params = {"cycle": cycle.title or cycle.name}
+    for accounts, mail in ((mailed, True), (others, False)):
+        notify(session, account_ids=accounts, code=WITHDRAWN, params=params, url="", now=now,
+               mail=mail)  # fmt: skip
+
+
     """The accounts of these lawyers; one without an account has none to be told at."""
     wanted, found = sorted(lawyer_ids), []
     for start in range(0, len(wanted), CHUNK):

@@ -20,8 +20,9 @@ from qa_app.feedback.queries.grounds import ground_of
 from qa_app.feedback.queries.suspects import suspect_of
 from qa_app.feedback.rules.deciding import LONGEST, Decision
 from qa_app.feedback.rules.suspicion import suspects_in
+from qa_app.feedback.services.filing import keep_suspects
 from qa_app.feedback.services.making import Prepared, suspects_of
-from qa_app.feedback.services.releasing import keep_suspects, refuse_release
+from qa_app.feedback.services.releasing import refuse_release
 
 
 def decide_wording(

@@ -11,7 +11,7 @@ from qa_app.db.session import transaction
 from qa_app.feedback import checking, forms, stations
 from qa_app.feedback.messages import NOTICES
 from qa_app.feedback.queries import ready, releases, suspects
-from qa_app.feedback.services import releasing, renewing
+from qa_app.feedback.services import releasing
 from qa_app.feedback.services import wording as rewording
 from qa_app.feedback.views import office_words as words
 from qa_app.feedback.views.blueprint import bp
@@ -22,6 +22,7 @@ from qa_app.web.i18n import gettext as _
 from qa_app.web.paging import page_number
 from qa_app.web.requests import current_actor, request_session
 from qa_app.web.work import PROVIDERS
+from qa_app.workdays.queries import calendar
 
 KINDS.update(NOTICES)
 KIND_LABELS.update(checking.JOB_LABELS)
@@ -47,12 +48,13 @@ def releases_of(name: str) -> str:
         refusal=releasing.why_not_release(cycle),
         choices={"regions": regions, "agencies": agencies, "types": words.types()},
         figures=words.figures(preview),
-        effects=words.effects(preview, until),
+        effects=words.effects(preview, until, calendar(session)),
         releases=releases.releases_of(session, cycle),
         in_words=words.scope_words(session),
         rule=feedback_rows(plan_of(cycle)),
         came=words.came_of(request.args),
     )
+        token=checking.new_token(),
 
 
 @bp.get("/feedback/cycles/<name>/preview.csv")
@@ -81,14 +83,8 @@ def release(name: str):
 @bp.post("/feedback/cycles/<name>/renew")
 @allow(Role.SUPERVISOR)
 def renew(name: str):
-    """New versions of all sheets whose grade no longer counts."""
-    with transaction() as session:
-        cycle = managed_or_hidden(session, current_actor(), name)
-        done = renewing.renew_cycle(session, actor=current_actor(), cycle=cycle, now=clock.now())
-    flash(_("已更新 %(count)s 份反馈表。", count=done.sheets), "done")
-    if done.withheld:
-        flash(_("另有 %(count)s 件的评语需要先核对。", count=done.withheld), "warning")
-    return redirect(url_for("feedback.releases_of", name=name))
+    """New versions of all sheets of a scope whose grade no longer counts, in the background."""
+    return _asked(name, checking.RENEW)
 
 
 @bp.get("/feedback/cycles/<name>/wording")
@@ -148,6 +144,7 @@ def withdraw(public_id: str):
             form=form,
             in_words=words.scope_words(session),
             **words.taking_back(session, row),
+            **words.told_and_extended(session, actor, row),
         )
     reason = str(form.reason.data or "")
     with transaction() as writing:
@@ -164,7 +161,8 @@ def _asked(name: str, kind: str):
         cycle = managed_or_hidden(session, current_actor(), name)
         if not form.validate_on_submit():
             return redirect(url_for("feedback.releases_of", name=name))
-        wanted = (kind, forms.scope_in(request.form))
+        scope = forms.scope_in(request.form)
+        wanted = checking.Wanted(kind, scope, request.form.get("token", ""))
         job = checking.ask_for(
             session, actor=current_actor(), cycle=cycle, wanted=wanted, now=clock.now()
         )

@@ -8,16 +8,24 @@ from flask import Response
 from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
+from qa_app import clock
 from qa_app.core.case_types import TYPE_LABELS
+from qa_app.core.roles import Actor
 from qa_app.core.spreadsheets import csv_pieces
+from qa_app.core.workdays import Calendar
 from qa_app.cycles.models import Cycle
 from qa_app.feedback.messages import SUSPECT_LABELS
+from qa_app.feedback.queries.extensions import extensions_of
 from qa_app.feedback.queries.grounds import grounds
 from qa_app.feedback.queries.ready import Preview, Standing, names_by_code
 from qa_app.feedback.queries.releases import ReleaseRow, resting_on
 from qa_app.feedback.queries.suspects import SuspectRow
 from qa_app.feedback.rules.scope import Scope
+from qa_app.feedback.rules.sheets import ReleaseState
 from qa_app.feedback.rules.withdrawing import why_not_withdraw
+from qa_app.feedback.services.releasing import about_release
+from qa_app.notices.queries import reached
+from qa_app.notices.services import day_of
 from qa_app.web.downloads import sent_table
 from qa_app.web.filters import number, written_date
 from qa_app.web.i18n import gettext as _
@@ -52,7 +60,7 @@ def figures(preview: Preview) -> Pairs:
     ]
 
 
-def effects(preview: Preview, until: date | None) -> list[str]:
+def effects(preview: Preview, until: date | None, known: Calendar) -> list[str]:
     """What releasing the scope will do, to whom, and for whom it does nothing."""
     said = [
         _("%(lawyers)s 名承办人员各自看到本人案件的反馈表，所在机构看到本机构的反馈表。",
@@ -61,7 +69,8 @@ def effects(preview: Preview, until: date | None) -> list[str]:
     ]  # fmt: skip
     if until:
         day = written_date(until)
-        said.append(_("今天发布的，可以在 %(day)s 前（含当天）提出异议。", day=day))
+        said.append(_("今天发布的，可以在 %(day)s（含当日）前提出异议。", day=day))
+        said += unknown_days(known, until)
     for count, words in (
         (preview.whole("no_account"), _("%(count)s 件的承办人员没有可用的账号，只有机构能看到。")),
         (preview.whole("no_email"), _("%(count)s 件的承办人员没有邮箱，只在程序中收到通知。")),
@@ -71,6 +80,40 @@ def effects(preview: Preview, until: date | None) -> list[str]:
             said.append(words % {"count": number(count)})
     said.append(_("评审人员的姓名、单位、人数和先后都不显示；评语中有可能透露的，不会发布。"))
     return said
+
+
+def unknown_days(known: Calendar, until: date) -> list[str]:
+    """That holidays up to a last day are not on file; nothing when they are."""
+    if known.knows(day_of(clock.now()), until):
+        return []
+    return [
+        _("工作日历中没有 %(year)s 年的放假安排，这一天只按周末推算；公布以后请先录入。",
+          year=until.year)
+    ]  # fmt: skip
+
+
+def told_and_extended(session: Session, actor: Actor, row: ReleaseRow) -> dict[str, Any]:
+    """How many people a mail reached, days that were put off, and whether they can be."""
+    found = reached(session, about_release(row.public_id))
+    people: Pairs = [
+        (_("通知到"), _people(found.people)),
+        (_("邮件已送达邮件服务器"), _people(found.sent)),
+        (_("没有收到邮件"), _people(found.not_by_mail)),
+        (_("等待发送"), _people(found.waiting)),
+        (_("没有送达"), _people(found.undelivered)),
+        (_("没有邮箱或者不收邮件"), _people(found.without)),
+    ]
+    released = row.state is ReleaseState.RELEASED
+    return {
+        "people": people if found.people else [],
+        "undelivered": found.undelivered if released else 0,
+        "extensions": extensions_of(session, actor, row.public_id),
+        "may_extend": released and row.objections_until is not None,
+    }
+
+
+def _people(count: int) -> str:
+    return _("%(count)s 人", count=number(count))
 
 
 def taking_back(session: Session, row: ReleaseRow) -> dict[str, Any]:
@@ -93,6 +136,9 @@ def came_of(args: "MultiDict[str, str]") -> str:
     if args.get("released", "").isdecimal() and args.get("withheld", "").isdecimal():
         return _("已发布 %(sheets)s 件；%(withheld)s 件的评语待核对，没有发布。",
                  sheets=args["released"], withheld=args["withheld"])  # fmt: skip
+    if args.get("renewed", "").isdecimal() and args.get("withheld", "").isdecimal():
+        return _("已更新 %(sheets)s 份反馈表；%(withheld)s 件的评语待核对，没有更新。",
+                 sheets=args["renewed"], withheld=args["withheld"])  # fmt: skip
     if args.get("checked", "").isdecimal() and args.get("suspect", "").isdecimal():
         return _("核对了 %(checked)s 件，发现 %(suspect)s 段文字需要处理。",
                  checked=args["checked"], suspect=args["suspect"])  # fmt: skip
