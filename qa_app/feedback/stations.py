@@ -7,9 +7,10 @@ from sqlmodel import Session
 
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle, CycleState
-from qa_app.cycles.queries import cycle_named, cycles_in_state, may_manage
+from qa_app.cycles.queries import may_manage
 from qa_app.cycles.stations import Reached, Station
 from qa_app.feedback.queries.ready import UNSETTLED, Standing, counts_of, has_releases
+from qa_app.feedback.queries.waiting import Waiting, waiting_of
 from qa_app.web.filters import number
 from qa_app.web.i18n import gettext as _
 from qa_app.web.work import WorkItem
@@ -49,24 +50,15 @@ def cycles_to_release(session: Session, actor: Actor, now: datetime) -> list[Wor
     del now
     if not actor.has(Role.SUPERVISOR) or not has_releases(session):
         return []
-    items: list[WorkItem] = []
-    for row in cycles_in_state(session, actor, CycleState.DRAWN, CycleState.CLOSED):
-        counts = counts_of(session, cycle_named(session, row.name))
-        if counts[Standing.RELEASED] or counts[Standing.RENEW]:
-            items += _items(row.name, row.title or row.name, counts)
-    return items
+    return [_item(one) for one in waiting_of(session, actor)]
 
 
-def _items(name: str, title: str, counts: dict[Standing, int]) -> list[WorkItem]:
-    lines = (
-        (Standing.WORDING, _("“%(title)s”有评语需要核对后才能反馈", title=title), _("核对"),
-         url_for("feedback.wording", name=name)),
-        (Standing.RENEW, _("“%(title)s”有反馈表需要更新", title=title), _("更新"),
-         url_for("feedback.releases_of", name=name)),
-    )  # fmt: skip
-    return [
-        WorkItem(words, url, button, _("%(count)s 件", count=number(counts[standing])),
-                 count=counts[standing])
-        for standing, words, button, url in lines
-        if counts[standing]
-    ]  # fmt: skip
+def _item(one: Waiting) -> WorkItem:
+    note = _("%(count)s 件", count=number(one.cases))
+    if one.standing is Standing.WORDING:
+        words = _("“%(title)s”有评语需要核对后才能反馈", title=one.title)
+        url = url_for("feedback.wording", name=one.name)
+        return WorkItem(words, url, _("核对"), note, count=one.cases)
+    words = _("“%(title)s”有反馈表需要更新", title=one.title)
+    url = url_for("feedback.releases_of", name=one.name)
+    return WorkItem(words, url, _("更新"), note, count=one.cases)
