@@ -110,9 +110,9 @@ def release_prepared(
         raise Refused("feedback_nothing_to_release")
     keep_suspects(session, cycle, made, now)
     withheld = len({one.case_id for one in made.suspects})
-        _note_check(session, actor, cycle, made, now)
     sheets = _still_settled(session, cycle, scope, made.sheets)
     if not sheets:
+        _note_check(session, actor, cycle, made, now)
         return Released("", 0, withheld)
     row = Release(
         public_id=made.token or secrets.token_urlsafe(9), cycle_id=cycle.id or 0,
@@ -129,6 +129,8 @@ def release_prepared(
            now=now, cycle=cycle.name, sheets=len(sheets), withheld=withheld,
            **{key: codes for key, codes in scope.stored().items() if codes})  # fmt: skip
     return Released(row.public_id, len(sheets), withheld, lawyers, staff)
+
+
 def done_before(
     session: Session, *, actor: Actor, cycle: Cycle, scope: Scope, token: str
 ) -> Released | None:
@@ -145,13 +147,13 @@ def done_before(
     return Released(token, row.sheets, len(cases_in(session, cycle, scope, Standing.WORDING)))
 
 
-
-
 def check_texts(
     session: Session, *, actor: Actor, cycle: Cycle, made: Prepared, now: datetime
 ) -> int:
     """Write down which texts are suspect; how many. Nothing is released."""
     cycle = locked_cycle(session, cycle.name)
+    refuse_release(session, actor, cycle)
+    keep_suspects(session, cycle, made, now)
     _note_check(session, actor, cycle, made, now)
     return len(made.suspects)
 
@@ -159,8 +161,6 @@ def check_texts(
 def _note_check(
     session: Session, actor: Actor, cycle: Cycle, made: Prepared, now: datetime
 ) -> None:
-    refuse_release(session, actor, cycle)
-    keep_suspects(session, cycle, made, now)
     record(session, actor=actor, act="feedback.checked", on=("cycle", cycle.name), now=now,
            cases=len(made.checked), suspect=len(made.suspects))  # fmt: skip
 
@@ -173,9 +173,9 @@ def withdraw(
     Refused without a reason, once a sheet was read or something was sent about it, and when it was
     withdrawn before. Who reads or writes at the same moment asks for the same row: whoever comes
     second is told. Drafts of the office go with the sheets.
-    cycle = locked_cycle(session, cycle.name)
     """
     refuse_release(session, actor, cycle)
+    cycle = locked_cycle(session, cycle.name)
     row = _release(session, cycle, public_id)
     if row.state is ReleaseState.WITHDRAWN:
         raise Refused("feedback_withdrawn_already")
@@ -272,6 +272,7 @@ def _tell(
         params["until_on"] = row.objections_until.isoformat()
     query = urlencode({"cycle": cycle.name})
     heard = row.objections_until is not None
+    until = end_of(row.objections_until) if row.objections_until else None
     told = notify(session, account_ids=lawyers, code=RELEASED[heard], params=params,
                   url=f"{OWN_LIST}?{query}", now=now, about=about_release(row.public_id),
                   worth_until=until)  # fmt: skip
@@ -282,7 +283,6 @@ def _tell(
     return told, more
 
 
-def accounts_of(session: Session, lawyer_ids: set[int]) -> list[int]:
 def about_release(public_id: str) -> str:
     """What notices of a release say they are about."""
     return f"release:{public_id}"
@@ -300,6 +300,7 @@ def _tell_withdrawn(session: Session, cycle: Cycle, public_id: str, now: datetim
                mail=mail)  # fmt: skip
 
 
+def accounts_of(session: Session, lawyer_ids: set[int]) -> list[int]:
     """The accounts of these lawyers; one without an account has none to be told at."""
     wanted, found = sorted(lawyer_ids), []
     for start in range(0, len(wanted), CHUNK):

@@ -53,8 +53,8 @@ def releases_of(name: str) -> str:
         in_words=words.scope_words(session),
         rule=feedback_rows(plan_of(cycle)),
         came=words.came_of(request.args),
-    )
         token=checking.new_token(),
+    )
 
 
 @bp.get("/feedback/cycles/<name>/preview.csv")
