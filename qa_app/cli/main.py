@@ -28,6 +28,7 @@ from qa_app.cli import (
     expert_terms,  # noqa: F401 - adds its commands to the group ``experts``
     experts,
     explaining,  # noqa: F401 - adds its command to the group ``reviews``
+    extending,  # noqa: F401 - adds a command to the group ``feedback``
     feedback,
     feedback_files,  # noqa: F401 - adds its commands to the group ``feedback``
     figures,

@@ -6,9 +6,10 @@ from datetime import date
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
-from wtforms import IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import DateField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from qa_app.feedback.rules.extending import LONGEST_REASON as LONGEST_PUT_OFF
 from qa_app.objections.queries.listing import ONLY, Wanted
 from qa_app.objections.rules.deadlines import MOST_NEW_DAYS
 from qa_app.objections.rules.states import ObjectionState, Outcome
@@ -39,6 +40,25 @@ class ReturnForm(FlaskForm):
         """Propose the words while nothing was sent."""
         if not self.is_submitted():
             self.note.data = note
+
+
+class LaterForm(FlaskForm):
+    """To which day a day of an objection is put off, and why."""
+
+    until = DateField(
+        _l("新的期限"),
+        [InputRequired(_l("请选择新的期限，例如 2027-01-15。"))],
+        description=_l("含当日。只能晚于现在的期限。"),
+    )
+    reason = TextAreaField(
+        _l("延长理由"),
+        [InputRequired(_l("请写明延长的理由。")), Length(max=LONGEST_PUT_OFF)],
+        description=_l("承办人员和机构在办理经过中看得到。"),
+    )
+
+    def values(self) -> tuple[date, str]:
+        """Day and reason."""
+        return self.until.data, str(self.reason.data or "")  # type: ignore[return-value]
 
 
 class AssignForm(FlaskForm):

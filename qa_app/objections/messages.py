@@ -3,6 +3,7 @@
 from qa_app.core.words import N_
 from qa_app.notices.registry import Kind
 from qa_app.objections.rules.choosing import Part
+from qa_app.objections.rules.extending import Extended
 from qa_app.objections.rules.points import PointKind
 from qa_app.objections.rules.states import Act, ByRole, ObjectionState, Outcome
 from qa_app.panel.messages import REASON_LABELS
@@ -134,6 +135,11 @@ ROLE_LABELS: dict[ByRole, str] = {
     ByRole.PROGRAM: N_("系统"),
 }
 LEVEL_LABELS: dict[int, str] = {1: N_("异议"), 2: N_("再次异议")}
+EXTENDED_LABELS: dict[Extended, str] = {
+    Extended.MENDING: N_("延长补正期限"),
+    Extended.DECIDING: N_("延长办理期限"),
+    Extended.ASKING_AGAIN: N_("延长再次提出异议的期限"),
+}
 WHY_LABELS: dict[str, str] = {
     **{str(reason): label for reason, label in REASON_LABELS.items()},
     Part.OBSERVED: N_("旁听过本案庭审"),

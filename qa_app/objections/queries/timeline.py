@@ -9,23 +9,28 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Account
-from qa_app.objections.models import Objection, ObjectionStep
+from qa_app.objections.models import Objection, ObjectionExtension, ObjectionStep
+from qa_app.objections.rules.extending import Extended
 from qa_app.objections.rules.states import Act, ByRole
 from qa_app.panel.models import Expert
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step; ``who`` and ``whom`` are names, empty for everybody but supervisors."""
+    """One step; ``who`` and ``whom`` are names, empty for everybody but supervisors.
+
+    ``received_on`` of what was entered from paper, ``until`` of a day that was put off.
+    """
 
     at: datetime
-    act: Act
+    act: Act | Extended
     by_role: ByRole
     level: int
     note: str
     who: str = ""
     whom: str = ""
 
+    until: date | None = None
 
 def timeline(
     session: Session, objection: Objection, *, names: bool, own: bool = False
@@ -51,12 +56,36 @@ def timeline(
     if not own:
         statement = statement.where(col(Objection.handed_in_at).is_not(None))
     if names:
+    put_off = _put_off(session, objection, names)
         return [
             Line(at, act, role, level, note, who or "", whom or "")
             for at, act, role, level, note, who, whom in session.execute(statement)
         ]
+        return sorted([*lines, *put_off], key=lambda line: line.at)
     outward = statement.where(~col(ObjectionStep.inward))
+    lines = [
+        Line(at, act, role, level, "" if act is Act.REASSIGNED else note, received)
+        for at, act, role, level, note, received, *_ in session.execute(outward)
+    ]
+    return sorted([*lines, *put_off], key=lambda line: line.at)
+
+
+def _put_off(session: Session, objection: Objection, names: bool) -> list[Line]:
+    """Days of both levels that were put off."""
+    statement = (
+        select(
+            ObjectionExtension.made_at, ObjectionExtension.what, Objection.level,
+            ObjectionExtension.reason, ObjectionExtension.new_on, Account.name,
+        )  # type: ignore[call-overload]
+        .join(Objection, col(Objection.id) == col(ObjectionExtension.objection_id))
+        .join(Account, col(Account.login) == col(ObjectionExtension.made_by), isouter=True)
+        .where(
+            col(Objection.cycle_id) == objection.cycle_id,
+            col(Objection.case_id) == objection.case_id,
+        )
+        .order_by(col(ObjectionExtension.id))
+    )  # fmt: skip
     return [
-        Line(at, act, role, level, "" if act is Act.REASSIGNED else note)
-        for at, act, role, level, note, *_ in session.execute(outward)
+        Line(at, what, ByRole.SUPERVISOR, level, reason, who=who or "" if names else "", until=day)
+        for at, what, level, reason, day, who in session.execute(statement)
     ]

@@ -18,6 +18,7 @@ TO_DECIDE, TAKEN, GIVEN_BACK = "objection_to_decide", "objection_taken", "object
 RETURNED_EXPERT = "objection_returned_expert"
 WITHDRAWN, WITHDRAWN_EXPERT = "objection_withdrawn", "objection_withdrawn_expert"
 CLOSED_OFFICE = "objection_closed_office"
+EXTENDED, EXTENDED_EXPERT = "objection_extended", "objection_extended_expert"
 DECIDED, DECIDED_OFFICE, LAPSED = (
     "objection_decided",
     "objection_decided_office",
@@ -96,6 +97,17 @@ def tell_returned(session: Session, objection: Objection, expert_id: int, now: d
     cycle = session.get_one(Cycle, objection.cycle_id)
     ids = set(account_ids(session, [expert_id]).values())
     _tell(session, ids, RETURNED_EXPERT, cycle, now, "/objections/mine")
+
+
+def tell_extended_expert(
+    session: Session, objection: Objection, cycle: Cycle, until: date, now: datetime
+) -> None:
+    """Tell who decides of the later day; nobody while there is nobody."""
+    if objection.decider_expert_id is None:
+        return
+    ids = set(account_ids(session, [objection.decider_expert_id]).values())
+    url = f"/objections/mine/{objection.public_id}"
+    _tell(session, ids, EXTENDED_EXPERT, cycle, now, url, due_on=until.isoformat())
 
 
 def _tell(

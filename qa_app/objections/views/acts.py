@@ -20,6 +20,7 @@ from qa_app.objections.rules.states import (
     WRITABLE,
     ObjectionState,
 )
+from qa_app.objections.services import extending
 
 
 def acts_of(session: Session, seen: Seen, today: date) -> dict[str, Any]:
@@ -35,11 +36,12 @@ def _of_office(session: Session, seen: Seen) -> dict[str, Any]:
     objection, office = seen.objection, seen.at_office
     state, first = objection.state, objection.level == FIRST_LEVEL
     stands = basis(session, objection) if state in RETURNABLE else Basis.SAME
-    same = stands is Basis.SAME
+    same, running = stands is Basis.SAME, extending.running(objection)
     return {
         "basis": stands.value,
         "may_check": office and state is ObjectionState.HANDED_IN and same,
         "may_return": office and why_not_return(objection.level, state, stands) is None,
+        "may_extend": running[0] if office and running else "",
         "may_assign": office and first and state in ASSIGNABLE and same,
     }
 

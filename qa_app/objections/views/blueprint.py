@@ -23,7 +23,7 @@ for _name, _words in (
     ("objection_state", messages.STATE_LABELS),
     ("objection_tone", messages.STATE_TONES),
     ("objection_outcome", messages.OUTCOME_LABELS),
-    ("objection_act", messages.ACT_LABELS),
+    ("objection_act", {**messages.ACT_LABELS, **messages.EXTENDED_LABELS}),
     ("objection_role", messages.ROLE_LABELS),
     ("objection_level", messages.LEVEL_LABELS),
     ("objection_only", messages.ONLY_LABELS),

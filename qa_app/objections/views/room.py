@@ -14,11 +14,22 @@ from qa_app.objections.services.reminding import (
     remind_lawyers,
     remind_office,
 )
-from qa_app.objections.views import desk, lawyer, office, papers
+from qa_app.objections.views import desk, entering, extending, lawyer, office, papers, printing
 from qa_app.objections.views.blueprint import MENU, bp
 from qa_app.web.work import PROVIDERS
 
-__all__ = ["MENU", "bp", "desk", "hooks", "lawyer", "office", "papers"]
+__all__ = [
+    "MENU",
+    "bp",
+    "desk",
+    "entering",
+    "extending",
+    "hooks",
+    "lawyer",
+    "office",
+    "papers",
+    "printing",
+]
 
 KINDS.update(NOTICES)
 if objection_token not in TOKENS:
