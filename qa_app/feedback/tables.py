@@ -32,7 +32,7 @@ def write_sheets(
         sheet = book.add_worksheet(t(N_("反馈表")))
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, [t(column) for column in COLUMNS], book.add_format({"bold": True}))
-        lines = chain((_cells(row, t) for row in rows), left_out_rows(left_out, t))
+        lines = chain((sheet_cells(row, t) for row in rows), left_out_rows(left_out, t))
         for number, line in enumerate(lines, start=1):
             sheet.write_row(number, 0, line)
 
