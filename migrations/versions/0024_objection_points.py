@@ -28,6 +28,10 @@ def upgrade() -> None:
     op.add_column("objection", sa.Column("entered_by", sa.String(), nullable=True))
     op.add_column("objection", sa.Column("received_on", sa.Date(), nullable=True))
     _name_points("criterion", "point")
+    op.add_column(
+        "objection_paper",
+        sa.Column("original", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
     _step_roles(_OLD_ROLES, _NEW_ROLES)
     op.add_column("objection_step", sa.Column("received_on", sa.Date(), nullable=True))
     _create_entry()
@@ -48,6 +52,7 @@ def downgrade() -> None:
     op.drop_table("objection_entry")
     op.drop_column("objection_step", "received_on")
     _step_roles(_NEW_ROLES, _OLD_ROLES)
+    op.drop_column("objection_paper", "original")
     _name_points("point", "criterion")
     op.drop_column("objection", "received_on")
     op.drop_column("objection", "entered_by")

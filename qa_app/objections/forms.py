@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
@@ -93,6 +93,19 @@ class PaperForm(FlaskForm):
     point = SelectField(_l("用于哪一项"), validate_choice=False)
     paper = FileField(
         _l("附件"), description=_l("PDF、JPEG、PNG 或者 TIFF 文件。上传时检查，只保留页面内容。")
+    )
+
+
+class ScanForm(FlaskForm):
+    """The signed paper an objection was entered from, and what came with it."""
+
+    scan = MultipleFileField(
+        _l("书面异议原件的扫描件"),
+        description=_l("按页的顺序上传。原件有签名，办理异议的专家看不到。"),
+    )
+    attachments = MultipleFileField(
+        _l("随附的材料（选填）"),
+        description=_l("办理异议的专家看得到，请先确认材料上没有承办人员、律所和机构的名称。"),
     )
 
 

@@ -20,6 +20,13 @@ MESSAGES: dict[str, str] = {
     "objection_too_many_papers": N_("附件最多 %(most)s 份。请先移除不需要的附件。"),
     "objection_paper_too_large": N_("附件过大，每份最多 %(most)s MB。请缩小后再上传。"),
     "objection_paper_missing": N_("请选择要上传的附件。"),
+    "objection_received_missing": N_("请填写收到书面异议的日期。"),
+    "objection_received_ahead": N_("收到日期不能晚于今天。"),
+    "objection_received_early": N_(
+        "收到日期不能早于 %(from_on)s：那一天才有本反馈表、决定或者补正要求。"
+    ),
+    "objection_scan_missing": N_("请上传书面异议原件的扫描件。"),
+    "objection_entered_by_you": N_("本件异议由您代为登记，须由另一位质量监督员作形式审查。"),
     "objection_other_state": N_("异议的办理状态已经变化，不能这样处理。请刷新页面。"),
     "objection_changed_meanwhile": N_("异议刚刚由他人处理，您的操作没有生效。请刷新页面后再看。"),
     "objection_other_grade": N_(
@@ -35,6 +42,7 @@ MESSAGES: dict[str, str] = {
     "objection_note_missing": N_("请写明退回的原因和需要补正的内容。"),
     "objection_new_days": N_("补正期限请填写 1 至 %(most)s 个工作日。"),
     "objection_reassign_reason": N_("请写明改派的理由。"),
+    "objection_expert_none": N_("没有可以办理本件异议的专家。"),
     "objection_expert_not_free": N_("这位专家不能办理本件异议，请另选一位。"),
     "objection_reason_missing": N_("请写明退回的理由。"),
     "objection_before_meeting": N_("异议已交评议会审议，不能撤回。"),
@@ -98,7 +106,7 @@ RED_LINE_OUTCOMES: dict[Outcome, str] = {
     Outcome.PARTLY: N_("部分成立"),
     Outcome.REJECTED: N_("不成立，维持该红线项"),
 }
-"""What is decided on a red line; on its own it cannot be upheld in part, by a meeting it can."""
+"""What an expert decides on a red line; a meeting decides the grade of the whole."""
 KIND_LABELS: dict[PointKind, str] = {
     PointKind.CRITERION: N_("指标 %(count)s 项"),
     PointKind.RED_LINE: N_("红线项 %(count)s 项"),
@@ -110,6 +118,7 @@ ONLY_LABELS: dict[str, str] = {
     "changed": N_("结果有改变的"),
     "late": N_("逾期未办理的"),
     "moved": N_("依据已变的"),
+    "paper": N_("书面代为登记的"),
 }
 ACT_LABELS: dict[Act, str] = {
     Act.BEGUN: N_("开始撰写"),
@@ -126,6 +135,11 @@ ACT_LABELS: dict[Act, str] = {
     Act.CLOSED: N_("办结"),
     Act.LAPSED: N_("逾期未补正，办结"),
 }
+EXTENDED_LABELS: dict[Extended, str] = {
+    Extended.MENDING: N_("延长补正期限"),
+    Extended.DECIDING: N_("延长办理期限"),
+    Extended.ASKING_AGAIN: N_("延长再次提出异议的期限"),
+}
 ROLE_LABELS: dict[ByRole, str] = {
     ByRole.LAWYER: N_("承办人员"),
     ByRole.AGENCY: N_("法律援助机构"),
@@ -135,11 +149,6 @@ ROLE_LABELS: dict[ByRole, str] = {
     ByRole.PROGRAM: N_("系统"),
 }
 LEVEL_LABELS: dict[int, str] = {1: N_("异议"), 2: N_("再次异议")}
-EXTENDED_LABELS: dict[Extended, str] = {
-    Extended.MENDING: N_("延长补正期限"),
-    Extended.DECIDING: N_("延长办理期限"),
-    Extended.ASKING_AGAIN: N_("延长再次提出异议的期限"),
-}
 WHY_LABELS: dict[str, str] = {
     **{str(reason): label for reason, label in REASON_LABELS.items()},
     Part.OBSERVED: N_("旁听过本案庭审"),
@@ -154,6 +163,11 @@ OF_OBJECTIONS = N_("异议")
 OF_DAYS = N_("异议期限提醒")
 OF_CHECKS = N_("异议每日汇总")
 NOTICES: dict[str, Kind] = {
+    "objection_entered_for_you": Kind(
+        N_("您的书面异议已代为登记"),
+        N_("评估活动：%(cycle)s。请登录核对登记的内容；与原件不一致的，请告知登记的单位。"),
+        OF_OBJECTIONS,
+    ),
     "objection_to_check": Kind(
         N_("有一件异议待形式审查"),
         N_("评估活动：%(cycle)s。请审查后受理或者退回补正。"),

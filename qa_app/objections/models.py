@@ -112,6 +112,10 @@ class ObjectionPaper(Table, table=True):
     pages: list[str] = Field(sa_column=Column(JsonText, nullable=False))
     """Addresses of the clean pages in the file store."""
     at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    original: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
+    )
+    """The signed paper itself: it names the lawyer and is never shown to who decides."""
 
 
 class ObjectionStep(Table, table=True):

@@ -8,7 +8,7 @@ from qa_app.clock import SHANGHAI
 from qa_app.core.case_types import TYPE_LABELS
 from qa_app.core.spreadsheets import csv_pieces
 from qa_app.core.words import N_
-from qa_app.objections.messages import LEVEL_LABELS, OUTCOME_LABELS, STATE_LABELS
+from qa_app.objections.messages import KIND_LABELS, LEVEL_LABELS, OUTCOME_LABELS, STATE_LABELS
 from qa_app.objections.queries.listing import Row
 from qa_app.panel.wording import left_out_rows
 
@@ -16,17 +16,18 @@ Translate = Callable[[str], str]
 HEAD = (
     N_("案件编号"), N_("案件类型"), N_("法律援助机构"), N_("承办人员"), N_("评估活动"), N_("级次"),
     N_("状态"), N_("决定"), N_("结果有改变"), N_("提交日期"), N_("办理期限"), N_("决定日期"),
-    N_("办理专家"),
+    N_("办理专家"), N_("异议事项"), N_("书面收到日期（代为登记）"),
 )  # fmt: skip
 
 
 def list_csv(rows: Iterable[Row], t: Translate, *, left_out: int = 0) -> bytes:
     """The list as UTF-8 with a byte-order mark; in the end how many cases were left out."""
-    lines = chain((_line(row, t) for row in rows), left_out_rows(left_out, t))
+    lines = chain((list_row(row, t) for row in rows), left_out_rows(left_out, t))
     return b"".join(csv_pieces([t(head) for head in HEAD], lines))
 
 
-def _line(row: Row, t: Translate) -> list[str]:
+def list_row(row: Row, t: Translate) -> list[str]:
+    """One objection as the list shows it."""
     return [
         row.number,
         t(TYPE_LABELS[row.type]),
@@ -41,7 +42,14 @@ def _line(row: Row, t: Translate) -> list[str]:
         row.decide_by.isoformat() if row.decide_by else "",
         _day(row.decided_at),
         row.decider,
+        t(N_("、")).join(said(row, t)),
+        row.received_on.isoformat() if row.received_on else "",
     ]
+
+
+def said(row: Row, t: Translate) -> list[str]:
+    """How many points of each kind there are, in words."""
+    return [t(KIND_LABELS[kind]) % {"count": count} for kind, count in row.points.items()]
 
 
 def _day(moment: datetime | None) -> str:

@@ -1,7 +1,7 @@
 """What waits for whom because of objections, and the parts and marks of a feedback sheet."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flask import url_for
@@ -11,6 +11,7 @@ from qa_app.core.roles import Actor, Role
 from qa_app.feedback.registry import Mark, SheetPart
 from qa_app.feedback.rules.sheets import Sheet
 from qa_app.objections.queries import desk
+from qa_app.objections.queries.entries import enters_as, may_be_entered, place_on_paper
 from qa_app.objections.queries.listing import LATE, MOVED, count_moved
 from qa_app.objections.queries.sheets import ObjectionLine, of_sheets, states_of
 from qa_app.objections.queries.waiting import Wait, office_waits, own_waits
@@ -26,7 +27,8 @@ from qa_app.workdays.queries import calendar
 class PartFacts:
     """What the part of a sheet's page says: the objection there is, or until when one can be made.
 
-    ``writable``: the reader may write today, ``begun``: something was typed.
+    ``writable``: the reader may write today, ``begun``: something was typed, ``enters``: the reader
+    may enter what came on paper.
     """
 
     sheet: str
@@ -37,14 +39,19 @@ class PartFacts:
     begun: bool
     over: bool
     level: int
+    enters: bool = False
 
 
 def sheet_part(session: Session, actor: Actor, sheet: Sheet, now: datetime) -> SheetPart | None:
     """The part about objections; none where the cycle hears none and nothing was objected."""
     place, line = place_of(session, sheet), of_sheets(session, [sheet.id]).get(sheet.id)
-    if line is None and (place.facts.until is None or not sheet.own):
+    enters = enters_as(session, actor, sheet) is not None and may_be_entered(
+        place_on_paper(session, sheet)
+    )
+    if line is None and not enters and (place.facts.until is None or not sheet.own):
         return None
-    return SheetPart("objections/_part.html", _facts(session, sheet, (place, line), now))
+    facts = replace(_facts(session, sheet, (place, line), now), enters=enters)
+    return SheetPart("objections/_part.html", facts)
 
 
 def sheet_marks(session: Session, sheet_ids: Sequence[int]) -> Mapping[int, Mark]:

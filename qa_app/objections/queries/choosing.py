@@ -135,6 +135,19 @@ def _ways(objection: Objection):
         )
     )
     yield Part.CHECKED_FORM, checked
+    entered = (
+        select(Expert.id)
+        .join(
+            Account,
+            or_(col(Expert.account_id) == col(Account.id), col(Expert.login) == col(Account.login)),
+        )
+        .join(ObjectionStep, col(ObjectionStep.by_login) == col(Account.login))
+        .join(Objection, col(Objection.id) == col(ObjectionStep.objection_id))
+        .where(
+            col(Objection.case_id) == objection.case_id, col(ObjectionStep.received_on).is_not(None)
+        )
+    )
+    yield Part.ENTERED, entered
 
 
 def _case(

@@ -120,7 +120,7 @@ def desk_of(session: Session, actor: Actor, public_id: str) -> Desk:
     names = (facts.lawyer, facts.firm, facts.agency, facts.number)
     hidden = [name for name in names if name]
     points = [_hidden(one, hidden) for one in points_of(session, objection.id)]
-    papers = papers_of(session, objection.id)
+    papers = [one for one in papers_of(session, objection.id) if not one.original]
     return Desk(objection, cycle, case_code(public_id), masked(facts, BLIND), points, papers)
 
 
@@ -129,7 +129,7 @@ def own_papers(session: Session, actor: Actor, paper: str) -> list[str]:
     found = session.execute(
         _own(select(ObjectionPaper.pages), actor)
         .join(ObjectionPaper, col(ObjectionPaper.objection_id) == col(Objection.id))
-        .where(col(ObjectionPaper.public_id) == paper, _readable())
+        .where(col(ObjectionPaper.public_id) == paper, ~col(ObjectionPaper.original), _readable())
     ).scalar()
     if found is None:
         raise NotFound(paper)

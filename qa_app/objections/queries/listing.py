@@ -1,6 +1,6 @@
 """Lists of objections for supervisors, agencies and lawyers, each as far as they may see."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,17 +14,19 @@ from qa_app.core.case_types import CaseType
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.feedback.models import FeedbackSheet
-from qa_app.objections.models import Objection
+from qa_app.objections.models import Objection, ObjectionPoint
 from qa_app.objections.queries.seen import in_view, joined, sights
 from qa_app.objections.queries.standing import is_moved
 from qa_app.objections.queries.waiting import late_on
+from qa_app.objections.rules.points import COLON, OVERALL, PointKind
 from qa_app.objections.rules.states import ASSIGNABLE, ENDED, ObjectionState, Outcome
 from qa_app.panel.models import Expert
 from qa_app.panel.queries.people import expert_names
 from qa_app.web.paging import PAGE_SIZE, Page
 
 OPEN, DECIDED, CHANGED, LATE, MOVED = "open", "decided", "changed", "late", "moved"
-ONLY = (OPEN, DECIDED, CHANGED, LATE, MOVED)
+PAPER = "paper"
+ONLY = (OPEN, DECIDED, CHANGED, LATE, MOVED, PAPER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One objection in a list; ``decider`` is a name for supervisors and empty for others."""
+    """One objection in a list; ``decider`` is a name for supervisors and empty for others.
+
+    ``received_on``: it came on paper, on that day; ``points`` says how many of each kind there are.
+    """
 
     public_id: str
     level: int
@@ -59,6 +64,8 @@ class Row:
     decide_by: date | None
     decided_at: datetime | None
     changed: bool
+    received_on: date | None
+    points: Mapping[PointKind, int]
     number: str
     type: CaseType
     agency: str
@@ -112,6 +119,25 @@ def count_moved(session: Session, actor: Actor) -> int:
     return session.execute(statement).scalar_one()
 
 
+def _points(condition: Any) -> Any:
+    """How many points of an objection there are that have something written, of one kind."""
+    return (
+        select(func.count())
+        .select_from(ObjectionPoint)
+        .where(col(ObjectionPoint.objection_id) == col(Objection.id), condition)
+        .correlate(Objection)
+        .scalar_subquery()
+    )
+
+
+_POINTS = (
+    _points(col(ObjectionPoint.point).not_like(f"%{COLON}%")),
+    _points(col(ObjectionPoint.point).like(f"{PointKind.RED_LINE}{COLON}%")),
+    _points(col(ObjectionPoint.point) == str(OVERALL)),
+)
+"""One count for each kind, in the order of the kinds."""
+
+
 def _rows(
     session: Session, where: Any, office: Any, offset: int, limit: int | None
 ) -> Iterator[Row]:
@@ -120,9 +146,9 @@ def _rows(
             select(  # type: ignore[call-overload]
                 Objection.public_id, Objection.level, Objection.state, Objection.outcome,
                 Objection.due_on, Objection.handed_in_at, Objection.decide_by,
-                Objection.decided_at, col(Objection.new_settlement_id).is_not(None), Case.number,
-                Case.type, Agency.name, Lawyer.name, Cycle.title, Cycle.name,
-                Objection.decider_expert_id, office,
+                Objection.decided_at, col(Objection.new_settlement_id).is_not(None),
+                Objection.received_on, Case.number, Case.type, Agency.name, Lawyer.name,
+                Cycle.title, Cycle.name, Objection.decider_expert_id, office, *_POINTS,
             )
         )
         .where(where)
@@ -132,8 +158,10 @@ def _rows(
     )  # fmt: skip
     names = expert_names(session)
     for row in session.execute(statement):
-        *plain, lawyer, title, cycle, decider, manages = row
-        one = Row(*plain, lawyer or "", title or cycle)
+        fixed, case, rest = row[:10], row[10:13], row[13:]
+        lawyer, title, cycle, decider, manages, *counts = rest
+        points = {kind: n for kind, n in zip(PointKind, counts, strict=True) if n}
+        one = Row(*fixed, points, *case, lawyer or "", title or cycle)
         has = one.state is ObjectionState.DECIDING or one.decided_at is not None
         yield replace(one, decider=names.get(decider, "")) if manages and has else one
 
@@ -165,6 +193,7 @@ def _only(wanted: Wanted) -> Any:
         DECIDED: and_(col(Objection.state).in_(ENDED), col(Objection.outcome).is_not(None)),
         CHANGED: col(Objection.new_settlement_id).is_not(None),
         MOVED: is_moved(),
+        PAPER: col(Objection.received_on).is_not(None),
         LATE: late_on(wanted.today) if wanted.today else false(),
     }
     return ways[wanted.only]

@@ -17,13 +17,15 @@ from qa_app.panel.models import Expert
 def page_of_paper(session: Session, actor: Actor, paper: str, number: int) -> str:
     """The address of one page; NotFound where the paper may not be read, as for none.
 
-    For the lawyer, staff of the agency, who runs the cycle, and who decides it.
+    For the lawyer, staff of the agency, who runs the cycle, and who decides it; the signed original
+    of what came on paper not for the last.
     """
     own, office, agency = sights(session, actor)
     deciding = false()
     if actor.has(Role.EXPERT):
         deciding = (
             decided_by(actor)
+            & ~col(ObjectionPaper.original)
             & col(Objection.opened_at).is_not(None)
             & (
                 (col(Objection.state) == ObjectionState.DECIDING)

@@ -80,6 +80,8 @@ class Paper:
     size: int
     pages: int
     at: datetime
+    original: bool = False
+    """The signed paper itself: never for who decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +167,12 @@ def papers_of(session: Session, objection_id: int | None) -> list[Paper]:
         select(
             ObjectionPaper.public_id, ObjectionPaper.point, ObjectionPaper.name,
             ObjectionPaper.size, ObjectionPaper.pages, ObjectionPaper.at,
+            ObjectionPaper.original,
         )
         .where(col(ObjectionPaper.objection_id) == objection_id)
         .order_by(col(ObjectionPaper.id))
     )  # fmt: skip
     return [
-        Paper(key, point, name, size, len(pages), at)
-        for key, point, name, size, pages, at in rows
+        Paper(key, point, name, size, len(pages), at, original)
+        for key, point, name, size, pages, at, original in rows
     ]

@@ -4,7 +4,7 @@ Of a draft only its lawyer reads; why an objection was given to another is for s
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -27,10 +27,11 @@ class Line:
     by_role: ByRole
     level: int
     note: str
+    received_on: date | None = None
     who: str = ""
     whom: str = ""
-
     until: date | None = None
+
 
 def timeline(
     session: Session, objection: Objection, *, names: bool, own: bool = False
@@ -42,7 +43,7 @@ def timeline(
     statement = (
         select(
             ObjectionStep.at, ObjectionStep.act, ObjectionStep.by_role, Objection.level,
-            ObjectionStep.note, Account.name, Expert.name,
+            ObjectionStep.note, ObjectionStep.received_on, Account.name, Expert.name,
         )  # type: ignore[call-overload]
         .join(Objection, col(Objection.id) == col(ObjectionStep.objection_id))
         .join(Account, col(Account.login) == col(ObjectionStep.by_login), isouter=True)
@@ -55,11 +56,10 @@ def timeline(
     )  # fmt: skip
     if not own:
         statement = statement.where(col(Objection.handed_in_at).is_not(None))
-    if names:
     put_off = _put_off(session, objection, names)
-        return [
-            Line(at, act, role, level, note, who or "", whom or "")
-            for at, act, role, level, note, who, whom in session.execute(statement)
+    if names:
+        lines = [
+            Line(*line, who or "", whom or "") for *line, who, whom in session.execute(statement)
         ]
         return sorted([*lines, *put_off], key=lambda line: line.at)
     outward = statement.where(~col(ObjectionStep.inward))

@@ -21,6 +21,7 @@ class Part(StrEnum):
     DECIDED_BEFORE = "objection_decided_before"
     GAVE_BACK = "objection_gave_back"
     CHECKED_FORM = "objection_checked_form"
+    ENTERED = "objection_entered"
     FULL = "objection_full"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-_COLON = ":"
+COLON = ":"
 
 
 class PointKind(StrEnum):
@@ -28,7 +28,7 @@ class PointKey:
 
     def __str__(self) -> str:
         """As tables and forms hold it."""
-        return self.name if self.kind is PointKind.CRITERION else f"{self.kind}{_COLON}{self.name}"
+        return self.name if self.kind is PointKind.CRITERION else f"{self.kind}{COLON}{self.name}"
 
     @property
     def criterion(self) -> str:
@@ -61,12 +61,12 @@ def of_red_line(name: str) -> PointKey:
 
 def point_of(text: str) -> PointKey | None:
     """The point a text names; None when it names none."""
-    kind, colon, name = text.partition(_COLON)
+    kind, colon, name = text.partition(COLON)
     if not colon:
         return of_criterion(kind) if kind else None
     if kind == PointKind.OVERALL and not name:
         return OVERALL
-    if kind == PointKind.RED_LINE and name and _COLON not in name:
+    if kind == PointKind.RED_LINE and name and COLON not in name:
         return of_red_line(name)
     return None
 

@@ -20,6 +20,7 @@ from qa_app.objections.queries.standing import basis, is_renewed
 from qa_app.objections.queries.writing import day_of
 from qa_app.objections.rules.basis import Basis, why_not_go_on, why_not_return
 from qa_app.objections.rules.deadlines import why_not_new_days
+from qa_app.objections.rules.entering import why_not_check
 from qa_app.objections.rules.states import SECOND_LEVEL, Act, ByRole, ObjectionState
 from qa_app.objections.services.steps import NOBODY, Done, drop_drafts, move, note
 from qa_app.objections.services.telling import ACCEPTED, RETURNED, tell_lawyer, tell_returned
@@ -56,6 +57,7 @@ def accept(session: Session, *, actor: Actor, at: At, now: datetime) -> None:
     """
     seen = office_objection(session, actor, at.public_id)
     objection = seen.objection
+    refuse_own_entry(actor, seen)
     refuse_other_grade(session, seen)
     checked = {"form_checked_by": actor.login, "form_checked_at": now, "form_note": ""}
     days = plan_of(seen.cycle).feedback.decision_days
@@ -79,6 +81,7 @@ def send_back(
     decide is told, and what was begun is dropped. Refused while there is no new sheet yet.
     """
     seen = office_objection(session, actor, at.public_id)
+    refuse_own_entry(actor, seen)
     if not words.strip():
         raise Refused("objection_note_missing")
     if len(words) > LONGEST_NOTE:
@@ -103,6 +106,13 @@ def send_back(
     done = Done(Act.RETURNED, ByRole.SUPERVISOR, words.strip())
     note(session, seen.objection, actor, done, now)
     tell_lawyer(session, seen.objection, seen.cycle, RETURNED, now, until_on=until.isoformat())
+
+
+def refuse_own_entry(actor: Actor, seen: Seen) -> None:
+    """Raise for who entered the objection from paper: somebody else checks its form."""
+    refusal = why_not_check(seen.objection.entered_by, actor.login)
+    if refusal:
+        raise refusal.error()
 
 
 def refuse_other_grade(session: Session, seen: Seen) -> None:

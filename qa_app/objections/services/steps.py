@@ -5,7 +5,7 @@ lets one of them through and the other is told (``Conflict``).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -24,13 +24,17 @@ NOBODY: dict[str, Any] = {"decider_expert_id": None, "assigned_at": None, "opene
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What is noted of an act; ``inward`` notes are for supervisors only."""
+    """What is noted of an act; ``inward`` notes are for supervisors only.
+
+    ``received_on`` is the day a paper came in that the act was entered from.
+    """
 
     act: Act
     by: ByRole
     note: str = ""
     expert_id: int | None = None
     inward: bool = False
+    received_on: date | None = None
 
 
 def move(
@@ -83,6 +87,7 @@ def note(session: Session, objection: Objection, actor: Actor, done: Done, now: 
             expert_id=done.expert_id,
             note=done.note,
             inward=done.inward,
+            received_on=done.received_on,
         )
     )
     session.flush()

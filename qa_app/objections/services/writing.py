@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
@@ -25,6 +26,7 @@ from qa_app.objections.queries.offered import Offered, offered
 from qa_app.objections.queries.seen import Seat, objection_for
 from qa_app.objections.queries.waiting import last_day_to_check
 from qa_app.objections.queries.writing import Place, day_of, place_of
+from qa_app.objections.rules.entering import REASON
 from qa_app.objections.rules.states import SECOND_LEVEL, WITHDRAWABLE, Act, ByRole, ObjectionState
 from qa_app.objections.services.closing import close_first_level
 from qa_app.objections.services.steps import NOBODY, Done, drop_drafts, move, note
@@ -32,7 +34,7 @@ from qa_app.objections.services.telling import TO_CHECK, tell_office, tell_withd
 
 LONGEST_REASON = 4_000
 MOST_PAPERS = 20
-FIELD = "reason:"
+FIELD = REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class NewPaper:
     name: str
     size: int
     kept: KeptPaper
+    original: bool = False
+    """Whether it is the signed paper itself, which who decides does not see."""
 
 
 def save_texts(
@@ -78,7 +82,7 @@ def save_texts(
         stored = {f"{FIELD}{name}": [text] for name, text in before.items() if text}
         theirs = {name: stored.get(name, [""]) for name in changed}
         raise Conflict("sheet_changed", revision=current, theirs=theirs, stored=stored)
-    objection = _draft(session, actor, sheet, place, now)
+    objection = draft_of(session, actor, sheet, place, now)
     _write(session, objection, before, wanted)
     objection.text_revision, objection.saved_at = revision + 1, now
     session.flush()
@@ -92,7 +96,7 @@ def attach(session: Session, *, actor: Actor, sheet: Sheet, paper: NewPaper, now
     place = _writable(session, sheet, now)
     if paper.point and offered(session, sheet).of(paper.point) is None:
         raise NotFound(paper.point)
-    objection = _draft(session, actor, sheet, place, now)
+    objection = draft_of(session, actor, sheet, place, now)
     key = keep(session, objection, paper, now)
     record(session, actor=actor, act="objection.paper_attached", now=now,
            on=("objection", objection.public_id), paper=key, bytes=paper.size)  # fmt: skip
@@ -112,6 +116,7 @@ def keep(session: Session, objection: Objection, paper: NewPaper, now: datetime)
         media_type=paper.kept.media_type,
         size=paper.size,
         pages=list(paper.kept.pages),
+        original=paper.original,
         at=now,
     )
     session.add(row)
@@ -147,22 +152,40 @@ def hand_in(session: Session, *, actor: Actor, sheet: Sheet, now: datetime) -> s
     if objection is None:
         raise Refused("objection_without_points")
     if objection.state is ObjectionState.WITHDRAWN:
-        _draft(session, actor, sheet, place, now)
+        draft_of(session, actor, sheet, place, now)
     if objection.state is ObjectionState.HANDED_IN:
         return objection.public_id
+    taken_in(
+        session, actor, sheet, (place, objection), Done(Act.HANDED_IN, ByRole.LAWYER), now,
+        account_id=actor.account_id,
+    )  # fmt: skip
+    return objection.public_id
+
+
+def taken_in(
+    session: Session,
+    actor: Actor,
+    sheet: Sheet,
+    found: tuple[Place, Objection],
+    done: Done,
+    now: datetime,
+    **values: Any,
+) -> None:
+    """Take in what was written, with the levels objected to as they stand, and tell the office."""
+    place, objection = found
     if not _count(_reasons(session, objection)):
         raise Refused("objection_without_points")
     fix_points(session, sheet, objection)
     cycle = session.get_one(Cycle, sheet.cycle_id)
+    values = {"entered_by": None, "received_on": None, **values}
     move(
         session, objection, ObjectionState.HANDED_IN, objection.revision,
         sheet_id=sheet.id, due_on=place.facts.until, handed_in_by=actor.login, handed_in_at=now,
-        account_id=actor.account_id, old_settlement_id=sheet.settlement_id,
-        check_by=last_day_to_check(session, cycle, now),
+        old_settlement_id=sheet.settlement_id, check_by=last_day_to_check(session, cycle, now),
+        **values,
     )  # fmt: skip
-    note(session, objection, actor, Done(Act.HANDED_IN, ByRole.LAWYER), now)
+    note(session, objection, actor, done, now)
     tell_office(session, objection, cycle, TO_CHECK, now)
-    return objection.public_id
 
 
 def withdraw(
@@ -198,8 +221,7 @@ def withdraw(
 
 def _writable(session: Session, sheet: Sheet, now: datetime, *, handed_in: bool = False) -> Place:
     """Where the lawyer stands, with other writers of this sheet held off."""
-    held = select(FeedbackSheet.id).where(col(FeedbackSheet.id) == sheet.id).with_for_update()
-    session.exec(held).one()
+    hold(session, sheet)
     place = place_of(session, sheet)
     if handed_in and place.objection is None and place.facts.another:
         again = _handed_in(session, sheet)
@@ -211,6 +233,12 @@ def _writable(session: Session, sheet: Sheet, now: datetime, *, handed_in: bool 
     return place
 
 
+def hold(session: Session, sheet: Sheet) -> None:
+    """Hold other writers of this sheet off."""
+    held = select(FeedbackSheet.id).where(col(FeedbackSheet.id) == sheet.id).with_for_update()
+    session.exec(held).one()
+
+
 def _handed_in(session: Session, sheet: Sheet) -> Objection | None:
     """What was just handed in for this sheet: a form that was sent twice."""
     statement = select(Objection).where(
@@ -219,10 +247,19 @@ def _handed_in(session: Session, sheet: Sheet) -> Objection | None:
     return session.exec(statement.order_by(col(Objection.level).desc())).first()
 
 
-def _draft(session: Session, actor: Actor, sheet: Sheet, place: Place, now: datetime) -> Objection:
+def draft_of(
+    session: Session,
+    actor: Actor,
+    sheet: Sheet,
+    place: Place,
+    now: datetime,
+    *,
+    on_paper: bool = False,
+) -> Objection:
     """The objection being written; a withdrawn one of this sheet is taken up again.
 
-    Who writes has read: from now on the release cannot be taken back.
+    Who writes has read: from now on the release cannot be taken back. What came on paper was not
+    begun here: its first step is that it came in.
     """
     mark_opened(session, sheet=sheet, now=now)
     objection = place.objection
@@ -242,22 +279,26 @@ def _draft(session: Session, actor: Actor, sheet: Sheet, place: Place, now: date
         )
         session.add(objection)
         session.flush()
-        note(session, objection, actor, Done(Act.BEGUN, ByRole.LAWYER), now)
+        begun = True
     elif objection.state is ObjectionState.WITHDRAWN:
-        _take_up(session, actor, objection, now)
+        _take_up(session, objection)
+        begun = True
+    else:
+        begun = False
+    if begun and not on_paper:
+        note(session, objection, actor, Done(Act.BEGUN, ByRole.LAWYER), now)
     objection.sheet_id = sheet.id
     session.flush()
     return objection
 
 
-def _take_up(session: Session, actor: Actor, objection: Objection, now: datetime) -> None:
+def _take_up(session: Session, objection: Objection) -> None:
     """Begin a withdrawn objection anew: nothing of who checked or decided it before is left."""
     move(
         session, objection, ObjectionState.DRAFT, objection.revision, closed_at=None,
         handed_in_at=None, handed_in_by=None, form_checked_by=None, form_checked_at=None,
         form_note="", decide_by=None, **NOBODY,
     )  # fmt: skip
-    note(session, objection, actor, Done(Act.BEGUN, ByRole.LAWYER), now)
 
 
 def typed(known: Offered, changed: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -6,11 +6,14 @@ from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from sqlmodel import Session
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from qa_app import clock
 from qa_app.core.errors import Refused
 from qa_app.core.roles import Role
+from qa_app.cycles.models import Cycle
+from qa_app.cycles.queries import plan_of
 from qa_app.db.session import transaction
 from qa_app.feedback.queries.sheets import rubric_of, sheet_of
 from qa_app.feedback.rules.sheets import Sheet
@@ -188,19 +191,28 @@ def _page(sheet: Sheet, place: Place) -> dict[str, Any]:
     objection, known = place.objection, offered(session, sheet)
     refusal = place.why_not(day_of(now))
     papers = papers_of(session, objection.id) if objection else []
-    actor, until = current_actor(), place.facts.until
+    until = place.facts.until
     return {
         "sheet": sheet,
         "place": place,
         "objection": objection,
         "until": until,
         "days_left": days_left(calendar(session), day_of(now), until) if until else 0,
-        "why_not": sentence(refusal.code, _dated(refusal.params), _) if refusal else "",
+        "why_not": sentence(refusal.code, dated(refusal.params), _) if refusal else "",
         "rows": _rows(sheet, place, known),
         "bare": known.bare,
+        "show_points": plan_of(session.get_one(Cycle, sheet.cycle_id)).feedback.show_points,
         "papers": papers,
         "paper_form": forms.PaperForm(formdata=None),
         "most_mib": MOST_MIB,
+        **_saving(sheet, place),
+    }
+
+
+def _saving(sheet: Sheet, place: Place) -> dict[str, Any]:
+    """What the editor needs to save as one goes."""
+    objection, actor = place.objection, current_actor()
+    return {
         "revision": objection.text_revision if objection else 0,
         "saved_at": filters.time_of_day(objection.saved_at) if objection else "",
         "autosave_key": f"objection:{actor.account_id}:{sheet.case_id}:{place.level}",
@@ -216,20 +228,29 @@ def _rows(sheet: Sheet, place: Place, known: Offered) -> list[dict[str, Any]]:
     return shown.rows_of(sheet, known, rubric_of(session, sheet), reasons)
 
 
-def _dated(params: dict[str, Any]) -> dict[str, Any]:
-    """The values of a refusal with its day written out."""
-    day = params.get("until_on")
-    return {"until_on": filters.written_date(date.fromisoformat(day))} if day else params
+def dated(params: dict[str, Any]) -> dict[str, Any]:
+    """The values of a refusal with its days written out."""
+    days = {
+        name: filters.written_date(date.fromisoformat(day))
+        for name, day in params.items()
+        if name.endswith("_on")
+    }
+    return {**params, **days}
 
 
 def _paper(form: forms.PaperForm) -> NewPaper:
-    """The paper that was sent, checked and kept; outside any transaction, for it takes a while."""
+    """The paper that was sent, for the point it is about."""
     file = form.paper.data
     if not file or not getattr(file, "filename", ""):
         raise Refused("objection_paper_missing")
+    return kept_paper(file, point=str(form.point.data or ""))
+
+
+def kept_paper(file: FileStorage, *, point: str = "", original: bool = False) -> NewPaper:
+    """A paper checked and kept; outside any transaction, for it takes a while."""
     size = file.stream.seek(0, os.SEEK_END)
     file.stream.seek(0)
     if size > MOST_MIB * _MEBIBYTE:
         raise Refused("objection_paper_too_large", most=MOST_MIB)
     kept = keep_paper(settings(), file.stream.read())
-    return NewPaper(str(form.point.data or ""), shown_name(file.filename), size, kept)
+    return NewPaper(point, shown_name(file.filename or ""), size, kept, original)

@@ -7,6 +7,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from qa_app import clock
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Role
+from qa_app.cycles.queries import plan_of
 from qa_app.db.session import transaction
 from qa_app.feedback.queries.looking import look_of_office
 from qa_app.feedback.queries.sheets import sheet_of
@@ -14,6 +15,7 @@ from qa_app.objections import forms, tables
 from qa_app.objections.messages import ONLY_LABELS, WHY_LABELS
 from qa_app.objections.queries import listing
 from qa_app.objections.queries.choosing import choice_for
+from qa_app.objections.queries.entries import set_aside
 from qa_app.objections.queries.grounds import grades_of, grounds_of
 from qa_app.objections.queries.seen import Seat, Seen, objection_for, papers_of, points_of
 from qa_app.objections.queries.sheets import of_sheets
@@ -22,6 +24,7 @@ from qa_app.objections.queries.timeline import timeline
 from qa_app.objections.queries.writing import day_of
 from qa_app.objections.rules.basis import Basis
 from qa_app.objections.rules.choosing import Candidate
+from qa_app.objections.rules.points import known_point
 from qa_app.objections.rules.redaction import names_in
 from qa_app.objections.rules.states import FIRST_LEVEL, WRITABLE, ObjectionState, Outcome
 from qa_app.objections.services import assigning, form_check
@@ -30,6 +33,7 @@ from qa_app.objections.views import shown
 from qa_app.objections.views.acts import acts_of
 from qa_app.objections.views.blueprint import bp
 from qa_app.panel.queries.left_out import left_out_of_cycles
+from qa_app.rubrics.rules.schema import Rubric
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.reading import whole_number
@@ -200,12 +204,32 @@ def _shown(seen: Seen) -> dict[str, Any]:
     return {
         "seen": seen,
         "objection": objection,
-        "points": shown.shown_points(points, papers, grounds.rubric if grounds else None),
+        "points": shown.shown_points(
+            points,
+            papers,
+            grounds.rubric if grounds else None,
+            meeting=objection.level != FIRST_LEVEL,
+        ),
         "loose": shown.papers_for(papers, ""),
         "decided": objection.decided_at is not None,
         "grades": grades_of(session, objection),
+        "show_points": plan_of(seen.cycle).feedback.show_points,
         "timeline": timeline(session, objection, names=seen.at_office, own=seen.seat is Seat.OWN),
         "decider": listing.decider_name(session, objection) if seen.at_office else "",
         "named": names_in(told, names) if seen.at_office else [],
+        **_on_paper(seen, grounds.rubric if grounds else None),
         **acts_of(session, seen, day_of(clock.now())),
+    }
+
+
+def _on_paper(seen: Seen, rubric: Rubric | None) -> dict[str, Any]:
+    """What came on paper: who may enter what was mended, and what the lawyer had typed before."""
+    objection, actor, own = seen.objection, current_actor(), seen.seat is Seat.OWN
+    texts = set_aside(request_session(), actor.account_id, objection) if own else {}
+    return {
+        "own_entry": objection.entered_by == actor.login,
+        "enters": objection.state is ObjectionState.RETURNED and not own,
+        "set_aside": [
+            (shown.title_of(rubric, known_point(point)), text) for point, text in texts.items()
+        ],
     }

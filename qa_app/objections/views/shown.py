@@ -1,7 +1,7 @@
 """Points, levels and reasons of an objection in words, for whichever page shows them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qa_app.core.grades import LABELS, Grade
@@ -42,11 +42,24 @@ class ShownPoint:
 
 
 def shown_points(
-    points: Sequence[Point], papers: Sequence[Paper], rubric: Rubric | None
+    points: Sequence[Point],
+    papers: Sequence[Paper],
+    rubric: Rubric | None,
+    *,
+    meeting: bool = False,
 ) -> list[ShownPoint]:
-    """The points in the order of the rubric, numbered from 1."""
-    ordered = in_order(points, rubric)
-    return [_shown(number, point, rubric, papers) for number, point in enumerate(ordered, start=1)]
+    """The points in the order of the rubric, numbered from 1.
+
+    ``meeting``: decided by one, which grades the case and neither lifts nor raises single things.
+    """
+    made = [
+        _shown(number, point, rubric, papers)
+        for number, point in enumerate(in_order(points, rubric), start=1)
+    ]
+    if not meeting:
+        return made
+    words = {one: _(OUTCOME_LABELS[one]) for one in Outcome}
+    return [replace(one, outcome_word=words[one.outcome] if one.outcome else "") for one in made]
 
 
 def in_order(points: Sequence[Point], rubric: Rubric | None) -> list[Point]:
