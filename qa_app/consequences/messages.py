@@ -66,11 +66,13 @@ DECISION_LABELS: dict[Decision, str] = {
 }
 STATE_LABELS: dict[DeskState, str] = {
     DeskState.WAITING: N_("待决定"),
+    DeskState.EXPIRED: N_("暂停期满，待复核"),
     DeskState.DECIDED: N_("已决定"),
     DeskState.CORRECTED: N_("等级已更正，决定待复核"),
 }
 STATE_TONES: dict[DeskState, str] = {
     DeskState.WAITING: "warning",
+    DeskState.EXPIRED: "warning",
     DeskState.DECIDED: "done",
     DeskState.CORRECTED: "active",
 }

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from qa_app.clock import SHANGHAI
 from qa_app.consequences.messages import (
     CHANGE_LABELS,
     DECISION_LABELS,
@@ -207,7 +208,7 @@ def _desk(line: DeskLine, t: Translate) -> Row:
         t(N_("、")).join(case.number for case in line.cases), t(STATE_LABELS[line.state]),
         t(DECISION_LABELS[made.decision]) if made else "", made.reason if made else "",
         _day(made.until if made else None), made.decided_by if made else "",
-        made.decided_at.date().isoformat() if made else "",
+        made.decided_at.astimezone(SHANGHAI).date().isoformat() if made else "",
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ def test_lawyers_with_a_failed_case_are_a_workbook(command, tmp_path):
     target = tmp_path / "failed.xlsx"
     code, told = command("consequences", "failed", "-o", target)
     assert (code, told["rows"], told["cases"]) == (0, 2, 3)
-    assert told["states"] == {"waiting": 2, "decided": 0, "corrected": 0}
+    assert told["states"] == {"waiting": 2, "expired": 0, "decided": 0, "corrected": 0}
     rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(target).active.rows]
     assert [row[0] for row in rows[1:]] == ["卢涵曦", "钟海宁"]
     assert command("consequences", "failed", "--agency", "南江", "-o", target)[1]["rows"] == 1

@@ -1,11 +1,14 @@
 """Lawyers with a failed case: who sees and decides, what is undone, and that nothing is blocked."""
 
 import ast
-from datetime import timedelta
+import io
+from datetime import UTC, datetime, timedelta
 
+import openpyxl
 import pytest
 from sqlmodel import col, select
 
+from qa_app import clock
 from qa_app.cases.models import Case, Lawyer
 from qa_app.consequences.models import DeskDecision
 from qa_app.consequences.queries.desk import DeskFilter, desk_lines
@@ -227,7 +230,40 @@ def test_no_other_part_of_the_program_reads_what_was_decided():
     ],
 )  # fmt: skip
 def test_how_a_lawyer_stands(failed, decided, state):
-    assert desk_state(failed, decided) is state
+    today = NOW.date()
+    assert desk_state(failed, decided, None, today) is state
+    assert desk_state(failed, decided, today, today) is state, "the last day counts whole"
+    over = desk_state(failed, decided, today - timedelta(days=1), today)
+    assert over is (DeskState.EXPIRED if state is DeskState.DECIDED else state)
+
+
+def test_a_pause_that_has_run_out_is_asked_about(app, client_as, monkeypatch):
+    browser, today = client_as(Role.SUPERVISOR), NOW.date()
+    made = Deciding(Decision.PAUSE, "先暂停", today)
+    with transaction() as session:
+        key = key_of(world(session)[3])
+        decide(session, actor=SYSTEM, key=key, made=made, seen="", now=NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    assert "暂停指派期满" not in browser.get("/").text
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1))
+    assert "1 名承办人员暂停指派期满，待复核" in browser.get("/").text
+    page = browser.get("/consequences/failed?state=expired").text
+    assert "钟海宁" in page
+    assert "暂停期满，待复核" in page
+
+
+def test_the_day_of_a_decision_in_the_workbook_is_that_of_beijing(app, client_as):
+    night = datetime(2026, 3, 4, 16, 30, tzinfo=UTC)
+    with transaction() as session:
+        key = key_of(world(session)[3])
+        decide(session, actor=SYSTEM, key=key, made=KEEP, seen="", now=night)
+    answer = client_as(Role.SUPERVISOR).get("/consequences/failed.xlsx")
+    content = answer.data
+    answer.close()
+    cells = openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+    days = [row[-1] for row in cells]
+    assert "2026-03-05" in days
+    assert "2026-03-04" not in days
 
 
 def test_a_lawyer_of_two_agencies_is_a_line_of_each(database):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import openpyxl
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from qa_app.audit.models import AuditEvent
@@ -21,7 +21,9 @@ from qa_app.core.errors import Conflict, NotFound, Refused
 from qa_app.core.grades import ORDER, Grade
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.db.session import reading, transaction
+from qa_app.feedback.models import Release
 from qa_app.feedback.rules.sheets import ReleaseState
+from qa_app.objections.models import Objection
 from qa_app.objections.rules.states import ObjectionState
 from tests.builders.cases import make_lawyer
 from tests.builders.panel import region_at
@@ -280,7 +282,46 @@ def test_the_home_page_says_that_grades_changed_after_the_export(app, client_as)
     assert "核算以后" not in browser.get("/").get_data(as_text=True)
     with transaction() as session:
         regrade(session, session.merge(sheets[0]), Grade.EXCELLENT, LATER)
-    assert "核算以后有 1 件案件等级重新确定" in browser.get("/").get_data(as_text=True)
+    assert "核算以后有 1 件案件有变化" in browser.get("/").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("pending", list(Pending))
+def test_money_held_for_an_objection_is_asked_back_when_it_is_over(app, client_as, pending):
+    browser = client_as(Role.SUPERVISOR)
+    with transaction() as session:
+        cycle, sheets = world(session, "GG", "G")
+        pay(session, [sheets[2].case_id], None)
+        enter(session, pending=pending)
+        held = object_to(session, sheets[0]).id
+        bare = object_to(session, sheets[2]).id
+        export(session, cycle)
+    assert "有变化" not in browser.get("/consequences/").text
+    with transaction() as session:
+        for key in (held, bare):
+            session.get_one(Objection, key).state = ObjectionState.WITHDRAWN
+    known = 2 if pending is Pending.APART else 1
+    page = browser.get("/consequences/").text
+    assert f"上次核算以后有 {known} 件案件有变化" in page, "without a base only apart holds"
+    with transaction() as session:
+        export(session, session.merge(cycle), now=LATER)
+    assert "有变化" not in browser.get("/consequences/").text
+
+
+def test_what_is_released_or_taken_back_or_paid_otherwise_makes_an_export_old(app, client_as):
+    browser = client_as(Role.SUPERVISOR)
+    with transaction() as session:
+        cycle, sheets = world(session, "GG", "G")
+        pay(session, [sheets[0].case_id], 100_000)
+        export(session, cycle)
+        session.execute(update(Release).values(state=ReleaseState.WITHDRAWN))
+    assert "上次核算以后有 3 件案件有变化" in browser.get("/consequences/").text
+    with transaction() as session:
+        session.execute(update(Release).values(state=ReleaseState.RELEASED))
+        session.execute(delete(FinanceLine).where(FinanceLine.case_id == sheets[1].case_id))
+    assert "上次核算以后有 1 件案件有变化" in browser.get("/consequences/").text, "released since"
+    with transaction() as session:
+        pay(session, [sheets[0].case_id], 100_001)
+    assert "上次核算以后有 2 件案件有变化" in browser.get("/consequences/").text
 
 
 def test_pages_of_an_export_and_of_coefficients_open_in_every_view(app, client_as):

@@ -131,9 +131,14 @@ def _lines(
         yield DeskLine(
             lawyer_id=key[0], lawyer=people[key[0]][0], firm=people[key[0]][1],
             agency_id=key[1], agency=places[key[1]][0], cases=cases, decision=decision,
-            state=desk_state(known, decision.cases if decision else None),
+            state=_state(known, decision, today),
             may_decide=deciding.may(key[1], places[key[1]][1]),
         )  # fmt: skip
+
+
+def _state(failed: Collection[int], decision: DeskDecision | None, today: date) -> DeskState:
+    about, until = (decision.cases, decision.until) if decision else (None, None)
+    return desk_state(failed, about, until, today)
 
 
 class _Deciding:

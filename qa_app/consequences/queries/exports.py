@@ -4,7 +4,6 @@ An export holds all cases of the cycle; everybody gets the lines of the own agen
 cases one is tied to, and is told how many those are.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
@@ -22,7 +21,7 @@ from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import visible
-from qa_app.feedback.models import FeedbackSheet, Release
+from qa_app.feedback.models import Release
 from qa_app.feedback.rules.sheets import ReleaseState
 from qa_app.panel.queries.people import in_sight, own_ties
 from qa_app.web.paging import PAGE_SIZE, Page
@@ -150,37 +149,6 @@ def exportable_cycles(session: Session, actor: Actor) -> list[tuple[str, str]]:
     return [
         (cycle.name, cycle.title or cycle.name)
         for cycle in rows
-        if may_export(session, actor, cycle)
-    ]
-
-
-def changed_since(session: Session, actor: Actor) -> Sequence[tuple[str, str, int]]:
-    """(cycle, newest export, cases) where a grade changed after the newest export was made."""
-    if not actor.has(*OFFICE):
-        return []
-    newest = (
-        select(func.max(FinanceExport.id).label("id")).group_by(col(FinanceExport.cycle_id))
-    ).subquery()  # fmt: skip
-    rows = session.execute(
-        select(Cycle, FinanceExport.public_id, func.count())  # type: ignore[call-overload]
-        .select_from(FinanceExport)
-        .join(newest, newest.c.id == col(FinanceExport.id))
-        .join(Cycle, col(Cycle.id) == col(FinanceExport.cycle_id))
-        .join(FeedbackSheet, col(FeedbackSheet.cycle_id) == col(Cycle.id))
-        .join(Case, col(Case.id) == col(FeedbackSheet.case_id))
-        .where(
-            visible(actor),
-            col(FeedbackSheet.counts),
-            col(FeedbackSheet.version) > 1,
-            col(FeedbackSheet.made_at) > col(FinanceExport.made_at),
-            *in_sight(own_ties(session, actor)),
-        )
-        .group_by(col(Cycle.id), col(FinanceExport.public_id))
-        .order_by(col(Cycle.id))
-    ).all()
-    return [
-        (cycle.title or cycle.name, key, count)
-        for cycle, key, count in rows
         if may_export(session, actor, cycle)
     ]
 

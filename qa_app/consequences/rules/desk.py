@@ -25,9 +25,11 @@ class DeskState(StrEnum):
     """How a lawyer of the list stands.
 
     ``corrected``: there is a decision and no failed case any more, so it should be looked at again.
+    ``expired``: the last day of a pause is over, so somebody decides what comes now.
     """
 
     WAITING = "waiting"
+    EXPIRED = "expired"
     DECIDED = "decided"
     CORRECTED = "corrected"
 
@@ -41,13 +43,20 @@ class Deciding:
     until: date | None = None
 
 
-def desk_state(failed: Collection[int], decided: Collection[int] | None) -> DeskState:
-    """``failed``: ids of failed cases now; ``decided``: those the standing decision was about."""
+def desk_state(
+    failed: Collection[int], decided: Collection[int] | None, until: date | None, today: date
+) -> DeskState:
+    """``failed``: ids of failed cases now; ``decided``: those the standing decision was about.
+
+    ``until`` is the last day of a pause; on that day it still stands.
+    """
     if decided is None:
         return DeskState.WAITING
     if not failed:
         return DeskState.CORRECTED
-    return DeskState.DECIDED if set(failed) <= set(decided) else DeskState.WAITING
+    if not set(failed) <= set(decided):
+        return DeskState.WAITING
+    return DeskState.EXPIRED if until is not None and until < today else DeskState.DECIDED
 
 
 def why_not_decided(made: Deciding, today: date) -> Refusal | None:

@@ -7,6 +7,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from qa_app import clock
 from qa_app.consequences.messages import CHANGE_LABELS, PENDING_LABELS, STANDING_LABELS
 from qa_app.consequences.queries import exports as queries
+from qa_app.consequences.queries.changes import changed_since
 from qa_app.consequences.queries.coefficients import OFFICE
 from qa_app.consequences.rules.coefficients import coefficient_text
 from qa_app.consequences.rules.exports import ExportLine, Standing, total, yuan
@@ -36,7 +37,7 @@ def index() -> str:
         "consequences/index.html",
         page=queries.exports_page(session, actor, cycle, page_number(request.args.get("page"))),
         cycles=queries.exportable_cycles(session, actor) if office else [],
-        changed=queries.changed_since(session, actor),
+        changed=changed_since(session, actor),
         cycle=cycle,
         office=office,
     )
