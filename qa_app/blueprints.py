@@ -12,10 +12,12 @@ from qa_app.audit import views as audit
 from qa_app.calibration import messages as calibration_messages
 from qa_app.calibration.views import room as calibration
 from qa_app.cases import background as case_background
+from qa_app.cases import lawyer_accounts
 from qa_app.cases import messages as case_messages
 from qa_app.cases.queries.single import agency_has_cases
 from qa_app.cases.views import cases as case_pages
 from qa_app.cases.views import imports as case_imports
+from qa_app.cases.views import lawyers
 from qa_app.closing import messages as closing_messages
 from qa_app.closing.views import room as closing
 from qa_app.consequences import messages as consequence_messages
@@ -109,6 +111,8 @@ BLUEPRINTS = [
 JOBS = [
     case_background.check,
     case_background.import_upload,
+    lawyer_accounts.check,
+    lawyer_accounts.import_upload,
     feedback.background.print_sheets,
     feedback.checking.check,
     feedback.checking.release,
@@ -134,6 +138,7 @@ MENU: list[Entry] = [
     *observations.MENU,
     *accounts.MENU,
     *case_imports.MENU,
+    *lawyers.MENU,
     *files.MENU,
     *feedback.MENU,
     *closing.MENU,
@@ -156,6 +161,7 @@ MESSAGES: list[dict[str, str]] = [
     job_messages.MESSAGES,
     case_messages.MESSAGES,
     case_messages.DATE_MESSAGES,
+    case_messages.LAWYER_MESSAGES,
     closing_messages.MESSAGES,
     consequence_messages.MESSAGES,
     rubric_messages.MESSAGES,
@@ -200,3 +206,4 @@ def init_app(app: Flask) -> None:
     accounts.init_app(app)
     notices.init_app(app)
     account_services.IN_USE[:] = [agency_has_cases]
+    account_queries.ENTRIES_OF[:] = [lawyers.of_account]

@@ -19,7 +19,16 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from qa_app.accounts.rules import AccountChange, AgencyEntry, NewAccount, RegionEntry, is_email
+from qa_app.accounts.rules import (
+    LOGIN_PATTERN,
+    LONGEST_LOGIN,
+    SHORTEST_LOGIN,
+    AccountChange,
+    AgencyEntry,
+    NewAccount,
+    RegionEntry,
+    is_email,
+)
 from qa_app.core.roles import ROLE_LABELS, Role
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
@@ -88,8 +97,8 @@ class NewAccountForm(_AccountFields):
         _l("登录名"),
         [
             DataRequired(_l("请输入登录名。")),
-            Length(3, 40, _l("登录名为 3 至 40 个字符。")),
-            Regexp(r"^[A-Za-z0-9._@-]+$", message=_l("登录名只能用字母、数字和 . _ @ -。")),
+            Length(SHORTEST_LOGIN, LONGEST_LOGIN, _l("登录名为 3 至 40 个字符。")),
+            Regexp(LOGIN_PATTERN, message=_l("登录名只能用字母、数字和 . _ @ -。")),
         ],
     )
 

@@ -1,9 +1,10 @@
 """Reads of accounts, roles, regions and agencies, for logging in and for scoping other reads."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_
+from sqlalchemy import ColumnElement, bindparam, func, or_, true
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Account, Agency, Region, RoleGrant
@@ -30,6 +31,23 @@ class AccountRow:
     name: str
     active: bool
     roles: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """Something of a register that belongs to an account: what it is called, and its page."""
+
+    text: str
+    url: str
+
+
+ENTRIES_OF: list[Callable[[Session, Actor, int], list[EntryLine]]] = []
+"""Higher packages say here what belongs to an account."""
+
+
+def entries_of(session: Session, actor: Actor, account_id: int) -> list[EntryLine]:
+    """What of the registers belongs to an account, as far as the actor sees it."""
+    return [line for lines in ENTRIES_OF for line in lines(session, actor, account_id)]
 
 
 def account_by_login(session: Session, login: str) -> Account | None:
@@ -122,12 +140,7 @@ def scope_of(session: Session, account_id: int) -> tuple[tuple[Role, ...], int, 
 def accounts_page(session: Session, actor: Actor, wanted: AccountFilter) -> Page[AccountRow]:
     """Accounts an administrator may manage, by login name, with their roles."""
     statement = select(Account.id, Account.login, Account.name, Account.active)
-    regions = region_ids_within(session, actor.region_paths(Role.ADMINISTRATOR))
-    if regions is not None:
-        outside = select(RoleGrant.account_id).where(
-            or_(col(RoleGrant.region_id).is_(None), col(RoleGrant.region_id).not_in(regions))
-        )
-        statement = statement.where(col(Account.id).not_in(outside))
+    statement = statement.where(managed(session, actor))
     if wanted.text:
         like = f"%{wanted.text}%"
         statement = statement.where(
@@ -142,6 +155,26 @@ def accounts_page(session: Session, actor: Actor, wanted: AccountFilter) -> Page
     roles = _roles_of(session, [row[0] for row in found if row[0]])
     rows = [AccountRow(*row, roles=roles.get(row[0] or 0, ())) for row in found]
     return Page(rows, total, wanted.page)
+
+
+def managed(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """Accounts the administrator may manage: all their roles lie in the administrator's regions."""
+    regions = region_ids_within(session, actor.region_paths(Role.ADMINISTRATOR))
+    if regions is None:
+        return true()
+    outside = select(RoleGrant.account_id).where(
+        or_(col(RoleGrant.region_id).is_(None), col(RoleGrant.region_id).not_in(regions))
+    )
+    return col(Account.id).not_in(outside)
+
+
+def home_region(session: Session, actor: Actor) -> int | None:
+    """The region an administrator's new accounts are for: the own one; None for the whole tree."""
+    paths = sorted(actor.region_paths(Role.ADMINISTRATOR), key=len)
+    if not paths:
+        raise NotFound
+    found = select(Region.id).where(col(Region.path) == paths[0])
+    return None if paths[0] == "/" else session.exec(found).one()
 
 
 def region_choices(session: Session, actor: Actor) -> list[tuple[int, str]]:

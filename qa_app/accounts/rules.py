@@ -9,6 +9,8 @@ from qa_app.core.roles import Actor, Role
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
+SHORTEST_LOGIN, LONGEST_LOGIN = 3, 40
+LOGIN_PATTERN = r"^[A-Za-z0-9._@-]+$"
 LONGEST_EMAIL = 254
 _EMAIL = re.compile(r"[^@\s\"<>(),:;\[\]\\\x00-\x1f]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]{2,}")
 ADDRESS_FACTOR = 10
@@ -141,3 +143,9 @@ def is_email(text: str) -> bool:
         and not local.startswith((".", "-"))
         and not domain.startswith((".", "-"))
     )
+
+
+def is_login(text: str) -> bool:
+    """Whether a text can be a login name."""
+    long_enough = SHORTEST_LOGIN <= len(text) <= LONGEST_LOGIN
+    return long_enough and re.match(LOGIN_PATTERN, text) is not None and text.isascii()

@@ -86,6 +86,7 @@ def create_accounts(
             session_key=secrets.token_urlsafe(16),
             must_change_password=one.must_change_password,
             created_at=now,
+            email=one.email or None,
         )
         session.add(account)
         session.flush()
@@ -118,6 +119,29 @@ def change_account(
     record(session, actor=actor, act="account.changed", on=("account", account.login), now=now,
            roles=_sorted(change.roles), active=change.active)  # fmt: skip
     return account
+
+
+def give_role(session: Session, *, account_id: int, role: Role) -> bool:
+    """Give a role in the regions the account's others are for; whether it was new.
+
+    The act that gives it is what the audit trail records.
+    """
+    known = session.exec(select(RoleGrant).where(RoleGrant.account_id == account_id)).all()
+    if any(grant.role is role for grant in known):
+        return False
+    region = next((grant.region_id for grant in known if grant.region_id), None)
+    session.add(RoleGrant(account_id=account_id, role=role, region_id=region))
+    session.flush()
+    return True
+
+
+def take_role(session: Session, *, account_id: int, role: Role) -> None:
+    """Take a role away; the next request of the account does without it."""
+    session.execute(
+        delete(RoleGrant).where(
+            col(RoleGrant.account_id) == account_id, col(RoleGrant.role) == role
+        )
+    )
 
 
 def recognised(session: Session, *, attempt: LoginTry, now: datetime) -> Account | None:

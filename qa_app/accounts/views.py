@@ -170,7 +170,8 @@ def edit(account_id: int):
     known = {"region": region, "agency": agency, "roles": [role.value for role in roles]}
     form = _offered(forms.AccountForm(obj=account, **({} if request.form else known)))
     if not form.validate_on_submit():
-        return render_template("accounts/edit.html", form=form, account=account)
+        entries = queries.entries_of(request_session(), current_actor(), account_id)
+        return render_template("accounts/edit.html", form=form, account=account, entries=entries)
     with transaction() as writing:
         services.change_account(
             writing,

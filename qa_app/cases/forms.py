@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import MultipleFileField
-from wtforms import RadioField
+from flask_wtf.file import FileRequired, MultipleFileField
+from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from qa_app.accounts.rules import is_email
 from qa_app.cases.importer.mappings import Confirmed
+from qa_app.cases.queries.lawyers import LawyerFilter
 from qa_app.cases.queries.lists import SORTS, CaseFilter
 from qa_app.cases.rules.columns import FIELD_CODES
+from qa_app.cases.rules.lawyers import Reach
 from qa_app.core.case_types import CaseType, Source, Stage
 from qa_app.web.deciding import rows_field
+from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
 from qa_app.web.reading import day_in, member_of
@@ -43,6 +47,59 @@ class DecisionForm(FlaskForm):
             SelectChoice("refuse", _l("不新增：把这些行当作有问题的行")),
         ],
         default="create",
+    )
+
+
+class LawyerLinkForm(FlaskForm):
+    """Which account an entry of the register is to belong to."""
+
+    login = StringField(_l("账号的登录名"), [DataRequired(_l("请输入登录名。")), Length(max=40)])
+    other_name = BooleanField(_l("姓名不同，仍是同一人"))
+
+
+class LawyerOpenForm(FlaskForm):
+    """A new account for an entry of the register."""
+
+    opened = StringField(_l("登录名"), [DataRequired(_l("请输入登录名。")), Length(max=40)])
+    email = StringField(
+        _l("邮箱"),
+        [Optional(), Length(max=254)],
+        filters=[lambda text: (text or "").strip()],
+        description=_l("通知发到这里；不填则只在程序里看。"),
+    )
+
+    def validate_email(self, field: StringField) -> None:
+        """An address that notices can be sent to."""
+        if field.data and not is_email(field.data):
+            raise ValidationError(_("这不是有效的邮箱地址，请检查。"))
+
+
+class LawyerListForm(FlaskForm):
+    """Lists of lawyers' accounts to upload."""
+
+    file = MultipleFileField(
+        _l("承办人员名单"),
+        [FileRequired(_l("请选择文件。"))],
+        description=_l(
+            "CSV 或 .xlsx。列名：姓名、律所、登录名、邮箱；前两列必有，登录名留空的由程序编排。"
+            "从承办人员页导出的表格可以直接上传。"
+        ),
+    )
+
+
+class LawyerDecisionForm(FlaskForm):
+    """What to do with a checked list of lawyers' accounts."""
+
+    rows = rows_field(rejects=True)
+
+
+def lawyer_filter_of(values: Mapping[str, str]) -> LawyerFilter:
+    """The filter of the register of lawyers in an address."""
+    return LawyerFilter(
+        q=values.get("q", "").strip()[:LONGEST],
+        agency=values.get("agency", "").strip()[:LONGEST],
+        reach=member_of(Reach, values.get("account")),
+        page=page_number(values.get("page")),
     )
 
 

@@ -49,6 +49,58 @@ DATE_MESSAGES: Final[dict[str, str]] = {
 }
 """Why dates of a stored case are not corrected."""
 
+LAWYER_MESSAGES: Final[dict[str, str]] = {
+    "lawyer_elsewhere": N_(
+        "这名承办人员还有您管辖区划以外的案件。请由管辖全部案件的上级管理员关联或开户。"
+    ),
+    "lawyer_linked": N_("这名承办人员已关联账号“%(login)s”。如需更换，请先解除关联。"),
+    "lawyer_not_linked": N_("这名承办人员没有关联账号，无需解除。"),
+    "lawyer_account_closed": N_("账号“%(login)s”已停用，不能关联。请先启用，或另开账号。"),
+    "lawyer_other_name": N_(
+        "账号“%(login)s”的姓名与承办人员不同。确认是同一人的，请勾选“姓名不同，仍是同一人”。"
+    ),
+    "lawyer_no_account": N_("没有您可以管理的账号“%(login)s”。请检查登录名。"),
+    "lawyer_changed_meanwhile": N_("这名承办人员的账号刚被他人改动。请重新打开页面后再试。"),
+    "login_not_valid": N_(
+        "“%(login)s”不能作登录名：须为 3 至 40 个字符，只能用字母、数字和 . _ @ -。"
+    ),
+}
+"""Why entries of the register of lawyers are not tied to accounts."""
+
+LAWYER_PROBLEMS: Final[dict[str, str]] = {
+    "missing_lawyer_column": N_("没有找到“%(names)s”这一列。请在文件中补上这一列后重新上传。"),
+    "no_lawyers": N_("表头下面没有承办人员。请检查是否选错了文件。"),
+    "lawyer_without_name": N_("第 %(row)s 行没有姓名。请补上后重新上传，或选择“跳过有问题的行”。"),
+    "login_wrong": N_(
+        "第 %(row)s 行的登录名“%(value)s”须为 3 至 40 个字符，只能用字母、数字和 . _ @ -。"
+        "请改正，或留空由程序编排。"
+    ),
+    "email_wrong": N_("第 %(row)s 行的“%(value)s”不是有效的邮箱地址。请改正或留空。"),
+    "lawyer_unknown": N_(
+        "第 %(row)s 行：您管辖的案件中没有承办人员“%(value)s”（%(firm)s）。"
+        "请核对姓名和律所，与案件表格一致。"
+    ),
+    "duplicate_lawyer": N_(
+        "第 %(row)s 行的“%(value)s”与第 %(first_row)s 行是同一人。请删去其中一行。"
+    ),
+    "row_lawyer_elsewhere": N_(
+        "第 %(row)s 行的“%(value)s”还有您管辖区划以外的案件，请由上级管理员开户。"
+    ),
+    "row_lawyer_linked": N_(
+        "第 %(row)s 行的“%(value)s”已关联账号“%(login)s”。如需更换，请先解除关联。"
+    ),
+    "row_lawyer_account_closed": N_(
+        "第 %(row)s 行的账号“%(value)s”已停用。请先启用，或换一个登录名。"
+    ),
+    "row_lawyer_other_name": N_(
+        "第 %(row)s 行的登录名“%(value)s”属于另一姓名的人。"
+        "请换一个登录名；确是同一人的，请在承办人员页上关联。"
+    ),
+    "row_login_taken": N_("第 %(row)s 行的登录名“%(value)s”已被使用，请换一个。"),
+    "row_no_account": N_("第 %(row)s 行：没有账号“%(value)s”。如需新开，请选择创建账号。"),
+}
+"""What can be wrong with a list of lawyers' accounts, besides what is wrong with any file."""
+
 MESSAGES: Final[dict[str, str]] = {
     "no_file_chosen": N_("没有选择文件。请选择一个或多个 CSV 或 .xlsx 文件。"),
     "too_many_files": N_("一次最多上传 20 个文件。请分几次上传。"),
@@ -148,6 +200,16 @@ def sentence(problem: Problem, translate: Callable[[str], str] = _unchanged) -> 
         "value": problem.value,
     }
     return translate(MESSAGES[problem.code]) % values
+
+
+def lawyer_sentence(problem: Problem, translate: Callable[[str], str] = _unchanged) -> str:
+    """A problem of a list of lawyers' accounts; many are those of a register of cases."""
+    if problem.code not in LAWYER_PROBLEMS:
+        return sentence(problem, translate)
+    values: dict[str, object] = {**problem.params, "row": problem.row, "value": problem.value}
+    if "names" in problem.params:
+        values["names"] = translate(problem.params["names"])
+    return translate(LAWYER_PROBLEMS[problem.code]) % values
 
 
 def field_label(field: Field, translate: Callable[[str], str] = _unchanged) -> str:

@@ -4,10 +4,13 @@ import sys
 from dataclasses import replace
 
 import click
+from sqlmodel import Session
 
 from qa_app import clock
 from qa_app.accounts import passwords, queries, services
 from qa_app.accounts.rules import NewAccount, is_email
+from qa_app.cases.queries.lawyers import lawyer_named
+from qa_app.cases.services.lawyers import link_lawyer
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.core.errors import NotFound, Refused
@@ -31,6 +34,13 @@ def user() -> None:
 @click.option("--region", help="Code of the region the roles are for; the whole tree if left out.")
 @click.option("--agency", help="Code or full name of the agency (agency staff).")
 @click.option("--email", default="", help="Where notices go by mail; none if left out.")
+@click.option(
+    "--lawyer",
+    "entries",
+    multiple=True,
+    metavar="NAME@FIRM",
+    help="An entry of the register of lawyers that is this person; may be given again.",
+)
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @with_output
@@ -53,7 +63,8 @@ def add(program: Program, out: Output, login: str, **given: object) -> None:
             email=_email(given["email"]),
         )
         services.create_account(session, actor=SYSTEM, new=new, now=clock.now())
-    answer = {"login": login, "roles": [role.value for role in new.roles]}
+        tied = _tie(session, login, given["entries"])
+    answer = {"login": login, "roles": [role.value for role in new.roles], "lawyers": tied}
     out.result(answer if typed else {**answer, "start_password": start})
 
 
@@ -72,6 +83,14 @@ def email(program: Program, out: Output, login: str, address: str) -> None:
         actor = replace(SYSTEM, account_id=account.id)
         services.change_email(session, actor=actor, address=_email(address), now=clock.now())
     out.result({"login": login, "email": address or None})
+
+
+def _tie(session: Session, login: str, labels: object) -> list[str]:
+    """Tie the entries named to the new account; a name other than the account's is refused."""
+    found = [lawyer_named(session, SYSTEM, label) for label in labels]  # type: ignore[attr-defined]
+    for one in found:
+        link_lawyer(session, actor=SYSTEM, lawyer_id=one.id, login=login, now=clock.now())
+    return [one.label for one in found]
 
 
 def _email(text: object) -> str:

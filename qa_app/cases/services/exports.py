@@ -3,12 +3,14 @@
 Column names are those the importer understands, so an export can be imported again.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 import xlsxwriter
 
+from qa_app.cases.queries.lawyers import LawyerLine
 from qa_app.cases.rules.fields import FLAGS, LABELS, Field
 from qa_app.cases.rules.flags import FLAG_OF
 from qa_app.core.case_types import SOURCE_LABELS, STAGE_LABELS, TYPE_LABELS
@@ -55,6 +57,39 @@ def texts(row: Any, translate: Translate) -> list[str]:
 def csv_stream(rows: Iterable[Any], translate: Translate) -> Iterator[bytes]:
     """The list as CSV, some hundred rows at a time."""
     return csv_pieces(header(translate), (texts(row, translate) for row in rows))
+
+
+PASSWORD_COLUMNS: Final = (N_("登录名"), N_("姓名"), N_("律所"), N_("初始密码"))
+LAWYER_COLUMNS: Final = (N_("姓名"), N_("律所"), N_("登录名"), N_("账号状态"), N_("案件数"))
+OPEN, CLOSED, NO_ACCOUNT = N_("启用"), N_("停用"), N_("无账号")
+
+
+def lawyer_texts(line: LawyerLine, translate: Translate) -> list[str]:
+    """One entry of the register of lawyers, in the order of ``LAWYER_COLUMNS``."""
+    state = NO_ACCOUNT if line.account_id is None else OPEN if line.active else CLOSED
+    return [line.name, line.firm, line.login, translate(state), str(line.cases)]
+
+
+def lawyer_table(kind: str, lines: Iterable[LawyerLine], translate: Translate) -> bytes:
+    """The register of lawyers as ``csv`` or ``xlsx``; lists of accounts are read in this form."""
+    names = [translate(column) for column in LAWYER_COLUMNS]
+    rows = (lawyer_texts(line, translate) for line in lines)
+    return table(kind, translate(N_("承办人员")), names, rows)
+
+
+def table(kind: str, title: str, names: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Texts as a file: ``csv``, or ``xlsx`` with one sheet called ``title``."""
+    if kind == "csv":
+        return b"".join(csv_pieces(names, rows))
+    target = BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(title)
+        sheet.freeze_panes(1, 1)
+        for place, texts_of_row in enumerate((names, *rows)):
+            for column, text in enumerate(texts_of_row):
+                if text:
+                    sheet.write_string(place, column, text)
+    return target.getvalue()
 
 
 def write_xlsx(target: Path, rows: Iterable[Any], translate: Translate) -> int:

@@ -30,6 +30,7 @@ from qa_app.panel.services.experts import declare_tie
 from qa_app.panel.services.lists import keep_list
 from qa_app.reports.background import kept_file
 from qa_app.settings import Settings
+from tests.builders.cases import make_case, make_firm, make_lawyer
 from tests.builders.cities.calibrating import with_calibration
 from tests.builders.cities.city import COMMON, NEIGHBOUR, OTHER, City
 from tests.builders.cities.competing import with_competition
@@ -75,6 +76,9 @@ def make_city(session: Session, settings: Settings, code: str) -> City:
     with_competition(session, city)
     with_bulletin(session, city)
     with_models(session, city, store_for(settings))
+    handled_by = make_lawyer(session, f"{code}承办人", firm=make_firm(session, f"{code}律所"))
+    make_case(session, agency=one, lawyer=handled_by)
+    city.of["register lawyer", COMMON] = handled_by.id
     for who, account in city.accounts.items():
         _papers(session, settings, city, who, account)
     session.exec(update(Expert).values(active=True))
@@ -149,15 +153,18 @@ def _papers(session: Session, settings: Settings, city: City, who: str, account:
                       counts={}, created_at=NOW)  # fmt: skip
     heard = CaseImport(public_id=f"h{key}", kind="hearings", account_id=owner, files=[],
                        state=ImportState.DISCARDED, counts={}, created_at=NOW)  # fmt: skip
+    named = CaseImport(public_id=f"l{key}", kind="lawyers", account_id=owner, files=[],
+                       state=ImportState.DISCARDED, counts={}, created_at=NOW)  # fmt: skip
     upload = Upload(public_id=key, account_id=owner, case_id=int(str(city.of["case", COMMON])),
                     name="x.pdf", size=10, state=UploadState.OPEN, created_at=NOW,
                     expires_at=NOW + timedelta(days=900))  # fmt: skip
-    session.add_all([job, notice, sent, heard, upload])
+    session.add_all([job, notice, sent, heard, named, upload])
     session.flush()
     keep_sheets(settings, city, who, owner, key)
     for sort in ("job", "notice", "import", "upload", "kept report", "kept print"):
         city.of[sort, who] = key
     city.of["hearings import", who] = f"h{key}"
+    city.of["lawyers import", who] = f"l{key}"
     keep_print(settings, account_id=owner, token=key, pdf=b"%PDF-1.7")
     report = kept_file(settings, owner, key)
     report.parent.mkdir(parents=True, exist_ok=True)
