@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from qa_app.adjudication.models import AgendaItem
+from qa_app.adjudication.models import AgendaItem, MeetingMember
 from qa_app.adjudication.services import holding
 from qa_app.adjudication.services.holding import At
 from qa_app.core.grades import Grade
@@ -14,6 +14,7 @@ from qa_app.objections.services import form_check
 from tests.builders.meetings import called_meeting, free_experts, person
 from tests.builders.objections import LATER, Objected, at, decided, hand_in, objected
 
+QUORUM = 3
 SECOND_LEVEL = "second_level = true\nsecond_level_days = 5\n"
 
 
@@ -27,9 +28,11 @@ def asked_again(session: Session, folder: Path, plan: str = SECOND_LEVEL) -> Obj
 
 
 def voted_meeting(session: Session, found: Objected, grade: Grade) -> tuple[At, list[Actor]]:
-    """A meeting of one mind about the case, not decided; its place and its members."""
+    """A meeting of three of one mind about the case, not decided; its place and its members."""
     given = set(session.exec(select(Objection.decider_expert_id)).all())
-    people = [one for one in free_experts(session, found.cycle) if one.id not in given]
+    given |= set(session.exec(select(MeetingMember.expert_id)).all())
+    free = [one for one in free_experts(session, found.cycle) if one.id not in given]
+    people = free[:QUORUM]
     meeting = called_meeting(session, found.cycle, members=people)
     newest = select(AgendaItem).order_by(col(AgendaItem.id).desc())
     item = session.exec(newest).first()

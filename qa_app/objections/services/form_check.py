@@ -89,6 +89,9 @@ def send_back(
     refusal = why_not_new_days(days)
     if refusal:
         raise refusal.error()
+    look = look_of_office(session, seen.objection.cycle_id, seen.objection.case_id, [words])
+    on = ("objection", at.public_id)
+    confirm(session, actor=actor, look=look, seen=at.seen, on=on, now=now)
     until = calendar(session).add_working_days(day_of(now), days)
     _refuse_to_return(session, actor, seen, now)
     decider = seen.objection.decider_expert_id
@@ -98,9 +101,6 @@ def send_back(
         decide_by=None, **NOBODY,
     )  # fmt: skip
     drop_drafts(session, seen.objection)
-    look = look_of_office(session, seen.objection.cycle_id, seen.objection.case_id, [words])
-    on = ("objection", at.public_id)
-    confirm(session, actor=actor, look=look, seen=at.seen, on=on, now=now)
     if decider is not None:
         tell_returned(session, seen.objection, decider, now)
     done = Done(Act.RETURNED, ByRole.SUPERVISOR, words.strip())
