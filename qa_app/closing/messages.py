@@ -106,7 +106,7 @@ UNCERTAIN = N_("期限涉及的年份没有录入节假日安排，只按周末�
 NOTICE_KINDS: dict[str, Kind] = {
     "closing_asked": Kind(
         N_("%(count)s 件案件的结案检查需要补正，期限 %(due_on)s"),
-        N_("结案检查发现 %(count)s 件案件有问题，请在 %(due_on)s 前补正或者说明情况。"),
+        N_("结案检查发现 %(count)s 件案件有问题，请在 %(due_on)s（含当日）前补正或者说明情况。"),
         N_("结案检查退回补正"),
     ),
     "closing_postponed": Kind(
@@ -126,7 +126,7 @@ NOTICE_KINDS: dict[str, Kind] = {
     ),
     "closing_overdue": Kind(
         N_("%(count)s 件案件补正逾期"),
-        N_("结案检查退回的 %(count)s 件案件应在 %(due_on)s 前补正或者说明，现已逾期。"),
+        N_("结案检查退回的 %(count)s 件案件应在 %(due_on)s（含当日）前补正或者说明，现已逾期。"),
         N_("补正已逾期"),
     ),
 }

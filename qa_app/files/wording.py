@@ -51,7 +51,10 @@ KINDS.update(
     {
         "files_asked": Kind(
             N_("请提交 %(count)s 件案卷，截止 %(due_on)s"),
-            N_("评估活动“%(cycle)s”抽中贵机构 %(count)s 件案件，请在 %(due_on)s 前上传案卷。"),
+            N_(
+                "评估活动“%(cycle)s”抽中贵机构 %(count)s 件案件，"
+                "请在 %(due_on)s（含当日）前上传案卷。"
+            ),
             N_("要求提交案卷"),
         ),
         "files_reminder": Kind(
@@ -62,7 +65,7 @@ KINDS.update(
         "files_overdue": Kind(
             N_("%(count)s 件案卷已逾期"),
             N_(
-                "评估活动“%(cycle)s”有 %(count)s 件案卷应在 %(due_on)s 前提交，现已逾期。"
+                "评估活动“%(cycle)s”有 %(count)s 件案卷应在 %(due_on)s（含当日）前提交，现已逾期。"
                 "逾期的案件可能由其他案件替补，原案件和理由会公开。"
             ),
             N_("案卷已逾期"),

@@ -33,7 +33,7 @@ NOTICES: dict[str, Kind] = {
     ),
     "panel_seats_new_due": Kind(
         N_("新分配给您 %(count)s 件案件"),
-        N_("评估活动：%(cycle)s。请在 %(due_on)s前提交评审。"),
+        N_("评估活动：%(cycle)s。请在 %(due_on)s（含当日）前提交评审。"),
         SEATS,
     ),
     "panel_seats_taken": Kind(

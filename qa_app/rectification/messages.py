@@ -112,17 +112,17 @@ CHANGE_LABELS: dict[Change, str] = {
 NOTICE_KINDS: dict[str, Kind] = {
     "rectification_made": Kind(
         N_("%(count)s 项整改待办理，期限 %(due_on)s"),
-        N_("案件质量评估后有 %(count)s 项整改待办理，最近一项的期限是 %(due_on)s。"),
+        N_("案件质量评估后有 %(count)s 项整改待办理，最近一项的期限是 %(due_on)s（含当日）。"),
         N_("下达整改"),
     ),
     "rectification_due": Kind(
         N_("还有 %(count)s 项整改没有提交，期限 %(due_on)s"),
-        N_("还有 %(count)s 项整改没有提交，最近一项的期限是 %(due_on)s。"),
+        N_("还有 %(count)s 项整改没有提交，最近一项的期限是 %(due_on)s（含当日）。"),
         N_("整改将到期"),
     ),
     "rectification_overdue": Kind(
         N_("%(count)s 项整改已经逾期"),
-        N_("%(count)s 项整改已经逾期，最早一项应在 %(due_on)s 前提交。"),
+        N_("%(count)s 项整改已经逾期，最早一项应在 %(due_on)s（含当日）前提交。"),
         N_("整改已逾期"),
     ),
     "rectification_handed_in": Kind(
@@ -133,12 +133,12 @@ NOTICE_KINDS: dict[str, Kind] = {
     ),
     "rectification_reopened": Kind(
         N_("整改退回，新的期限 %(due_on)s"),
-        N_("%(count)s 项整改没有通过复核，请看退回的理由，在 %(due_on)s 前重新提交。"),
+        N_("%(count)s 项整改没有通过复核，请看退回的理由，在 %(due_on)s（含当日）前重新提交。"),
         N_("整改退回"),
     ),
     "rectification_postponed": Kind(
         N_("整改期限改为 %(due_on)s"),
-        N_("%(count)s 项整改的期限改为 %(due_on)s。"),
+        N_("%(count)s 项整改的期限改为 %(due_on)s（含当日）。"),
         N_("整改期限变更"),
     ),
     "rectification_cancelled": Kind(

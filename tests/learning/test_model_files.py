@@ -338,3 +338,39 @@ def test_a_supervisor_tied_to_the_case_sees_no_model(given):
         assert office_page(session, actor, ModelFilter()).total == 0
         with pytest.raises(NotFound):
             model_for_office(session, actor, model)
+
+
+def told_to(account):
+    with reading() as session:
+        rows = select(Notice.kind).where(Notice.account_id == account.id).order_by(Notice.id)
+        return [kind for kind in session.exec(rows) if kind.startswith("model_nomination_")]
+
+
+def test_who_nominated_is_told_what_became_of_it(given, settings):
+    model = nominate(given)
+    nominate(given, number=1)
+    give_word(given, model)
+    for one in given.reviewers[:2]:
+        assert told_to(one) == ["model_nomination_confirmed"], "each of both"
+    search(given, model)
+    confirm_pages(given, settings, model)
+    publish(given, model)
+    with transaction() as session:
+        actor = given.actor(session, given.office)
+        seen = model_for_office(session, actor, model)
+        publishing.withdraw(session, actor=actor, seen=seen, reason="内容有误", now=NOW)
+    assert told_to(given.reviewers[0]) == [
+        "model_nomination_confirmed", "model_nomination_published", "model_nomination_withdrawn",
+    ]  # fmt: skip
+    assert told_to(given.free) == [], "the second expert nominated nothing"
+
+
+def test_who_nominated_is_told_that_it_was_declined_and_not_by_whom(given):
+    model = nominate(given)
+    give_word(given, model, confirmed=False, note="笔录缺页")
+    assert told_to(given.reviewers[0]) == ["model_nomination_declined"]
+    with reading() as session:
+        notice = session.exec(
+            select(Notice).where(Notice.kind == "model_nomination_declined")
+        ).one()
+    assert set(notice.params) == {"cycle"}

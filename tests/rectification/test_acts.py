@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
+from qa_app.accounts.models import Account
 from qa_app.audit.models import AuditEvent
 from qa_app.cli.main import run
 from qa_app.core.errors import Conflict, NotFound, Refused
@@ -236,3 +237,39 @@ def test_the_command_line_writes_the_table(office, task, home, capsys, tmp_path)
     assert (code, answer["rows"], sum(answer["states"].values())) == (0, 1, 1)
     rows = list(csv.reader(io.StringIO(target.read_text(encoding="utf-8-sig"))))
     assert len(rows) == 2
+
+
+def _told_of_handing_in(account):
+    with reading() as session:
+        wanted = select(Notice).where(
+            Notice.kind == "rectification_handed_in", Notice.account_id == account.id
+        )
+        return len(session.exec(wanted).all())
+
+
+def test_where_the_agency_checks_its_staff_are_told_and_never_who_handed_in(office):
+    with transaction() as session:
+        public_id = make_task(session, office, checker=Checker.AGENCY).public_id
+    _act(office, "lawyer", hand_in, public_id, words="已补")
+    assert _told_of_handing_in(office.staff) == 1
+    assert _told_of_handing_in(office.supervisor) == 1, "who made it"
+    assert _told_of_handing_in(office.other_staff) == 0
+    _decide(office, "supervisor", reopen, public_id, words="再补", due_on=date(2027, 1, 8))
+    _act(office, "staff", hand_in, public_id, words="机构代为补正")
+    assert _told_of_handing_in(office.staff) == 1, "handed it in: somebody else checks"
+
+
+def test_where_the_office_checks_the_agency_hears_nothing_of_handing_in(office, task):
+    _act(office, "lawyer", hand_in, task, words="已补")
+    assert _told_of_handing_in(office.staff) == 0
+    assert _told_of_handing_in(office.supervisor) == 1
+
+
+def test_a_closed_account_is_nobody_and_the_agency_is_told_instead(office):
+    with transaction() as session:
+        session.get_one(Account, office.lawyer.id).active = False
+        session.flush()
+        make_task(session, office)
+    with reading() as session:
+        made = session.exec(select(Notice).where(Notice.kind == "rectification_made")).all()
+    assert {one.account_id for one in made} == {office.staff.id}

@@ -18,7 +18,7 @@ from qa_app.learning.queries.nominating import ToConfirm, own_settled
 from qa_app.learning.queries.second_experts import free_experts
 from qa_app.learning.rules.model_files import LONGEST_WORDS
 from qa_app.learning.rules.states import ModelState
-from qa_app.learning.services.telling import tell_second_expert
+from qa_app.learning.services.telling import tell_nominators, tell_second_expert
 from qa_app.reviews.models import Settlement
 
 
@@ -75,6 +75,8 @@ def give_word(
         raise Refused("model_second_in_conflict")
     state = ModelState.REDACTING if word.confirmed else ModelState.DECLINED
     _change(session, asked, state=state, decided_at=now, decision_note=note)
+    session.refresh(asked.model)
+    tell_nominators(session, asked.model, asked.cycle, now)
     act = "model.confirmed" if word.confirmed else "model.declined"
     record(session, actor=actor, act=act, on=("case", asked.case_key), now=now,
            model=asked.model.public_id)  # fmt: skip

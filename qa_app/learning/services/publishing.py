@@ -33,7 +33,7 @@ from qa_app.learning.rules.redaction.pages import secrets_in
 from qa_app.learning.rules.states import ModelState
 from qa_app.learning.services.redacting import hold
 from qa_app.learning.services.revealing import known_of
-from qa_app.learning.services.telling import tell_lawyers
+from qa_app.learning.services.telling import tell_lawyers, tell_nominators
 
 
 def publish(
@@ -77,6 +77,7 @@ def publish(
         pages=sum(not page.left_out for page in pages),
     )  # fmt: skip
     tell_lawyers(session, model, now)
+    tell_nominators(session, model, seen.cycle, now)
     return ()
 
 
@@ -96,6 +97,7 @@ def withdraw(
     of_model = update(ModelPage).where(col(ModelPage.model_id) == model.id)
     session.execute(of_model.values(library_id=None).execution_options(synchronize_session=False))
     session.refresh(model)
+    tell_nominators(session, model, seen.cycle, now)
     record(session, actor=actor, act="model.withdrawn", on=("case", seen.case_key), now=now,
            model=model.public_id)  # fmt: skip
 

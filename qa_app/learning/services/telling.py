@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 from qa_app.accounts.models import Agency, Region, RoleGrant
 from qa_app.core.roles import Role
 from qa_app.cycles.models import Cycle
-from qa_app.learning.models import ModelCase, ModelRegion
-from qa_app.learning.wording import PUBLISHED, TO_CONFIRM
+from qa_app.learning.models import ModelCase, ModelNomination, ModelRegion
+from qa_app.learning.wording import OF_NOMINATOR, PUBLISHED, TO_CONFIRM
 from qa_app.notices.services import notify
 from qa_app.panel.services.telling import account_ids
 
@@ -23,6 +23,16 @@ def tell_second_expert(
         session, account_ids=list(accounts.values()), code=TO_CONFIRM,
         params={"cycle": cycle.title or cycle.name}, url=f"/learning/nominations/{public_id}",
         now=now,
+    )  # fmt: skip
+
+
+def tell_nominators(session: Session, model: ModelCase, cycle: Cycle, now: datetime) -> None:
+    """Tell each expert who nominated a model what became of it; not by whom, not of each other."""
+    nominated = select(ModelNomination.expert_id).where(col(ModelNomination.model_id) == model.id)
+    accounts = account_ids(session, list(session.exec(nominated)))
+    notify(
+        session, account_ids=list(accounts.values()), code=OF_NOMINATOR[model.state],
+        params={"cycle": cycle.title or cycle.name}, url="/learning/nominations", now=now,
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from qa_app.notices.registry import KINDS
 from qa_app.notices.services import notify
 from qa_app.rectification.messages import NOTICE_KINDS
 from qa_app.rectification.models import Task
-from qa_app.rectification.rules.states import PENDING
+from qa_app.rectification.rules.states import PENDING, Checker
 
 REMINDER_DAYS = 3
 """Days before the due day on which a reminder goes out, and between later ones."""
@@ -47,12 +47,23 @@ def tell_doers(session: Session, tasks: Sequence[Task], code: str, now: datetime
     return told
 
 
-def tell_maker(session: Session, task: Task, code: str, now: datetime) -> None:
-    """Tell whoever made a task, in the program only."""
-    maker = select(Account.id).where(Account.login == task.made_by)
-    found = [key for key in session.exec(maker) if key is not None]
-    notify(session, account_ids=found, code=code, params={"count": 1}, url=address_of(task),
-           now=now, mail=False)  # fmt: skip
+def tell_checkers(session: Session, task: Task, now: datetime) -> None:
+    """Tell who checks what was handed in: the agency's staff where it checks, and the maker.
+
+    The maker in the program only; never whoever handed it in, for somebody else checks.
+    """
+    maker, own = _account(session, task.made_by), _account(session, task.handed_in_by or "")
+    staff: set[int] = set()
+    if task.checker is Checker.AGENCY:
+        staff = set(staff_of(session, [task.agency_id]).get(task.agency_id, ())) - own
+    for accounts, mail in ((staff, True), (maker - staff - own, False)):
+        notify(session, account_ids=accounts, code="rectification_handed_in", params={"count": 1},
+               url=address_of(task), now=now, mail=mail)  # fmt: skip
+
+
+def _account(session: Session, login: str) -> set[int]:
+    found = session.exec(select(Account.id).where(Account.login == login))
+    return {key for key in found if key is not None}
 
 
 def address_of(task: Task) -> str:

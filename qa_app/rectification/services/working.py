@@ -22,7 +22,7 @@ from qa_app.rectification.rules.states import (
     why_not_begin,
     why_not_hand_in,
 )
-from qa_app.rectification.services.telling import tell_maker
+from qa_app.rectification.services.telling import tell_checkers
 
 CHANGED = "rectification_changed_meanwhile"
 
@@ -128,7 +128,7 @@ def hand_in(session: Session, *, actor: Actor, public_id: str, words: str, now: 
         task_id=task.id or 0, at=now, act=Act.HANDED_IN, by_login=actor.login, side=side,
         note=words.strip(),
     ))  # fmt: skip
-    tell_maker(session, task, "rectification_handed_in", now)
+    tell_checkers(session, task, now)
 
 
 def add_step(session: Session, task: Task, actor: Actor, step: TaskStep) -> None:
