@@ -64,18 +64,9 @@ def downgrade() -> None:
 
 
 def _allow_acts(*acts: str) -> None:
-    """Change which acts a step can be; SQLite makes the table anew with both of its checks."""
+    """Change which acts a step can be."""
     known = ", ".join(f"'{act}'" for act in acts)
-    name, rule = op.f("ck_rectification_step_act_known"), f"act IN ({known})"
-    if op.get_bind().dialect.name == "postgresql":
-        op.drop_constraint(name, _STEP, type_="check")
-        op.create_check_constraint(name, _STEP, rule)
-        return
-    checks = (
-        sa.CheckConstraint(rule, name=name),
-        sa.CheckConstraint(
-            "side IN ('office', 'agency', 'lawyer')", name=op.f("ck_rectification_step_side_known")
-        ),
-    )
-    with op.batch_alter_table(_STEP, recreate="always", table_args=checks, table_kwargs=_STRICT):
-        pass
+    name = op.f("ck_rectification_step_act_known")
+    with op.batch_alter_table(_STEP, table_kwargs=_STRICT) as batch_op:
+        batch_op.drop_constraint(name, type_="check")
+        batch_op.create_check_constraint(name, f"act IN ({known})")

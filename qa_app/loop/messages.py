@@ -43,6 +43,8 @@ MESSAGES: dict[str, str] = {
     "bulletin_row_too_tall": N_("表格中有一行超过一页的高度，无法排成 PDF。请把这一行拆开。"),
     "bulletin_month_ahead": N_("所选月份还没有开始，没有可以通报的情况。"),
     "bulletin_changed": N_("预览之后数字有了变化，没有签发。请重新预览后再签发。"),
+    "bulletin_reason_missing": N_("请写明为什么撤回，最多 %(most)s 字。"),
+    "bulletin_withdrawn_already": N_("这份通报已经撤回过，请刷新页面查看。"),
     "template_same": N_("上传的文件与现用模板相同，没有改动。"),
     "template_is_default": N_("现在用的就是默认模板。"),
 }

@@ -98,6 +98,39 @@ def test_an_issued_bulletin_has_a_number_and_never_changes(cycle, client_as):
         assert len(acts.all()) == 2
 
 
+def test_one_that_was_wrong_is_taken_back_and_its_number_is_not_used_again(cycle, client_as):
+    browser, reader = client_as(Role.SUPERVISOR), client_as(Role.AUDITOR)
+    address = issue(browser)[0].headers["Location"]
+    files = {kind: reader.get(f"{address}/file.{kind}").data for kind in ("docx", "pdf")}
+    assert "撤回通报" in text_of(browser.get(address))
+    assert "撤回通报" not in text_of(reader.get(address))
+    assert browser.post(f"{address}/withdraw", data={"reason": " "}).status_code == 409
+    page = browser.post(f"{address}/withdraw", data={"reason": "优良率有误"}, follow_redirects=True)
+    assert "通报已撤回" in text_of(page)
+    assert browser.post(f"{address}/withdraw", data={"reason": "再撤"}).status_code == 409
+    for who in (browser, reader):
+        said = text_of(who.get(address))
+        assert "已于 2026年7月6日" in said or "撤回，不再有效" in said
+        assert "撤回原因：优良率有误" in said
+        assert "已撤回" in text_of(who.get("/loop/bulletins"))
+    assert {kind: reader.get(f"{address}/file.{kind}").data for kind in files} == files
+    named = reader.get(f"{address}/file.pdf").headers["Content-Disposition"]
+    assert "bulletin-2026-1-withdrawn.pdf" in named
+    assert "尚未签发通报" in text_of(browser.get("/cycles/2026-a"))
+    second = issue(browser)[0].headers["Location"]
+    assert "通报〔2026〕2号" in text_of(browser.get(second))
+
+
+def test_an_office_takes_back_only_its_own(cycle, client_as):
+    address = issue(client_as(Role.SUPERVISOR))[0].headers["Location"]
+    with transaction() as session:
+        below = make_account(session, Role.SUPERVISOR, region=make_region(session, "9901"))
+    other = client_as(account=below)
+    assert other.post(f"{address}/withdraw", data={"reason": "不是我的"}).status_code == 404
+    with reading() as session:
+        assert session.exec(select(Bulletin.withdrawn_at)).all() == [None]
+
+
 def test_what_changed_since_the_preview_is_not_issued(cycle, client_as):
     browser = client_as(Role.SUPERVISOR)
     page = browser.get(f"/loop/bulletins/preview?{ASKED}").get_data(as_text=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlmodel import Session, col
 
 from qa_app.accounts.models import Region
@@ -35,6 +35,11 @@ class BulletinLine:
     issued_at: datetime
     docx_sha256: str
     pdf_sha256: str
+    withdrawn_by: str | None
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
+    may_withdraw: bool
+    """Of an own office and not taken back yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,15 @@ class BulletinFilter:
 
 
 def _lines(actor: Actor) -> Select[tuple]:  # type: ignore[type-arg]
-    table = Bulletin
+    table, own = Bulletin, actor.region_paths(Role.SUPERVISOR)
     return (
         select(
             col(table.public_id), col(table.year), col(table.number), col(table.language),
             col(table.month), col(table.title), col(Cycle.name), col(Region.name),
             col(table.pages), col(table.issued_by), col(table.issued_at), col(table.docx_sha256),
-            col(table.pdf_sha256),
+            col(table.pdf_sha256), col(table.withdrawn_by), col(table.withdrawn_at),
+            col(table.withdrawn_reason),
+            and_(col(table.office_path).in_(own), col(table.withdrawn_at).is_(None)),
         )
         .join(Cycle, col(Cycle.id) == col(table.cycle_id))
         .join(Region, col(Region.path) == col(table.office_path), isouter=True)
@@ -104,6 +111,19 @@ def is_issued(session: Session, public_id: str) -> bool:
     return session.execute(wanted).first() is not None
 
 
+def bulletin_to_withdraw(session: Session, actor: Actor, public_id: str) -> Bulletin:
+    """A bulletin of an office of the actor's own, held to the end; NotFound else."""
+    own = actor.region_paths(Role.SUPERVISOR)
+    wanted = select(Bulletin).where(
+        col(Bulletin.public_id) == public_id, col(Bulletin.office_path).in_(own)
+    )
+    statement = wanted.with_for_update().execution_options(populate_existing=True)
+    found = session.execute(statement).scalars().first()
+    if found is None:
+        raise NotFound(public_id)
+    return found
+
+
 def last_number(session: Session, office_path: str, year: int) -> int:
     """The number of the office's last bulletin of a year; 0 before the first."""
     statement = select(func.max(col(Bulletin.number))).where(
@@ -120,7 +140,11 @@ def months_issued(session: Session, actor: Actor) -> list[tuple[str, str, str]]:
     statement = (
         select(col(Cycle.name), col(Cycle.title), func.max(col(Bulletin.month)))
         .join(Bulletin, col(Bulletin.cycle_id) == col(Cycle.id))
-        .where(col(Bulletin.office_path).in_(paths), col(Cycle.state) == CycleState.DRAWN)
+        .where(
+            col(Bulletin.office_path).in_(paths),
+            col(Bulletin.withdrawn_at).is_(None),
+            col(Cycle.state) == CycleState.DRAWN,
+        )
         .group_by(col(Cycle.name), col(Cycle.title))
         .order_by(col(Cycle.name))
     )
@@ -128,9 +152,11 @@ def months_issued(session: Session, actor: Actor) -> list[tuple[str, str, str]]:
 
 
 def issued_of_cycle(session: Session, actor: Actor, cycle_id: int) -> tuple[int, Month | None]:
-    """How many bulletins of a cycle there are in sight, and the last month they report."""
+    """How many bulletins of a cycle stand in sight, and the last month they report."""
     statement = select(func.count(), func.max(col(Bulletin.month))).where(
-        col(Bulletin.cycle_id) == cycle_id, in_sight(actor, col(Bulletin.office_path))
+        col(Bulletin.cycle_id) == cycle_id,
+        col(Bulletin.withdrawn_at).is_(None),
+        in_sight(actor, col(Bulletin.office_path)),
     )
     count, month = session.execute(statement).one()
     return count, Month.of_text(month or "")

@@ -1,4 +1,4 @@
-"""Issues a bulletin: gives it its number and day and keeps both files byte for byte."""
+"""Issues a bulletin: number, day, both files byte for byte; and takes one back with a reason."""
 
 import hashlib
 from datetime import datetime
@@ -7,19 +7,26 @@ from sqlmodel import Session
 
 from qa_app.audit.services import record
 from qa_app.clock import SHANGHAI
-from qa_app.core.errors import Conflict
+from qa_app.core.errors import Conflict, Refused
 from qa_app.core.roles import Actor
 from qa_app.core.words import N_
 from qa_app.cycles.queries import cycle_for
 from qa_app.loop.models import Bulletin
 from qa_app.loop.pdf import Cover, bulletin_pdf
-from qa_app.loop.queries.bulletins import bulletin_for, is_issued, last_number
+from qa_app.loop.queries.bulletins import (
+    bulletin_for,
+    bulletin_to_withdraw,
+    is_issued,
+    last_number,
+)
 from qa_app.loop.queries.drafts import Draft, draft_of
 from qa_app.loop.queries.offices import Office
 from qa_app.loop.rules.bulletin import Order
 from qa_app.loop.wording import Issue
 from qa_app.typeset.document import Printed
 from qa_app.web.i18n import translator
+
+LONGEST_REASON = 1_000
 
 
 def printed_draft(draft: Draft, language: str, now: datetime) -> Printed:
@@ -60,3 +67,23 @@ def issue_bulletin(
     )  # fmt: skip
     session.flush()
     return order.public_id
+
+
+def withdraw_bulletin(
+    session: Session, *, actor: Actor, public_id: str, reason: str, now: datetime
+) -> None:
+    """Take an issued bulletin back: it is kept with its number, and marked for all who read it.
+
+    NotFound unless it is of an office of the actor's own. Refused without a reason or with an
+    endless one; Conflict when it was taken back already.
+    """
+    row = bulletin_to_withdraw(session, actor, public_id)
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise Refused("bulletin_reason_missing", most=LONGEST_REASON)
+    if row.withdrawn_at is not None:
+        raise Conflict("bulletin_withdrawn_already")
+    row.withdrawn_by, row.withdrawn_at = actor.login, now
+    row.withdrawn_reason = reason.strip()
+    session.add(row)
+    record(session, actor=actor, act="bulletin.withdrawn", on=("bulletin", public_id), now=now,
+           reason=row.withdrawn_reason, year=row.year, number=row.number)  # fmt: skip

@@ -1,6 +1,6 @@
 """Bulletins: choose cycle and month, look at the draft, issue it, and what was issued."""
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 
 from qa_app import clock
 from qa_app.core.errors import NotFound
@@ -12,10 +12,11 @@ from qa_app.loop import forms
 from qa_app.loop.queries import bulletins
 from qa_app.loop.queries.drafts import draft_of
 from qa_app.loop.queries.offices import office_for, offices
-from qa_app.loop.services.issuing import issue_bulletin, printed_draft
+from qa_app.loop.services.issuing import issue_bulletin, printed_draft, withdraw_bulletin
 from qa_app.loop.views import shown
 from qa_app.loop.views.blueprint import READERS, bp
 from qa_app.web.audience import allow
+from qa_app.web.i18n import gettext as _
 from qa_app.web.requests import current_actor, request_session
 
 
@@ -117,6 +118,19 @@ def bulletin(public_id: str) -> str:
     )
 
 
+@bp.post("/bulletins/<public_id>/withdraw")
+@allow(Role.SUPERVISOR)
+def withdraw(public_id: str):
+    """Take it back with a reason."""
+    reason = request.form.get("reason", "")
+    with transaction() as session:
+        withdraw_bulletin(
+            session, actor=current_actor(), public_id=public_id, reason=reason, now=clock.now()
+        )
+    flash(_("通报已撤回，文号不再使用。"))
+    return redirect(url_for("loop.bulletin", public_id=public_id))
+
+
 @bp.get("/bulletins/<public_id>/file.<kind>")
 @allow(*READERS)
 def file(public_id: str, kind: str) -> Response:
@@ -124,7 +138,8 @@ def file(public_id: str, kind: str) -> Response:
     session, actor = request_session(), current_actor()
     content = bulletins.bulletin_file(session, actor, public_id, kind)
     line = bulletins.bulletin_for(session, actor, public_id)
-    return _sent(content, kind, f"bulletin-{line.year}-{line.number}")
+    mark = "-withdrawn" if line.withdrawn_at else ""
+    return _sent(content, kind, f"bulletin-{line.year}-{line.number}{mark}")
 
 
 def _sent(content: bytes, kind: str, name: str) -> Response:
