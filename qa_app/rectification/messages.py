@@ -13,6 +13,10 @@ MESSAGES: dict[str, str] = {
     "rectification_not_handed_in": N_("这项整改还没有提交，或者已经复核过。"),
     "rectification_not_office": N_("只有质量监督员可以这样做。"),
     "rectification_ended": N_("这项整改已经提交复核或者已经结束，不能这样做。"),
+    "rectification_not_cancelled": N_("只有已取消的整改可以恢复。"),
+    "rectification_another_running": N_(
+        "这件案件的同一项指标已有另一项整改正在办理，不能再恢复这一项。"
+    ),
     "rectification_due_missing": N_("请选择整改期限。"),
     "rectification_due_passed": N_("整改期限不能早于今天。请改为今天或以后的日期。"),
     "rectification_words_missing": N_("请写明情况或理由。"),
@@ -140,6 +144,11 @@ NOTICE_KINDS: dict[str, Kind] = {
         N_("整改期限改为 %(due_on)s"),
         N_("%(count)s 项整改的期限改为 %(due_on)s（含当日）。"),
         N_("整改期限变更"),
+    ),
+    "rectification_resumed": Kind(
+        N_("整改恢复，新的期限 %(due_on)s"),
+        N_("%(count)s 项取消的整改恢复办理，请看恢复的理由，在 %(due_on)s（含当日）前提交。"),
+        N_("整改恢复"),
     ),
     "rectification_cancelled": Kind(
         N_("%(count)s 项整改已取消"), N_("%(count)s 项整改已取消，不用再办理。"), N_("整改取消")

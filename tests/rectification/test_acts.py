@@ -20,7 +20,14 @@ from qa_app.notices.models import Notice
 from qa_app.rectification.models import Task, TaskStep
 from qa_app.rectification.queries.waiting import to_check, to_do
 from qa_app.rectification.rules.states import Act, Cause, Checker, Side, TaskState
-from qa_app.rectification.services.checking import Decision, accept, cancel, postpone, reopen
+from qa_app.rectification.services.checking import (
+    Decision,
+    accept,
+    cancel,
+    postpone,
+    reopen,
+    resume,
+)
 from qa_app.rectification.services.making import Target, Wanted, make_tasks, undo_batch
 from qa_app.rectification.services.telling import remind_rectification
 from qa_app.rectification.services.working import (
@@ -127,6 +134,37 @@ def test_a_batch_is_taken_back_only_before_anybody_begins(office, begun):
     assert _task(public_id).state is TaskState.CANCELLED
     with pytest.raises(Conflict):
         _act(office, "supervisor", undo_batch, batch)
+
+
+def test_a_cancelled_task_is_taken_up_again_unless_another_took_its_place(office, task):
+    due = date(2027, 4, 8)
+    with pytest.raises(Refused, match="rectification_not_cancelled"):
+        _decide(office, "supervisor", resume, task, words="误取消", due_on=due)
+    _decide(office, "supervisor", cancel, task, words="重复")
+    for words, day, code in (
+        ("", due, "rectification_words_missing"),
+        ("误取消", None, "rectification_due_missing"),
+        ("误取消", date(2020, 1, 1), "rectification_due_passed"),
+        ("评审员0号要求", due, "rectification_names_reviewer"),
+    ):
+        with pytest.raises(Refused, match=code):
+            _decide(office, "supervisor", resume, task, words=words, due_on=day)
+    with pytest.raises(Refused, match="rectification_not_office"):
+        _decide(office, "staff", resume, task, words="误取消", due_on=due)
+    with transaction() as session:
+        other = make_task(session, office).public_id
+    with pytest.raises(Refused, match="rectification_another_running"):
+        _decide(office, "supervisor", resume, task, words="误取消", due_on=due)
+    _decide(office, "supervisor", cancel, other, words="重复")
+    _decide(office, "supervisor", resume, task, words="误取消", due_on=due)
+    found = _task(task)
+    assert (found.state, found.due_on) == (TaskState.REOPENED, due)
+    _act(office, "lawyer", hand_in, task, words="已补签")
+    with reading() as session:
+        acts = session.exec(select(TaskStep.act).where(TaskStep.task_id == found.id))
+        assert list(acts)[1:3] == [Act.CANCELLED, Act.RESUMED]
+        told = session.exec(select(Notice.account_id).where(Notice.kind == "rectification_resumed"))
+        assert list(told) == [office.lawyer.id]
 
 
 def test_the_whole_way_is_kept_step_by_step(office, task):

@@ -15,7 +15,7 @@ from qa_app.core.roles import SYSTEM, Actor
 from qa_app.cycles.models import Cycle
 from qa_app.rectification.models import Task, TaskBatch, TaskEvidence, TaskStep
 from qa_app.rectification.queries.visible import sides_of, sight_of
-from qa_app.rectification.rules.states import Act, Facts, Side
+from qa_app.rectification.rules.states import RUNNING, Act, Facts, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,24 @@ def facts_of(
 def facts_now(session: Session, task: Task, sides: frozenset[Side], actor: Actor) -> Facts:
     """The facts as a service needs them."""
     return facts_of(task, sides, actor, steps_of(session, task), papers_of(session, task))
+
+
+def has_running_twin(session: Session, task: Task) -> bool:
+    """Whether another task about the same criterion of the case, for the same, is not at its end.
+
+    Asked where a task is about a criterion of a case: others may be many.
+    """
+    if task.case_id is None or not task.criterion:
+        return False
+    twin = select(Task.id).where(
+        Task.id != task.id,
+        Task.case_id == task.case_id,
+        Task.cycle_id == task.cycle_id,
+        Task.rubric == task.rubric,
+        Task.criterion == task.criterion,
+        col(Task.state).in_(RUNNING),
+    )
+    return session.exec(twin.limit(1)).first() is not None
 
 
 def steps_of(session: Session, task: Task) -> Sequence[TaskStep]:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from qa_app.core.errors import Conflict, Refused
 from qa_app.core.roles import Actor
 from qa_app.rectification.models import Task, TaskStep
-from qa_app.rectification.queries.single import facts_now
+from qa_app.rectification.queries.single import facts_now, has_running_twin
 from qa_app.rectification.queries.visible import task_to_change
 from qa_app.rectification.rules.states import (
     LONGEST_REASON,
@@ -85,6 +85,23 @@ def cancel(session: Session, *, actor: Actor, decision: Decision, now: datetime)
     tell_doers(session, [task], "rectification_cancelled", now)
 
 
+def resume(session: Session, *, actor: Actor, decision: Decision, now: datetime) -> None:
+    """Take a cancelled task up again with a reason and a new deadline, by the office.
+
+    Refused where the case has another running task about the criterion: nobody does it twice.
+    """
+    task, facts = _held(session, actor, decision)
+    _refuse(_why_not_resume(facts) or why_not_words(decision.words, LONGEST_REASON))
+    _refuse(_why_not_due(decision, now))
+    if has_running_twin(session, task):
+        raise Refused("rectification_another_running")
+    _refuse_words(session, task, decision)
+    task.state, task.due_on = TaskState.REOPENED, decision.due_on or task.due_on
+    task.reminded_at = None
+    _enter(session, actor, task, decision, _Outcome(Act.RESUMED), now=now)
+    tell_doers(session, [task], "rectification_resumed", now)
+
+
 def _held(session: Session, actor: Actor, decision: Decision) -> tuple[Task, Facts]:
     task, sides = task_to_change(session, actor, decision.public_id)
     if task.revision != decision.revision:
@@ -96,6 +113,12 @@ def _why_not_office(facts: Facts, states: tuple[TaskState, ...]) -> str | None:
     if Side.OFFICE not in facts.sides:
         return "rectification_not_office"
     return None if facts.state in states else "rectification_ended"
+
+
+def _why_not_resume(facts: Facts) -> str | None:
+    if Side.OFFICE not in facts.sides:
+        return "rectification_not_office"
+    return None if facts.state is TaskState.CANCELLED else "rectification_not_cancelled"
 
 
 def _why_not_due(decision: Decision, now: datetime) -> str | None:

@@ -37,7 +37,12 @@ from qa_app.web.i18n import language_of_request
 from qa_app.web.words import sentence
 from qa_app.workdays.queries import calendar
 
-_TONES = {Act.ACCEPTED: "done", Act.REOPENED: "warning", Act.HANDED_IN: "active"}
+_TONES = {
+    Act.ACCEPTED: "done",
+    Act.REOPENED: "warning",
+    Act.HANDED_IN: "active",
+    Act.RESUMED: "warning",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,7 @@ def _acts(found: TaskFound) -> dict[str, Any]:
         "may_reopen": why_not is None or (office and task.state is TaskState.DONE),
         "may_postpone": office and task.state in PENDING,
         "may_cancel": office and task.state in RUNNING,
+        "may_resume": office and task.state is TaskState.CANCELLED,
         "office": office,
     }
 

@@ -160,6 +160,13 @@ def cancel(public_id: str):
     return _decided(checking.cancel, public_id, _("整改已取消，并通知办理人。"))
 
 
+@bp.post("/tasks/<public_id>/resume")
+@allow(*MAKERS)
+def resume(public_id: str):
+    """Take a cancelled one up again."""
+    return _decided(checking.resume, public_id, _("整改已恢复，并通知办理人。"))
+
+
 def _take_in(public_id: str, file: FileStorage) -> None:
     """Each paper stands or falls by itself; what is wrong with it is told by its name."""
     name = shown_name(file.filename or "")
