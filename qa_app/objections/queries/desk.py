@@ -18,7 +18,7 @@ from qa_app.core.errors import NotFound, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.rules.plan import PanelPlan
-from qa_app.objections.models import Objection, ObjectionPaper, ObjectionStep
+from qa_app.objections.models import Objection, ObjectionStep
 from qa_app.objections.queries.seen import Paper, Point, papers_of, points_of
 from qa_app.objections.rules.redaction import without_names
 from qa_app.objections.rules.states import ObjectionState
@@ -120,20 +120,10 @@ def desk_of(session: Session, actor: Actor, public_id: str) -> Desk:
     names = (facts.lawyer, facts.firm, facts.agency, facts.number)
     hidden = [name for name in names if name]
     points = [_hidden(one, hidden) for one in points_of(session, objection.id)]
-    papers = [one for one in papers_of(session, objection.id) if not one.original]
+    deciding = objection.state is ObjectionState.DECIDING
+    kept = papers_of(session, objection.id) if deciding else []
+    papers = [one for one in kept if not one.original]
     return Desk(objection, cycle, case_code(public_id), masked(facts, BLIND), points, papers)
-
-
-def own_papers(session: Session, actor: Actor, paper: str) -> list[str]:
-    """The page addresses of a paper on the actor's desk; NotFound for anybody else's."""
-    found = session.execute(
-        _own(select(ObjectionPaper.pages), actor)
-        .join(ObjectionPaper, col(ObjectionPaper.objection_id) == col(Objection.id))
-        .where(col(ObjectionPaper.public_id) == paper, ~col(ObjectionPaper.original), _readable())
-    ).scalar()
-    if found is None:
-        raise NotFound(paper)
-    return found
 
 
 def decided_by(actor: Actor) -> Any:

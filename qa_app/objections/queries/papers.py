@@ -17,8 +17,8 @@ from qa_app.panel.models import Expert
 def page_of_paper(session: Session, actor: Actor, paper: str, number: int) -> str:
     """The address of one page; NotFound where the paper may not be read, as for none.
 
-    For the lawyer, staff of the agency, who runs the cycle, and who decides it; the signed original
-    of what came on paper not for the last.
+    For the lawyer, staff of the agency, who runs the cycle, and while it is on the desk who decides
+    it; the signed original of what came on paper not for the last.
     """
     own, office, agency = sights(session, actor)
     deciding = false()
@@ -27,10 +27,7 @@ def page_of_paper(session: Session, actor: Actor, paper: str, number: int) -> st
             decided_by(actor)
             & ~col(ObjectionPaper.original)
             & col(Objection.opened_at).is_not(None)
-            & (
-                (col(Objection.state) == ObjectionState.DECIDING)
-                | col(Objection.decided_at).is_not(None)
-            )
+            & (col(Objection.state) == ObjectionState.DECIDING)
         )
     pages = session.execute(
         joined(select(ObjectionPaper.pages))
