@@ -218,11 +218,14 @@ def feedback_rows(plan: Plan) -> Rows:
     if not rule.hears_objections:
         return [(_("异议"), _("不受理")), *shown]
     again = _working_days(rule.second_level_days) if rule.second_level else _("不设")
+    lower = _("可以低于原结果") if rule.second_level_may_lower else _("不低于原结果")
+    level = [(_("复核的结果"), lower)] if rule.second_level else []
     return [
         (_("异议期限"), _working_days(rule.objection_days)),
         (_("异议形式审查期限"), _working_days(rule.check_days)),
         (_("异议决定期限"), _working_days(rule.decision_days)),
         (_("申请复核的期限"), again),
+        *level,
         *shown,
     ]
 

@@ -3,6 +3,7 @@
 from qa_app.core.words import N_
 from qa_app.notices.registry import Kind
 from qa_app.objections.rules.choosing import Part
+from qa_app.objections.rules.effect import Effect
 from qa_app.objections.rules.extending import Extended
 from qa_app.objections.rules.points import PointKind
 from qa_app.objections.rules.states import Act, ByRole, ObjectionState, Outcome
@@ -111,6 +112,18 @@ KIND_LABELS: dict[PointKind, str] = {
     PointKind.CRITERION: N_("指标 %(count)s 项"),
     PointKind.RED_LINE: N_("红线项 %(count)s 项"),
     PointKind.OVERALL: N_("总体评定"),
+}
+EFFECT_LABELS: dict[Effect, str] = {
+    Effect.NONE: N_("结果不变"),
+    Effect.RAISED: N_("结果提高"),
+    Effect.LOWERED: N_("结果降低"),
+    Effect.OTHER: N_("结果有改变"),
+}
+EFFECT_SENTENCES: dict[Effect, str] = {
+    Effect.NONE: N_("重新评定后结果不变，另成一版。"),
+    Effect.RAISED: N_("定级结果提高，形成新的一版，以新的一版为准。"),
+    Effect.LOWERED: N_("重新评定的结果低于原结果，形成新的一版，以新的一版为准。"),
+    Effect.OTHER: N_("异议成立或者部分成立，定级结果已按量表重新计算，形成新的一版。"),
 }
 ONLY_LABELS: dict[str, str] = {
     "open": N_("办理中的"),

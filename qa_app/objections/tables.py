@@ -8,8 +8,15 @@ from qa_app.clock import SHANGHAI
 from qa_app.core.case_types import TYPE_LABELS
 from qa_app.core.spreadsheets import csv_pieces
 from qa_app.core.words import N_
-from qa_app.objections.messages import KIND_LABELS, LEVEL_LABELS, OUTCOME_LABELS, STATE_LABELS
+from qa_app.objections.messages import (
+    EFFECT_LABELS,
+    KIND_LABELS,
+    LEVEL_LABELS,
+    OUTCOME_LABELS,
+    STATE_LABELS,
+)
 from qa_app.objections.queries.listing import Row
+from qa_app.objections.rules.effect import Effect
 from qa_app.panel.wording import left_out_rows
 
 Translate = Callable[[str], str]
@@ -37,7 +44,7 @@ def list_row(row: Row, t: Translate) -> list[str]:
         t(LEVEL_LABELS[row.level]),
         t(STATE_LABELS[row.state]),
         t(OUTCOME_LABELS[row.outcome]) if row.outcome else "",
-        t(N_("是")) if row.changed else "",
+        t(EFFECT_LABELS[row.effect]) if row.effect is not Effect.NONE else "",
         _day(row.handed_in_at),
         row.decide_by.isoformat() if row.decide_by else "",
         _day(row.decided_at),

@@ -78,6 +78,10 @@ MESSAGES: dict[str, str] = {
     "settle_votes": N_("评议会表决：%(votes)s；弃权 %(abstained)s 人。"),
     "settle_casting": N_("票数相同，以主持人的一票评定为%(grade)s。"),
     "settle_meeting_decides": N_("评议会评定为%(grade)s，%(points)s。"),
+    "settle_floor": N_(
+        "本案因异议重新评定，方案规定不低于原结果："
+        "维持第 %(version)s 次定级的%(grade)s，%(points)s。"
+    ),
     "settle_agreed": N_("等级一致，分差在容许范围内，不需要复评。"),
     "settle_third_decides": N_("按方案以复评为准：%(grade)s，%(points)s。"),
     "settle_points_average": N_("%(ratings)s 份评审的平均分为 %(points)s。"),

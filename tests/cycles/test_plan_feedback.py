@@ -16,6 +16,7 @@ second_level = true
 second_level_days = 3
 decision_days = 20
 check_days = 3
+second_level_may_lower = true
 criterion_rule = "strict"
 show_points = false
 sources = ["opinion"]
@@ -26,7 +27,7 @@ minimum_cases = 8
 def test_the_plan_of_feedback_is_read_and_written():
     plan = plan_from_toml(LEAST + FEEDBACK)
     assert plan.feedback == FeedbackPlan(
-        7, True, 3, 20, CriterionRule.STRICT, False, (ShownSource.OPINION,), 8, 3
+        7, True, 3, 20, CriterionRule.STRICT, False, (ShownSource.OPINION,), 8, 3, True
     )
     assert plan_from_toml(plan_to_toml(plan)) == plan
 

@@ -88,7 +88,9 @@ def test_a_meeting_that_keeps_the_grade_rejects_it(tmp_path):
         found, _ = rejected(session, tmp_path)
         row = second(session, found)
         meet(session, found, Grade.PASS)
-        assert (row.outcome, row.new_settlement_id) == (Outcome.REJECTED, None)
+        old, new = session.exec(select(Settlement).order_by(Settlement.version)).all()
+        assert (row.outcome, row.new_settlement_id) == (Outcome.REJECTED, new.id)
+        assert (new.grade, new.points) == (old.grade, old.points)
 
 
 def test_who_decided_first_stays_out_of_the_meeting(tmp_path):

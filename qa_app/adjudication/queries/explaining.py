@@ -14,7 +14,7 @@ from qa_app.panel.models import Expert
 from qa_app.reviews.queries.explaining import METHODS, Material
 from qa_app.reviews.queries.rubrics import plan_of
 from qa_app.reviews.queries.settled import SettledCase
-from qa_app.reviews.rules.settling import MEETING, Settled, Vote, settle_by_meeting
+from qa_app.reviews.rules.settling import FLOOR, MEETING, Floor, Settled, Vote, settle_by_meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ def settled_anew(
     if result.grade is None:
         return None
     vote = Vote(result.grade, item.points, result.votes, result.abstained, result.casting)
-    return settle_by_meeting(material.first, plan_of(cycle).panel, vote, material.occasion)
+    panel, floor = plan_of(cycle).panel, _floor(case)
+    return settle_by_meeting(material.first, panel, vote, material.occasion, floor)
 
 
 def decided_by(session: Session, case: SettledCase) -> Decided | None:
@@ -103,6 +104,13 @@ def _item(session: Session, case: SettledCase) -> tuple[AgendaItem, Meeting] | N
         )
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def _floor(case: SettledCase) -> Floor | None:
+    """Below what the decision was not to fall, as it is kept with the version."""
+    inputs = case.version.inputs or [] if case.version else []
+    kept = next((one.get(FLOOR) for one in inputs if one["place"] == MEETING), None)
+    return Floor(kept["version"], Grade(kept["grade"]), kept["points"]) if kept else None
 
 
 def _given(session: Session, item: AgendaItem) -> dict[int, Ballot]:

@@ -29,6 +29,9 @@ from qa_app.panel.rules.conflicts import Reason, conflicts_between
 from qa_app.reviews.queries.divergences import waiting_for_meeting
 
 CALLED = "meeting_called"
+Called = Callable[[Session, Actor, Cycle, Sequence[int], datetime], None]
+ON_CALL: list[Called] = []
+"""What packages above do with the cases of a meeting that was called, in the same transaction."""
 Conflicts = dict[tuple[int, int], tuple[Reason, ...]]
 """(case, expert) → every reason why the expert stays out of the case."""
 TookPart = Callable[[Session, int, list[int]], Mapping[int, Collection[int]]]
@@ -64,6 +67,8 @@ def call_meeting(
     )
     record(session, actor=actor, act="meeting.called", on=("meeting", meeting.public_id), now=now,
            cycle=cycle.name, items=len(order.cases), members=len(order.members))  # fmt: skip
+    for told in ON_CALL:
+        told(session, actor, cycle, order.cases, now)
     return meeting
 
 

@@ -26,7 +26,7 @@ from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import locked_cycle
 from qa_app.reviews.queries.rubrics import plan_of
 from qa_app.reviews.queries.settling import OpenCase, control_places, cut_offs_of, open_cases
-from qa_app.reviews.rules.settling import Vote, settle_by_meeting
+from qa_app.reviews.rules.settling import FLOOR, Floor, Vote, settle_by_meeting
 from qa_app.reviews.services.grades import NewGrade, write_grades
 from qa_app.rubrics.rules.schema import CutOff
 
@@ -61,6 +61,19 @@ PLACE = "meeting"
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """What a decision rests on besides the vote: below what it may not fall (None: it may), and
+    what the next version keeps of the one before."""
+
+    floor: Floor | None = None
+    inputs: tuple[dict[str, Any], ...] = ()
+
+
+BOUNDS: list[Callable[[Session, Cycle, int], Bound | None]] = []
+"""Packages above bind what a meeting decides on a case; None: they do not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What is entered with the vote: points in hundredths (None: without), and the reason.
 
@@ -79,6 +92,12 @@ def why_not_close(outcome: Outcome, quorum: int) -> Refusal | None:
     if outcome.result is Result.TIED:
         return Refusal("close_tied")
     return None if outcome.result is Result.DECIDED else Refusal("close_no_majority")
+
+
+def bound_of(session: Session, cycle: Cycle, case_id: int) -> Bound:
+    """What binds a decision on a case; usually nothing."""
+    found = (given(session, cycle, case_id) for given in BOUNDS)
+    return next((one for one in found if one is not None), Bound())
 
 
 def doubt_of(session: Session, cycle: Cycle, case_id: int, reason: str) -> Doubt | None:
@@ -213,14 +232,24 @@ def _settle(
 ) -> None:
     case, standing = found
     control = control_places(session, room.cycle).get(item.case_id)
+    bound = bound_of(session, room.cycle, item.case_id)
     settled = settle_by_meeting(
         case.first,
         plan_of(room.cycle).panel,
         vote_of(item, standing.outcome),
         case.occasion(control),
+        bound.floor,
     )
-    meeting = {"place": PLACE, "item": item.public_id, "review": "", "sheet": None}
-    new = NewGrade(item.case_id, settled, item.reason, (*case.inputs, meeting), case.version)
+    meeting: dict[str, Any] = {
+        "place": PLACE, "item": item.public_id, "review": "", "sheet": None,
+    }  # fmt: skip
+    if bound.floor:
+        floor = bound.floor
+        meeting[FLOOR] = {
+            "version": floor.version, "grade": floor.grade.value, "points": floor.points,
+        }  # fmt: skip
+    inputs = (*case.inputs, *bound.inputs, meeting)
+    new = NewGrade(item.case_id, settled, item.reason, inputs, case.version)
     write_grades(session, actor=actor, cycle=room.cycle, grades=[new], now=now)
 
 

@@ -43,6 +43,7 @@ def item(meeting: str, item: str) -> str:
         line=line,
         item=row,
         label=_(ITEM_LABELS[row.state]),
+        floored=closing.bound_of(session, room.cycle, row.case_id).floor is not None,
         autosave_key=f"minutes:{actor.account_id}:{item}",
         **_vote(session, room, row),
         **_ratings(session, room, line),

@@ -14,7 +14,7 @@ from qa_app.web.i18n import lazy_gettext as _l
 PREFIX = "feedback_"
 _KEYS = (
     *("objection_days", "second_level", "second_level_days", "check_days"),
-    "decision_days",
+    *("decision_days", "second_level_may_lower"),
     *("criterion_rule", "show_points", "sources", "minimum_cases"),
 )
 
@@ -36,6 +36,10 @@ class FeedbackFields(Form):
         _l("对异议决定不服的，可以申请评议会复核"),
     )
     feedback_second_level_days = number(_l("申请复核的期限"))
+    feedback_second_level_may_lower = BooleanField(
+        _l("评议会复核可以评为更低的等级"),
+        description=_l("不选的，评议会表决的结果低于原结果时维持原结果。"),
+    )
     feedback_criterion_rule = SelectField(
         _l("两份有效评审在某项指标上不一致时"),
         choices=choices_of(messages.CRITERION_RULES),

@@ -27,8 +27,10 @@ class ShownSource(StrEnum):
 class FeedbackPlan:
     """Days are working days, counted from the day after; ``objection_days`` 0: no objections.
 
-    ``decision_days`` to decide and ``check_days`` to check the form are shown and the late reported,
-    nothing is decided by itself. Criteria that are weakest, and how they developed, are named from ``minimum_cases`` cases of a lawyer on.
+    ``decision_days`` to decide and ``check_days`` to check the form are shown and the late
+    reported, nothing is decided by itself. Criteria that are weakest, and how they developed, are
+    named from ``minimum_cases`` cases of a lawyer on. Unless the second level may lower, the better
+    of the grade before and what the meeting votes stands.
     """
 
     objection_days: int = 10
@@ -40,6 +42,7 @@ class FeedbackPlan:
     sources: tuple[ShownSource, ...] = tuple(ShownSource)
     minimum_cases: int = 5
     check_days: int = 5
+    second_level_may_lower: bool = False
 
     @property
     def hears_objections(self) -> bool:

@@ -240,6 +240,7 @@ class FeedbackTable(Table):
     objection_days: Annotated[int, Field(strict=True, ge=0, le=90)] = 10
     second_level: Flag = False
     second_level_days: WorkingDays = 5
+    second_level_may_lower: Flag = False
     decision_days: WorkingDays = 15
     check_days: WorkingDays = 5
     criterion_rule: CriterionRule = CriterionRule.FAVOURABLE

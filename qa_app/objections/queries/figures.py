@@ -6,6 +6,7 @@ Each number is the length of the list ``/objections`` with the same cycle, agenc
 from dataclasses import dataclass
 
 from sqlalchemy import and_, case, func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Agency
@@ -13,6 +14,7 @@ from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
 from qa_app.objections.models import Objection
 from qa_app.objections.queries.seen import in_view, joined, sights
+from qa_app.objections.queries.standing import is_changed
 from qa_app.objections.rules.states import ASSIGNABLE, ENDED, ObjectionState
 from qa_app.reviews.models import Settlement
 
@@ -22,7 +24,8 @@ class LoopFigures:
     """Objections of one agency in a cycle, both levels; drafts are nobody's business.
 
     ``objected``: all that came in. ``open``: to be checked, assigned or decided.
-    ``decided``: by an expert or a meeting. ``changed``: after which another version counts.
+    ``decided``: by an expert or a meeting. ``changed``: after which the grade, points or levels
+    are others.
     """
 
     agency_id: int
@@ -60,7 +63,7 @@ def loop_figures(session: Session, actor: Actor, cycle_id: int) -> dict[int, Loo
                 _sum(col(Objection.state).in_((ObjectionState.HANDED_IN, *ASSIGNABLE))),
                 _sum(col(Objection.state) == ObjectionState.RETURNED),
                 _sum(and_(col(Objection.state).in_(ENDED), col(Objection.outcome).is_not(None))),
-                _sum(col(Objection.new_settlement_id).is_not(None)),
+                _sum(is_changed()),
                 _sum(col(Objection.state) == ObjectionState.WITHDRAWN),
             )
         )
@@ -76,10 +79,11 @@ def loop_figures(session: Session, actor: Actor, cycle_id: int) -> dict[int, Loo
 
 def changed_cases(session: Session, cycle_id: int) -> list[Changed]:
     """Cases of a cycle with a version made by an objection, and what counted before it."""
+    old = aliased(Settlement)
     first = (
-        select(Objection.case_id, func.min(col(Settlement.version)).label("version"))
-        .join(Settlement, col(Settlement.id) == col(Objection.new_settlement_id))
-        .where(col(Objection.cycle_id) == cycle_id)
+        select(Objection.case_id, func.min(old.version).label("version"))
+        .join(old, old.id == col(Objection.old_settlement_id))
+        .where(col(Objection.cycle_id) == cycle_id, col(Objection.new_settlement_id).is_not(None))
         .group_by(col(Objection.case_id))
         .subquery()
     )
@@ -92,7 +96,7 @@ def changed_cases(session: Session, cycle_id: int) -> list[Changed]:
             and_(
                 before.c.case_id == first.c.case_id,
                 before.c.cycle_id == cycle_id,
-                before.c.version == first.c.version - 1,
+                before.c.version == first.c.version,
             ),
         )
         .join(

@@ -16,8 +16,9 @@ from qa_app.cycles.models import Cycle
 from qa_app.feedback.models import FeedbackSheet
 from qa_app.objections.models import Objection, ObjectionPoint
 from qa_app.objections.queries.seen import in_view, joined, sights
-from qa_app.objections.queries.standing import is_moved
+from qa_app.objections.queries.standing import effect_column, is_changed, is_moved
 from qa_app.objections.queries.waiting import late_on
+from qa_app.objections.rules.effect import Effect
 from qa_app.objections.rules.points import COLON, OVERALL, PointKind
 from qa_app.objections.rules.states import ASSIGNABLE, ENDED, ObjectionState, Outcome
 from qa_app.panel.models import Expert
@@ -34,7 +35,7 @@ class Wanted:
     """What the list shows; ``cycle`` is a name, ``agency`` an id or 0, ``text`` part of a number.
 
     ``only``: ``open`` for those to be checked, assigned or decided, ``decided``, ``changed`` for
-    those after which another version counts, ``late`` for those overdue on ``today``,
+    those after which the grade is another, ``late`` for those overdue on ``today``,
     ``moved`` for those that cannot go on because another grade counts, or it is open.
     """
 
@@ -63,7 +64,7 @@ class Row:
     handed_in_at: datetime | None
     decide_by: date | None
     decided_at: datetime | None
-    changed: bool
+    effect: Effect
     received_on: date | None
     points: Mapping[PointKind, int]
     number: str
@@ -146,7 +147,7 @@ def _rows(
             select(  # type: ignore[call-overload]
                 Objection.public_id, Objection.level, Objection.state, Objection.outcome,
                 Objection.due_on, Objection.handed_in_at, Objection.decide_by,
-                Objection.decided_at, col(Objection.new_settlement_id).is_not(None),
+                Objection.decided_at, effect_column(),
                 Objection.received_on, Case.number, Case.type, Agency.name, Lawyer.name,
                 Cycle.title, Cycle.name, Objection.decider_expert_id, office, *_POINTS,
             )
@@ -191,7 +192,7 @@ def _only(wanted: Wanted) -> Any:
     ways = {
         OPEN: col(Objection.state).in_((ObjectionState.HANDED_IN, *ASSIGNABLE)),
         DECIDED: and_(col(Objection.state).in_(ENDED), col(Objection.outcome).is_not(None)),
-        CHANGED: col(Objection.new_settlement_id).is_not(None),
+        CHANGED: is_changed(),
         MOVED: is_moved(),
         PAPER: col(Objection.received_on).is_not(None),
         LATE: late_on(wanted.today) if wanted.today else false(),

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from qa_app.feedback.models import FeedbackSheet
 from qa_app.objections.models import Objection
+from qa_app.objections.queries.standing import is_changed
 from qa_app.objections.rules.states import ObjectionState, Outcome
 
 CHUNK = 1_000
@@ -36,8 +37,7 @@ def of_sheets(session: Session, sheet_ids: Sequence[int]) -> dict[int, Objection
         rows = session.execute(
             select(
                 FeedbackSheet.id, Objection.public_id, Objection.level, Objection.state,
-                Objection.outcome, Objection.due_on, Objection.appeal_until,
-                Objection.new_settlement_id,
+                Objection.outcome, Objection.due_on, Objection.appeal_until, is_changed(),
             )  # type: ignore[call-overload]
             .join(
                 Objection,
@@ -50,8 +50,8 @@ def of_sheets(session: Session, sheet_ids: Sequence[int]) -> dict[int, Objection
             )
             .order_by(col(Objection.level), col(Objection.id))
         )  # fmt: skip
-        for key, *line, settlement in rows:
-            found[key] = ObjectionLine(*line, settlement is not None)
+        for key, *line, changed in rows:
+            found[key] = ObjectionLine(*line, bool(changed))
     return found
 
 

@@ -5,17 +5,23 @@ For the office, the lists, and packages below that are about to change grades.
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, type_coerce
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from qa_app.core.grades import Grade, severity
+from qa_app.db.types import EnumText
 from qa_app.feedback.models import FeedbackSheet, Release
 from qa_app.feedback.rules.sheets import ReleaseState
 from qa_app.objections.models import Objection
 from qa_app.objections.queries.grounds import counting_of
 from qa_app.objections.rules.basis import RETURNABLE, Basis, basis_of, in_meeting
-from qa_app.objections.rules.states import SECOND_LEVEL, ObjectionState
+from qa_app.objections.rules.effect import Effect
+from qa_app.objections.rules.states import SECOND_LEVEL, ObjectionState, Outcome
 from qa_app.reviews.models import Settlement
+from qa_app.reviews.rules.settling import COMBINED
 
 CHUNK = 1_000
 
@@ -65,6 +71,43 @@ def open_on(session: Session, cycle_id: int, case_ids: Collection[int]) -> int:
     return found
 
 
+def newest_file_version(
+    session: Session, cycle_id: int, case_id: int, *, up_to: int | None = None
+) -> Settlement | None:
+    """The newest version the file alone decided, at most of this number."""
+    statement = select(Settlement).where(
+        Settlement.cycle_id == cycle_id,
+        Settlement.case_id == case_id,
+        Settlement.method != COMBINED,
+    )
+    if up_to is not None:
+        statement = statement.where(Settlement.version <= up_to)
+    return session.exec(statement.order_by(col(Settlement.version).desc())).first()
+
+
+def effect_column() -> Any:
+    """What came of an ``Objection``, as ``rules.effect`` says it, for lists and counts."""
+    old, new = aliased(Settlement), aliased(Settlement)
+    before, after = _severity(old.grade), _severity(new.grade)
+    same, upheld = after == before, col(Objection.outcome).in_((Outcome.UPHELD, Outcome.PARTLY))
+    found = case(
+        (or_(after < before, and_(same, new.points > old.points)), Effect.RAISED.value),
+        (or_(after > before, and_(same, new.points < old.points)), Effect.LOWERED.value),
+        (or_(upheld, new.points.is_distinct_from(old.points)), Effect.OTHER.value),
+        else_=Effect.NONE.value,
+    )
+    of_objection = select(found).where(
+        new.id == col(Objection.new_settlement_id), old.id == col(Objection.old_settlement_id)
+    )
+    said = func.coalesce(of_objection.correlate(Objection).scalar_subquery(), Effect.NONE.value)
+    return type_coerce(said, EnumText(Effect))
+
+
+def is_changed() -> ColumnElement[bool]:
+    """Condition on ``Objection``: after it the grade, its points or levels are others."""
+    return effect_column() != Effect.NONE
+
+
 def is_renewed(session: Session, *, cycle_id: int, case_id: int) -> bool:
     """Whether the released sheet that counts is about the version of the grade that counts."""
     statement = (
@@ -106,3 +149,7 @@ def of_level(session: Session, objection: Objection, level: int) -> Objection | 
         Objection.state != ObjectionState.WITHDRAWN,
     )
     return session.exec(statement.order_by(col(Objection.id).desc())).first()
+
+
+def _severity(grade: Any) -> Any:
+    return case({one: severity(one) for one in Grade}, value=grade)

@@ -35,6 +35,8 @@ from qa_app.objections.rules.states import Act, ByRole, ObjectionState, Outcome,
 from qa_app.objections.services.steps import MEANWHILE, Done, move, note
 from qa_app.objections.services.telling import DECIDED, DECIDED_OFFICE, tell_lawyer, tell_office
 from qa_app.objections.services.writing import Saved
+from qa_app.reviews.models import Settlement
+from qa_app.reviews.rules.settling import COMBINED
 from qa_app.reviews.services.grades import NewGrade, write_grades
 from qa_app.sources.services.combining import combine_case
 from qa_app.workdays.queries import calendar
@@ -217,7 +219,7 @@ def _change(
     changes: Changes,
     now: datetime,
 ) -> None:
-    """Write the next version of the grade, combine again where the cycle does, renew the sheet."""
+    """Write the next version of the grade, and what follows from it."""
     objection, grounds = found
     counting = counting_of(session, objection.cycle_id, objection.case_id)
     settled = result_of(grounds.ground, grounds.scorer, changes)
@@ -225,14 +227,17 @@ def _change(
     replaces = counting.version if counting else grounds.ground.version
     new = NewGrade(objection.case_id, settled, objection.public_id, inputs, replaces)
     write_grades(session, actor=actor, cycle=cycle, grades=[new], now=now)
-    combine_case(session, actor=actor, cycle=cycle, case_id=objection.case_id, now=now)
     note_new_version(session, actor=actor, cycle=cycle, objection=objection, now=now)
 
 
 def note_new_version(
     session: Session, *, actor: Actor, cycle: Cycle, objection: Objection, now: datetime
 ) -> None:
-    """Remember which version came of the objection, and renew the lawyer's sheet."""
+    """Combine again a grade that was combined, remember which version came of the objection, and
+    renew the lawyer's sheet. What was not combined yet waits for the cycle's own combining."""
+    old = session.get(Settlement, objection.old_settlement_id or 0)
+    if old is not None and old.method == COMBINED:
+        combine_case(session, actor=actor, cycle=cycle, case_id=objection.case_id, now=now)
     counting = counting_of(session, objection.cycle_id, objection.case_id)
     objection.new_settlement_id = counting.settlement_id if counting else None
     session.flush()

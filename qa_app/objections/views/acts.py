@@ -9,9 +9,11 @@ from typing import Any
 from sqlmodel import Session
 
 from qa_app.objections.models import Objection
+from qa_app.objections.queries.grounds import grades_of
 from qa_app.objections.queries.seen import Seat, Seen
 from qa_app.objections.queries.standing import basis, current_sheet, of_level
 from qa_app.objections.rules.basis import RETURNABLE, Basis, in_meeting, why_not_return
+from qa_app.objections.rules.effect import Effect, Graded, effect_of
 from qa_app.objections.rules.states import (
     ASSIGNABLE,
     FIRST_LEVEL,
@@ -28,8 +30,19 @@ def acts_of(session: Session, seen: Seen, today: date) -> dict[str, Any]:
     objection = seen.objection
     of_case = (objection.cycle_id, objection.case_id, seen.lawyer_id)
     sheet, until = current_sheet(session, *of_case) or (seen.sheet, None)
-    known = {"sheet": sheet, **_of_lawyer(session, seen, until, today)}
+    known = {
+        "sheet": sheet,
+        "effect": _effect(session, objection),
+        **_of_lawyer(session, seen, until, today),
+    }
     return {**known, **_of_office(session, seen)}
+
+
+def _effect(session: Session, objection: Objection) -> Effect:
+    """What came of it, from the version objected to and the one after."""
+    old, new = grades_of(session, objection) or (None, None)
+    before = Graded(old.grade, old.points) if old else None
+    return effect_of(before, Graded(new.grade, new.points) if new else None, objection.outcome)
 
 
 def _of_office(session: Session, seen: Seen) -> dict[str, Any]:

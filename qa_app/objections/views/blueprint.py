@@ -26,6 +26,8 @@ for _name, _words in (
     ("objection_act", {**messages.ACT_LABELS, **messages.EXTENDED_LABELS}),
     ("objection_role", messages.ROLE_LABELS),
     ("objection_level", messages.LEVEL_LABELS),
+    ("objection_effect", messages.EFFECT_LABELS),
+    ("objection_effect_words", messages.EFFECT_SENTENCES),
     ("objection_only", messages.ONLY_LABELS),
 ):
     bp.add_app_template_filter(labelled(_words), _name)

@@ -189,12 +189,13 @@ def _page(sheet: Sheet, place: Place) -> dict[str, Any]:
     """What the editor and the page before handing in show."""
     session, now = request_session(), clock.now()
     objection, known = place.objection, offered(session, sheet)
-    refusal = place.why_not(day_of(now))
+    refusal, cycle = place.why_not(day_of(now)), session.get_one(Cycle, sheet.cycle_id)
     papers = papers_of(session, objection.id) if objection else []
     until = place.facts.until
     return {
         "sheet": sheet,
         "place": place,
+        "may_lower": plan_of(cycle).feedback.second_level_may_lower,
         "objection": objection,
         "until": until,
         "days_left": days_left(calendar(session), day_of(now), until) if until else 0,

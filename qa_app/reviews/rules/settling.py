@@ -63,6 +63,7 @@ class StepCode(StrEnum):
     KEPT_NO_POINTS = "settle_kept_no_points"
     CAPPED = "settle_capped"
     CAP_IDLE = "settle_cap_idle"
+    FLOOR = "settle_floor"
     OBJECTION = "settle_objection"
     OBJECTION_LEVEL = "settle_objection_level"
     OBJECTION_LIFTED = "settle_objection_lifted"
@@ -122,7 +123,7 @@ class Occasion:
 
 
 ORDINARY = Occasion()
-MEETING = "meeting"
+MEETING, FLOOR = "meeting", "floor"
 COMBINED = "combined"
 """The method of a grade that other sources were combined into (package ``sources``)."""
 
@@ -136,6 +137,21 @@ class Vote:
     votes: tuple[tuple[Grade, int], ...]
     abstained: int = 0
     casting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What a meeting's decision may not fall below: a version of the grade and what it says."""
+
+    version: int
+    grade: Grade
+    points: int | None
+
+    def holds(self, grade: Grade, points: int | None) -> bool:
+        """Whether it is better than what was voted; points count within the same grade."""
+        if grade is not self.grade:
+            return severity(grade) > severity(self.grade)
+        return self.points is not None and (points is None or points < self.points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +215,16 @@ def settle(
 
 
 def settle_by_meeting(
-    first: Sequence[Rating], panel: PanelPlan, vote: Vote, occasion: Occasion = ORDINARY
+    first: Sequence[Rating],
+    panel: PanelPlan,
+    vote: Vote,
+    occasion: Occasion = ORDINARY,
+    floor: Floor | None = None,
 ) -> Settled:
-    """What a meeting decided, after the ratings it found and the reasons it was asked for."""
+    """What a meeting decided, after the ratings it found and the reasons it was asked for.
+
+    Where it may not fall below a version, the better of the two stands.
+    """
     votes = {grade.value: count for grade, count in vote.votes}
     decided = {"grade": vote.grade.value, "points": vote.points}
     steps = [
@@ -211,7 +234,11 @@ def settle_by_meeting(
         *([Step(StepCode.CASTING, {"grade": vote.grade.value})] if vote.casting else []),
         Step(StepCode.MEETING_DECIDES, decided),
     ]
-    return Settled(vote.grade, vote.points, MEETING, tuple(steps))
+    if floor is None or not floor.holds(vote.grade, vote.points):
+        return Settled(vote.grade, vote.points, MEETING, tuple(steps))
+    kept = {"version": floor.version, "grade": floor.grade.value, "points": floor.points}
+    steps.append(Step(StepCode.FLOOR, kept))
+    return Settled(floor.grade, floor.points, MEETING, tuple(steps))
 
 
 def joined(
