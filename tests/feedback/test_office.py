@@ -117,7 +117,7 @@ def test_the_page_takes_as_many_statements_for_three_cases_as_for_one(count, cli
     client.get(ADDRESS)
     with statements() as made:
         assert client.get(ADDRESS).status_code == 200
-    assert len(made) == 11
+    assert len(made) == 12
 
 
 def test_a_cycle_that_told_its_lawyers_is_on_its_way_while_a_case_is_unsettled(app):

@@ -82,7 +82,7 @@ class Preview:
 def preview_of(session: Session, actor: Actor, cycle: Cycle, scope: Scope) -> Preview:
     """Every agency with cases in the scope, by name."""
     seen = in_sight(own_ties(session, actor))
-    standing = _standing().label("standing")
+    standing = standing_column().label("standing")
     ready = standing_is(Standing.READY)
     columns: list[Any] = [
         Agency.code, Agency.name, standing, func.count(),
@@ -92,7 +92,7 @@ def preview_of(session: Session, actor: Actor, cycle: Cycle, scope: Scope) -> Pr
         func.count(func.distinct(case((ready, col(Case.lawyer_id))))),
     ]  # fmt: skip
     rows = session.execute(
-        _of(session, cycle, scope, columns)
+        over_sample(session, cycle, scope, columns)
         .join(Lawyer, col(Lawyer.id) == col(Case.lawyer_id), isouter=True)
         .join(
             Account,
@@ -103,7 +103,7 @@ def preview_of(session: Session, actor: Actor, cycle: Cycle, scope: Scope) -> Pr
         .group_by(Agency.code, Agency.name, standing)
         .order_by(Agency.name)
     ).all()
-    whole = session.execute(_of(session, cycle, scope, [func.count()])).scalar_one()
+    whole = session.execute(over_sample(session, cycle, scope, [func.count()])).scalar_one()
     lines = _lines(rows)
     return Preview(lines, whole - sum(sum(line.counts.values()) for line in lines))
 
@@ -111,14 +111,14 @@ def preview_of(session: Session, actor: Actor, cycle: Cycle, scope: Scope) -> Pr
 def cases_in(session: Session, cycle: Cycle, scope: Scope, *standings: Standing) -> list[int]:
     """The ids of cases in these standings, in order."""
     wanted = or_(false(), *(standing_is(one) for one in standings))
-    statement = _of(session, cycle, scope, [SampleCase.case_id]).where(wanted)
+    statement = over_sample(session, cycle, scope, [SampleCase.case_id]).where(wanted)
     return list(session.execute(statement.order_by(SampleCase.case_id)).scalars())
 
 
 def counts_of(session: Session, cycle: Cycle) -> dict[Standing, int]:
     """How many cases of the cycle are in each standing; one statement."""
-    standing = _standing().label("standing")
-    statement = _of(session, cycle, Scope(), [standing, func.count()]).group_by(standing)
+    standing = standing_column().label("standing")
+    statement = over_sample(session, cycle, Scope(), [standing, func.count()]).group_by(standing)
     found = {Standing(key): count for key, count in session.execute(statement)}
     return {one: found.get(one, 0) for one in Standing}
 
@@ -130,13 +130,13 @@ def has_releases(session: Session) -> bool:
 
 def standing_is(standing: Standing) -> ColumnElement[bool]:
     """The condition for one standing, in statements of this module."""
-    return _standing() == standing.value
+    return standing_column() == standing.value
 
 
 def choices(session: Session, cycle: Cycle) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Regions and agencies (code, name) with cases in the sample, by name: for the form."""
     agencies = session.execute(
-        _of(session, cycle, Scope(), [Agency.code, Agency.name, Region.path]).distinct()
+        over_sample(session, cycle, Scope(), [Agency.code, Agency.name, Region.path]).distinct()
     ).all()
     codes = {code for _, _, path in agencies for code in path.strip("/").split("/")}
     regions = session.execute(
@@ -174,7 +174,7 @@ def scope_conditions(session: Session, scope: Scope) -> list[Any]:
     return found
 
 
-def _of(session: Session, cycle: Cycle, scope: Scope, columns: Sequence[Any]) -> Any:
+def over_sample(session: Session, cycle: Cycle, scope: Scope, columns: Sequence[Any]) -> Any:
     """A statement over the standing sample of a cycle with its settlements and sheets."""
     shown = and_(
         col(FeedbackSheet.cycle_id) == col(SampleCase.cycle_id),
@@ -202,7 +202,8 @@ def _of(session: Session, cycle: Cycle, scope: Scope, columns: Sequence[Any]) ->
     )
 
 
-def _standing() -> Any:
+def standing_column() -> Any:
+    """In which standing a case is, in statements over the sample."""
     suspect = exists().where(
         col(FeedbackSuspect.cycle_id) == col(SampleCase.cycle_id),
         col(FeedbackSuspect.case_id) == col(SampleCase.case_id),

@@ -45,6 +45,7 @@ def releases_of(name: str) -> str:
         cycle=cycle,
         scope=scope,
         preview=preview,
+        lines=words.lines_page(preview, page_number(request.args.get("page"))),
         refusal=releasing.why_not_release(cycle),
         choices={"regions": regions, "agencies": agencies, "types": words.types()},
         figures=words.figures(preview),

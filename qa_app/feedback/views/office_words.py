@@ -17,7 +17,7 @@ from qa_app.cycles.models import Cycle
 from qa_app.feedback.messages import SUSPECT_LABELS
 from qa_app.feedback.queries.extensions import extensions_of
 from qa_app.feedback.queries.grounds import grounds
-from qa_app.feedback.queries.ready import Preview, Standing, names_by_code
+from qa_app.feedback.queries.ready import AgencyLine, Preview, Standing, names_by_code
 from qa_app.feedback.queries.releases import ReleaseRow, resting_on
 from qa_app.feedback.queries.suspects import SuspectRow
 from qa_app.feedback.rules.scope import Scope
@@ -30,6 +30,7 @@ from qa_app.web.downloads import sent_table
 from qa_app.web.filters import number, written_date
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
+from qa_app.web.paging import PAGE_SIZE, Page
 from qa_app.web.words import sentence
 
 Pairs = list[tuple[str, str]]
@@ -114,6 +115,13 @@ def told_and_extended(session: Session, actor: Actor, row: ReleaseRow) -> dict[s
 
 def _people(count: int) -> str:
     return _("%(count)s 人", count=number(count))
+
+
+def lines_page(preview: Preview, number: int) -> Page[AgencyLine]:
+    """One page of the agencies of a preview."""
+    first = (number - 1) * PAGE_SIZE
+    rows = list(preview.lines[first : first + PAGE_SIZE])
+    return Page(rows, len(preview.lines), number)
 
 
 def taking_back(session: Session, row: ReleaseRow) -> dict[str, Any]:

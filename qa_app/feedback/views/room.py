@@ -2,7 +2,7 @@
 
 from qa_app.feedback import background, checking, work
 from qa_app.feedback.queries.files import lawyer_access, sheet_token
-from qa_app.feedback.views import extending, lists, office, prints, single
+from qa_app.feedback.views import extending, lists, looking, office, prints, single
 from qa_app.feedback.views.blueprint import MENU, bp
 from qa_app.feedback.wording import SHEET_NOTICES
 from qa_app.files.queries.rights import READERS, TOKENS
@@ -17,6 +17,7 @@ __all__ = [
     "checking",
     "extending",
     "lists",
+    "looking",
     "office",
     "prints",
     "single",

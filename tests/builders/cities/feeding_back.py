@@ -5,6 +5,7 @@ from sqlmodel import Session, select
 from qa_app.cases.models import Case, Lawyer
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Role
+from qa_app.cycles.models import Cycle
 from qa_app.feedback.background import PrintKind, kept_path
 from qa_app.feedback.models import FeedbackSheet, Release
 from qa_app.feedback.queries.files import token_of
@@ -25,23 +26,28 @@ def with_feedback(session: Session, city: City, store: Store) -> None:
     mine = select(Lawyer).where(Lawyer.account_id == city.accounts[Role.LAWYER].id)
     own = make_case(session, agency=city.agency, lawyer=session.exec(mine).one())
     cases = {COMMON: own, NEIGHBOUR: new_case(session, city, city.neighbour)}
-    name = f"told-{city.name}"
-    cycle = drawn_cycle(session, list(cases.values()), name=name, region=city.region)
+    name, later = f"told-{city.name}", make_case(session, agency=city.agency)
+    cycle = drawn_cycle(session, [*cases.values(), later], name=name, region=city.region)
     for case in cases.values():
-        session.add(
-            Settlement(
-                cycle_id=cycle.id or 0, case_id=case.id or 0, grade=Grade.GOOD, points=8200,
-                method="average", steps=[], inputs=[], settled_by="chair", settled_at=NOW,
-            )
-        )  # fmt: skip
-    session.flush()
+        _settle(session, cycle, case)
     release(session, cycle)
+    _settle(session, cycle, later)
+    city.of["told cycle", COMMON], city.of["case to show", COMMON] = cycle.name, later.id
     for owner, case in cases.items():
         _name(session, city, owner, case, store)
     city.of["told sheet", Role.LAWYER] = city.of["told sheet", COMMON]
     city.of["feedback token", Role.LAWYER] = city.of["feedback token", COMMON]
     made = select(Release.public_id).where(Release.cycle_id == cycle.id)
     city.of["release", COMMON] = session.exec(made).one()
+
+
+def _settle(session: Session, cycle: Cycle, case: Case) -> None:
+    row = Settlement(
+        cycle_id=cycle.id or 0, case_id=case.id or 0, grade=Grade.GOOD, points=8200,
+        method="average", steps=[], inputs=[], settled_by="chair", settled_at=NOW,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
 
 
 def keep_sheets(settings: Settings, city: City, who: str, account_id: int, token: str) -> None:
