@@ -23,8 +23,26 @@ from qa_app.web.work import waiting_for
 bp = Blueprint("accounts", __name__)
 MENU = [
     Entry(10, N_("首页"), "accounts.home", "house-door"),
-    Entry(100, N_("机构与区划"), "accounts.agencies", "gear"),
-    Entry(101, N_("账号"), "accounts.index", "people"),
+    Entry(
+        100,
+        N_("机构与区划"),
+        "accounts.agencies",
+        "gear",
+        (
+            "accounts.agency",
+            "accounts.new_agency",
+            "accounts.regions",
+            "accounts.region",
+            "accounts.new_region",
+        ),
+    ),
+    Entry(
+        101,
+        N_("账号"),
+        "accounts.index",
+        "people",
+        ("accounts.edit", "accounts.new", "accounts.reset"),
+    ),
 ]
 _OPEN_WHILE_CHANGING = {"accounts.password", "accounts.logout", "accounts.language", "static"}
 
