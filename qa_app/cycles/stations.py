@@ -30,7 +30,7 @@ class Station:
 
     ``order``: cases 10, plan 20, freeze 30, draw 40, closing check 45, panel 50, review 60,
     observation 62, follow-up 64, opinion 66, settle 70,
-    combine 75, feedback 77, rectification 78, report 80, bulletin 95.
+    combine 75, feedback 77, objections 78, rectification 79, report 80, bulletin 95.
     ``note`` says what is done or missing and who can act; ``url`` leads to the room; ``button`` is
     the label of the one act that comes next, with ``act_url`` (``url`` when left out).
     """

@@ -27,8 +27,8 @@ from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
 from qa_app.web.work import WorkItem
 
-ORDER = 78
-"""Behind the report: what was found is put right."""
+ORDER = 79
+"""Behind feedback and objections: what was found is put right."""
 
 
 def tasks_to_do(session: Session, actor: Actor, now: datetime) -> list[WorkItem]:
@@ -68,17 +68,23 @@ def station(session: Session, actor: Actor, cycle: Cycle) -> Station | None:
         return None
     counts = state_counts(session, actor, TaskFilter(cycle=cycle.name), day_of(clock.now()))
     made = sum(counts.values()) - counts[Shown.CANCELLED]
-    url = url_for("rectification.index", cycle=cycle.name)
+    late, running = counts[Shown.OVERDUE], made - counts[Shown.DONE]
+    where = {"state": Shown.OVERDUE.value} if late else {}
+    url = url_for("rectification.index", cycle=cycle.name, **where)
     if not made:
         return None
     note = _(
-        "整改 %(made)s 项：完成 %(done)s 项，待复核 %(waiting)s 项，逾期 %(late)s 项",
+        "整改 %(made)s 项：完成 %(done)s 项，待办理 %(pending)s 项，其中逾期 %(late)s 项，"
+        "待复核 %(waiting)s 项。",
         made=number(made),
         done=number(counts[Shown.DONE]),
         waiting=number(counts[Shown.HANDED_IN]),
-        late=number(counts[Shown.OVERDUE]),
+        pending=number(running - counts[Shown.HANDED_IN]),
+        late=number(late),
     )
-    return Station(ORDER, _("整改"), Reached.DONE, note, url if actor.has(*LEDGER) else "")
+    state = Reached.NOW if running else Reached.DONE
+    button = _("查看逾期整改") if late and actor.has(*MAKERS) else ""
+    return Station(ORDER, _("整改"), state, note, url if actor.has(*LEDGER) else "", button)
 
 
 def source_line(session: Session, actor: Actor, found: Case) -> list[SourceLine]:

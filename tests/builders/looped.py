@@ -60,6 +60,8 @@ def objected(session: Session, sheet: FeedbackSheet, state: ObjectionState) -> O
     row = object_to(session, sheet, state)
     if state is not ObjectionState.DRAFT:
         row.handed_in_at = NOW + timedelta(days=2)
+    if state in (ObjectionState.HANDED_IN, ObjectionState.DECIDING):
+        row.check_by = row.decide_by = LATE
     if state in (ObjectionState.DECIDED, ObjectionState.CLOSED):
         row.decided_at, row.outcome = NOW + timedelta(days=7, hours=12), Outcome.REJECTED
         row.old_settlement_id = sheet.settlement_id

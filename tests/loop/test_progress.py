@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
+from sqlalchemy import delete, update
 from sqlmodel import select
 
 from qa_app import clock
@@ -15,6 +16,7 @@ from qa_app.cases.models import Case, Lawyer
 from qa_app.clock import SHANGHAI
 from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM, Role
+from qa_app.cycles.stations import Reached
 from qa_app.db.session import reading, transaction
 from qa_app.feedback.models import FeedbackSheet
 from qa_app.feedback.queries import lists as sheet_lists
@@ -24,11 +26,15 @@ from qa_app.loop.rules.bulletin import Month
 from qa_app.loop.rules.progress import AgencyProgress, Column, Step, step_days, total_of
 from qa_app.loop.views.pages import LISTS, list_address
 from qa_app.objections import forms as objection_forms
-from qa_app.objections.models import Objection
+from qa_app.objections.models import Objection, ObjectionStep
 from qa_app.objections.queries import listing as objection_lists
 from qa_app.objections.rules.states import ObjectionState
+from qa_app.objections.stations import objection_station
 from qa_app.rectification import forms as task_forms
+from qa_app.rectification.models import Task
 from qa_app.rectification.queries import listing as task_lists
+from qa_app.rectification.rules.states import TaskState
+from qa_app.rectification.work import station as task_station
 from tests.builders.looped import looped_cycle, regraded
 from tests.builders.register import NOW, make_account, make_region
 from tests.support.counting import selects
@@ -113,7 +119,7 @@ def test_the_table_costs_the_same_for_one_agency_as_for_five(app, client_as):
         browser = client_as(Role.SUPERVISOR)
         browser.get(f"/loop/cycles/{name}")
         costs.add(selects(browser, f"/loop/cycles/{name}"))
-    assert costs == {23}
+    assert costs == {24}
 
 
 def test_a_cycle_of_a_wider_region_is_not_this_supervisors(cycle, client_as):
@@ -180,3 +186,50 @@ def _sum(found):
     months = [one.in_month for one in found]
     whole = [one.until_now for one in found]
     return sum(months[1:], months[0]), sum(whole[1:], whole[0])
+
+
+def test_the_page_tells_what_is_settled_and_not_released(app, cycle, client_as):
+    browser = client_as(Role.SUPERVISOR)
+    address = f"/loop/cycles/{cycle.name}"
+    assert "还没有发布反馈的案件" not in browser.get(address).text
+    with transaction() as session:
+        for sheet in session.exec(select(FeedbackSheet).limit(2)).all():
+            sheet.counts = False
+            session.add(sheet)
+    page = browser.get(address).text
+    assert "已定级还没有发布反馈的案件 2 件" in page
+    assert f"/feedback/cycles/{cycle.name}" in page
+
+
+def test_stations_of_objections_and_rectification_tell_what_is_late_and_when_all_is_done(
+    app, cycle
+):
+    def told(facts):
+        with app.test_request_context(), reading() as session:
+            return facts(session, SYSTEM, session.merge(cycle))
+
+    with reading() as session:
+        total = progress_of(session, SYSTEM, cycle, TODAY).total.counts
+    objections, tasks = told(objection_station), told(task_station)
+    assert objections.order < tasks.order
+    assert objections.state is tasks.state is Reached.NOW
+    assert f"提出异议 {total[Column.OBJECTED]} 件" in objections.note
+    assert f"其中逾期 {total[Column.LATE]} 件" in objections.note
+    assert "only=late" in objections.url
+    assert (objections.button, tasks.button) == ("办理异议", "查看逾期整改")
+    assert f"其中逾期 {total[Column.OVERDUE]} 项" in tasks.note
+    assert "state=overdue" in tasks.url
+    with transaction() as session:
+        session.execute(update(Objection).values(state=ObjectionState.WITHDRAWN))
+        session.execute(update(Task).values(state=TaskState.DONE))
+    objections, tasks = told(objection_station), told(task_station)
+    assert objections.state is tasks.state is Reached.DONE
+    assert objections.button == tasks.button == ""
+    with transaction() as session:
+        session.execute(update(FeedbackSheet).values(objections_until=TODAY))
+    assert told(objection_station).state is Reached.NOW, "somebody may object until tonight"
+    with transaction() as session:
+        session.execute(delete(ObjectionStep))
+        session.execute(delete(Objection))
+        session.execute(update(FeedbackSheet).values(objections_until=None))
+    assert told(objection_station) is None, "nobody may object and nobody did"

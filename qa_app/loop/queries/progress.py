@@ -17,6 +17,7 @@ from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.feedback.models import FeedbackSheet, Release
 from qa_app.feedback.queries import visible as sheets
+from qa_app.feedback.queries.ready import Standing, counts_of
 from qa_app.feedback.rules.sheets import ReleaseState
 from qa_app.loop.rules.progress import (
     AgencyProgress,
@@ -46,7 +47,7 @@ def progress_of(session: Session, actor: Actor, cycle: Cycle, today: date) -> Pr
     counts: _Counts = defaultdict(Counter)
     released = _released(session, actor, cycle_id)
     _count_sheets(counts, released)
-    _count_objections(session, actor, cycle_id, counts)
+    _count_objections(session, actor, cycle_id, today, counts)
     _count_tasks(session, actor, cycle_id, today, counts)
     rows = _rows(session, counts)
     return Progress(
@@ -62,6 +63,12 @@ def progress_of(session: Session, actor: Actor, cycle: Cycle, today: date) -> Pr
         ),
         hidden=_hidden(session, actor, cycle_id),
     )
+
+
+def unreleased(session: Session, cycle: Cycle) -> int:
+    """How many cases of the cycle are settled and not released yet, as its release page counts."""
+    counts = counts_of(session, cycle)
+    return counts[Standing.READY] + counts[Standing.WORDING]
 
 
 def _released(session: Session, actor: Actor, cycle_id: int) -> Sequence[Any]:
@@ -89,11 +96,15 @@ def _count_sheets(counts: _Counts, released: Sequence[Any]) -> None:
         own[Column.ACKNOWLEDGED] += row.acknowledged_at is not None
 
 
-def _count_objections(session: Session, actor: Actor, cycle_id: int, counts: _Counts) -> None:
-    for agency, found in objection_figures.loop_figures(session, actor, cycle_id).items():
+def _count_objections(
+    session: Session, actor: Actor, cycle_id: int, today: date, counts: _Counts
+) -> None:
+    for agency, found in objection_figures.loop_figures(session, actor, cycle_id, today).items():
         counts[agency] += Counter(
             {
                 Column.OBJECTED: found.objected,
+                Column.OPEN: found.open,
+                Column.LATE: found.late,
                 Column.DECIDED: found.decided,
                 Column.CHANGED: found.changed,
             }

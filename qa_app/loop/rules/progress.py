@@ -15,6 +15,8 @@ class Column(StrEnum):
     READ = "read"
     ACKNOWLEDGED = "acknowledged"
     OBJECTED = "objected"
+    OPEN = "open"
+    LATE = "late"
     DECIDED = "decided"
     CHANGED = "changed"
     TASKS = "tasks"

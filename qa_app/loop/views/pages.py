@@ -13,7 +13,7 @@ from qa_app.cycles.queries import cycle_to_manage, cycles_page
 from qa_app.cycles.rules.competition import CycleKind
 from qa_app.loop.messages import COLUMN_LABELS, STEP_LABELS
 from qa_app.loop.queries.bulletins import BulletinFilter, bulletins_page
-from qa_app.loop.queries.progress import progress_of
+from qa_app.loop.queries.progress import progress_of, unreleased
 from qa_app.loop.rules.progress import AgencyProgress, Column, Progress, StepDays
 from qa_app.loop.tables import progress_xlsx
 from qa_app.loop.views import shown
@@ -30,6 +30,8 @@ LISTS: dict[Column, tuple[str, dict[str, str]]] = {
     Column.READ: ("feedback.index", {"state": "read"}),
     Column.ACKNOWLEDGED: ("feedback.index", {"state": "acknowledged"}),
     Column.OBJECTED: ("objections.index", {}),
+    Column.OPEN: ("objections.index", {"only": "open"}),
+    Column.LATE: ("objections.index", {"only": "late"}),
     Column.DECIDED: ("objections.index", {"only": "decided"}),
     Column.CHANGED: ("objections.index", {"only": "changed"}),
     Column.TASKS: ("rectification.index", {}),
@@ -78,6 +80,7 @@ def dashboard(name: str) -> str:
         steps=[(_(STEP_LABELS[one.step]), one.n, _days(one)) for one in progress.steps],
         bulletins=bulletins_page(session, current_actor(), wanted),
         number=shown.number,
+        unreleased=unreleased(session, cycle),
         now=clock.now(),
     )
 

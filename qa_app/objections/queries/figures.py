@@ -4,8 +4,9 @@ Each number is the length of the list ``/objections`` with the same cycle, agenc
 """
 
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import and_, case, func
+from sqlalchemy import and_, case, false, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -15,6 +16,7 @@ from qa_app.core.roles import Actor
 from qa_app.objections.models import Objection
 from qa_app.objections.queries.seen import in_view, joined, sights
 from qa_app.objections.queries.standing import is_changed
+from qa_app.objections.queries.waiting import late_on
 from qa_app.objections.rules.states import ASSIGNABLE, ENDED, ObjectionState
 from qa_app.reviews.models import Settlement
 
@@ -26,6 +28,7 @@ class LoopFigures:
     ``objected``: all that came in. ``open``: to be checked, assigned or decided.
     ``decided``: by an expert or a meeting. ``changed``: after which the grade, points or levels
     are others.
+    ``late``: open ones past the day to check or to decide.
     """
 
     agency_id: int
@@ -35,6 +38,7 @@ class LoopFigures:
     decided: int
     changed: int
     withdrawn: int
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,9 @@ class Changed:
         return self.before is not self.now
 
 
-def loop_figures(session: Session, actor: Actor, cycle_id: int) -> dict[int, LoopFigures]:
+def loop_figures(
+    session: Session, actor: Actor, cycle_id: int, today: date | None = None
+) -> dict[int, LoopFigures]:
     """Agency id → its figures; one statement besides what the actor may see."""
     own, office, agency = sights(session, actor)
     rows = session.execute(
@@ -65,6 +71,7 @@ def loop_figures(session: Session, actor: Actor, cycle_id: int) -> dict[int, Loo
                 _sum(and_(col(Objection.state).in_(ENDED), col(Objection.outcome).is_not(None))),
                 _sum(is_changed()),
                 _sum(col(Objection.state) == ObjectionState.WITHDRAWN),
+                _sum(late_on(today) if today else false()),
             )
         )
         .where(

@@ -134,6 +134,20 @@ def deciders_days(session: Session) -> list[tuple[int, date, int]]:
     return [(expert_id, due, count) for expert_id, due, count in rows]
 
 
+def last_day_to_object(session: Session, cycle_id: int) -> date | None:
+    """The last day on which anybody may object to a released sheet; None where nobody may."""
+    wanted = (
+        select(func.max(col(FeedbackSheet.objections_until)))
+        .join(Release, col(Release.id) == col(FeedbackSheet.release_id))
+        .where(
+            col(FeedbackSheet.cycle_id) == cycle_id,
+            col(FeedbackSheet.counts),
+            col(Release.state) == ReleaseState.RELEASED,
+        )
+    )
+    return session.execute(wanted).scalar()
+
+
 def has_pending(session: Session) -> bool:
     """Whether anybody's office has an objection at hand: one look spares the others."""
     found = select(Objection.id).where(col(Objection.state).in_(PENDING)).limit(1)

@@ -1,10 +1,11 @@
 """Everything the web program takes from this package: pages, menu, work list, hooks downwards."""
 
+from qa_app.cycles.stations import STATIONS
 from qa_app.feedback.registry import SHEET_MARKS, SHEET_PARTS
 from qa_app.files.queries.holdings import ALSO
 from qa_app.files.queries.rights import TOKENS
 from qa_app.notices.registry import DAILY, KINDS
-from qa_app.objections import hooks, work
+from qa_app.objections import hooks, stations, work
 from qa_app.objections.messages import NOTICES
 from qa_app.objections.queries.papers import paper_addresses
 from qa_app.objections.queries.reading import objection_token
@@ -34,6 +35,7 @@ __all__ = [
 KINDS.update(NOTICES)
 if objection_token not in TOKENS:
     TOKENS.append(objection_token)
+    STATIONS.append(stations.objection_station)
     ALSO.append(paper_addresses)
     DAILY.extend([close_due, remind_lawyers, remind_deciders, remind_office])
     SHEET_PARTS.append(work.sheet_part)
