@@ -27,6 +27,10 @@ MESSAGES: dict[str, str] = {
         "收到日期不能早于 %(from_on)s：那一天才有本反馈表、决定或者补正要求。"
     ),
     "objection_scan_missing": N_("请上传书面异议原件的扫描件。"),
+    "objection_no_other_supervisor": N_(
+        "本次评估活动没有另一位质量监督员可以作形式审查。请由案件的法律援助机构登记，"
+        "或者先增设一位质量监督员；期限按收到的日期计算。"
+    ),
     "objection_entered_by_you": N_("本件异议由您代为登记，须由另一位质量监督员作形式审查。"),
     "objection_other_state": N_("异议的办理状态已经变化，不能这样处理。请刷新页面。"),
     "objection_changed_meanwhile": N_("异议刚刚由他人处理，您的操作没有生效。请刷新页面后再看。"),

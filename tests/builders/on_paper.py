@@ -29,7 +29,10 @@ def agency_staff(session, found) -> Account:
     return make_account(session, Role.AGENCY_STAFF, agency=agency)
 
 
-def supervisor(session):
+def supervisor(session, *, alone: bool = False):
+    """Who leads the cycle, with a colleague unless ``alone``."""
+    if not alone:
+        make_account(session, Role.SUPERVISOR)
     return actor_of(session, make_account(session, Role.SUPERVISOR))
 
 

@@ -170,7 +170,7 @@ def test_who_entered_it_neither_checks_its_form_nor_decides_it(tmp_path):
         expert.account_id, expert.login = both.id, both.login
         account.active = False
         session.flush()
-        actor = actor_of(session, both)
+        actor, _colleague = actor_of(session, both), supervisor(session)
         row = entered(session, found, actor)
         with pytest.raises(Refused, match="objection_entered_by_you"):
             form_check.accept(session, actor=actor, at=at(row), now=NOW)
@@ -180,6 +180,20 @@ def test_who_entered_it_neither_checks_its_form_nor_decides_it(tmp_path):
         assert Part.ENTERED in parts_of(session, row).had[expert.id]
         free = choice_for(session, found.cycle, row, NOW).free
         assert expert.id not in {one.expert.expert_id for one in free}
+
+
+def test_a_supervisor_without_a_colleague_enters_nothing_and_the_agency_does(tmp_path):
+    with transaction() as session:
+        found = objected(session, tmp_path)
+        actor = supervisor(session, alone=True)
+        sheet, revision = typed(session, found, actor)
+        with pytest.raises(Refused, match="objection_no_other_supervisor"):
+            entering.enter(
+                session, actor=actor, sheet=sheet, papers=[SCAN], revision=revision, now=NOW
+            )
+        staff = actor_of(session, agency_staff(session, found))
+        row = entered(session, found, staff)
+        form_check.accept(session, actor=actor, at=at(row), now=NOW)
 
 
 def test_the_expert_sees_nothing_of_who_entered_it_nor_the_signed_paper(client_as, tmp_path):

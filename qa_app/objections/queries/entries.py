@@ -11,7 +11,9 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from qa_app.cases.models import Lawyer
+from qa_app.core.errors import Refusal
 from qa_app.core.roles import Actor, Role
+from qa_app.cycles.models import Cycle
 from qa_app.feedback.models import FeedbackSheet
 from qa_app.feedback.queries.visible import joined, leads
 from qa_app.feedback.rules.sheets import Sheet
@@ -19,7 +21,7 @@ from qa_app.objections.models import Objection, ObjectionEntry, ObjectionStep
 from qa_app.objections.queries.seen import points_of
 from qa_app.objections.queries.writing import Place, day_of, place_of
 from qa_app.objections.rules.deadlines import Writing
-from qa_app.objections.rules.entering import REASON
+from qa_app.objections.rules.entering import REASON, why_not_enter
 from qa_app.objections.rules.states import (
     FIRST_LEVEL,
     SECOND_LEVEL,
@@ -27,6 +29,7 @@ from qa_app.objections.rules.states import (
     ByRole,
     ObjectionState,
 )
+from qa_app.panel.queries.supervisors import who_may_know
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,15 @@ def enters_as(session: Session, actor: Actor, sheet: Sheet) -> ByRole | None:
         col(FeedbackSheet.id) == sheet.id, leads(session, actor)
     )
     return ByRole.SUPERVISOR if session.execute(led).first() else None
+
+
+def why_not_entered_by(session: Session, actor: Actor, sheet: Sheet) -> Refusal | None:
+    """Why the actor enters nothing against a sheet the actor otherwise could."""
+    role = enters_as(session, actor, sheet)
+    if role is None:
+        return Refusal("objection_not_own")
+    known = set(who_may_know(session, session.get_one(Cycle, sheet.cycle_id), sheet.case_id))
+    return why_not_enter(role, len(known - {actor.account_id}))
 
 
 def place_on_paper(session: Session, sheet: Sheet) -> Place:

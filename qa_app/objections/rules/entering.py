@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from qa_app.core.errors import Refusal
+from qa_app.objections.rules.states import ByRole
 
 RECEIVED = "about:received_on"
 """The field of the day the paper came in."""
@@ -32,6 +33,12 @@ def why_not_received(day: date | None, earliest: date, today: date) -> Refusal |
     if day < earliest:
         return Refusal("objection_received_early", {"from_on": earliest.isoformat()})
     return None
+
+
+def why_not_enter(role: ByRole, checkers: int) -> Refusal | None:
+    """Why somebody does not enter anything: a supervisor needs another one to check its form."""
+    alone = role is ByRole.SUPERVISOR and checkers == 0
+    return Refusal("objection_no_other_supervisor") if alone else None
 
 
 def why_not_check(entered_by: str | None, login: str) -> Refusal | None:

@@ -25,6 +25,7 @@ from qa_app.objections.queries.entries import (
     entry_row,
     place_on_paper,
     whole_texts,
+    why_not_entered_by,
 )
 from qa_app.objections.queries.offered import offered
 from qa_app.objections.queries.seen import points_of
@@ -122,6 +123,9 @@ def enter(
     is not the one that was looked at.
     """
     role = _role(session, actor, sheet)
+    refusal = why_not_entered_by(session, actor, sheet)
+    if refusal:
+        raise refusal.error()
     hold(session, sheet)
     row = entry_row(session, actor.account_id, sheet.cycle_id, sheet.case_id)
     if row is None or row.revision != revision:

@@ -19,6 +19,7 @@ from qa_app.objections.queries.entries import (
     entry_of,
     place_on_paper,
     whole_texts,
+    why_not_entered_by,
 )
 from qa_app.objections.queries.offered import Offered, offered
 from qa_app.objections.queries.writing import Place, day_of
@@ -130,7 +131,7 @@ def _page(sheet: Sheet, place: Place) -> dict[str, Any]:
         "received": entry.texts.get(RECEIVED, ""),
         "received_on": day_in(entry.texts),
         "why_not": sentence(refusal.code, dated(refusal.params), _) if refusal else "",
-        "blocked": _blocked(place),
+        "blocked": _blocked(sheet, place),
         "rows": _rows(sheet, place, known, entry),
         "bare": known.bare,
         "revision": entry.revision,
@@ -150,9 +151,10 @@ def _saving(sheet: Sheet, place: Place, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _blocked(place: Place) -> str:
+def _blocked(sheet: Sheet, place: Place) -> str:
     """What stands against entering whatever the day, in words."""
-    refusal = place.why_not(place.facts.until) if place.facts.until else place.why_not(_today())
+    refusal = why_not_entered_by(request_session(), current_actor(), sheet)
+    refusal = refusal or place.why_not(place.facts.until or _today())
     return sentence(refusal.code, dated(refusal.params), _) if refusal else ""
 
 

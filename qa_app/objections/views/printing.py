@@ -13,7 +13,7 @@ from qa_app.core.roles import Role
 from qa_app.core.rounding import plain
 from qa_app.cycles.queries import plan_of
 from qa_app.feedback.background import AUTHOR
-from qa_app.objections.messages import LEVEL_LABELS, OUTCOME_LABELS
+from qa_app.objections.messages import OUTCOME_LABELS
 from qa_app.objections.pdf import PointWords, ResultComposer, ResultWords, result_pdf
 from qa_app.objections.queries.grounds import grades_of, grounds_of
 from qa_app.objections.queries.seen import Seen, objection_for, points_of
@@ -72,10 +72,15 @@ def _to(seen: Seen) -> str:
 
 
 def _opening(seen: Seen) -> str:
+    if seen.objection.level == FIRST_LEVEL:
+        return _(
+            "您对案件 %(number)s 的质量评估定级结果提出的异议已经办理，现将结果告知如下。",
+            number=seen.number,
+        )
     return _(
-        "您对案件 %(number)s 的质量评估定级结果提出的%(what)s已经办理，现将结果告知如下。",
-        number=seen.number, what=_(LEVEL_LABELS[seen.objection.level]),
-    )  # fmt: skip
+        "您对案件 %(number)s 的质量评估定级结果再次提出的异议已经办理，现将结果告知如下。",
+        number=seen.number,
+    )
 
 
 def _facts(seen: Seen) -> tuple[tuple[str, str], ...]:

@@ -59,7 +59,10 @@ def shown_points(
     if not meeting:
         return made
     words = {one: _(OUTCOME_LABELS[one]) for one in Outcome}
-    return [replace(one, outcome_word=words[one.outcome] if one.outcome else "") for one in made]
+    return [
+        replace(one, outcome_word=words[one.outcome] if one.outcome else "", after="")
+        for one in made
+    ]
 
 
 def in_order(points: Sequence[Point], rubric: Rubric | None) -> list[Point]:
@@ -153,7 +156,9 @@ def _criterion(rubric: Rubric | None, point: PointKey) -> Criterion | None:
 
 def _shown(number: int, given: Point, rubric: Rubric | None, papers: Sequence[Paper]) -> ShownPoint:
     point = given.point
-    after = said_now(rubric, point, given.new_level) if not point.is_red_line else ""
+    after = said_now(rubric, point, given.new_level)
+    if point.is_red_line:
+        after = _("已撤销") if given.outcome is Outcome.UPHELD else ""
     return ShownPoint(
         point=point,
         number=number,
