@@ -1,13 +1,18 @@
 """Prints many feedback sheets in the background: one PDF, a ZIP of sheets, a ZIP of agencies.
 
-The fonts of a batch are packed once. A print waits for the account that ordered it; what is older
-than a day goes with the next one. Doing a job again writes the same file anew.
+The fonts of a batch are packed once, and a ZIP grows on the disk: a province takes the memory of a
+batch. A ZIP of sheets is made in parts that people can fetch one by one. A print waits for the
+account that ordered it; what is older than a day goes with the next one. Doing a job again writes
+the same files anew.
 """
 
 import re
+import secrets
+import shutil
 import time
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -46,8 +51,12 @@ class PrintKind(StrEnum):
     AGENCIES = "agencies"
 
 
-MOST = {PrintKind.MERGED: 3_000, PrintKind.SHEETS: 3_000, PrintKind.AGENCIES: 100_000}
-"""What fits into the memory of a small machine, or into a file people can pass on."""
+MOST = {PrintKind.MERGED: 3_000, PrintKind.SHEETS: 100_000, PrintKind.AGENCIES: 100_000}
+"""What fits into the memory of a small machine; ZIPs are written to the disk as they are made."""
+PART = 3_000
+"""Sheets in one ZIP of sheets: files of about 350 MB that people can fetch and pass on."""
+BYTES_A_SHEET = 150_000
+"""Room one PDF of a sheet takes at most, with its fonts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +95,39 @@ def print_sheets(work: Work) -> dict[str, Any]:
         wanted = filter_of(given["filter"], own=given["own"])
         ids = ids_to_print(session, work.actor, kind, wanted)
     ids = _noted(work, ids)
-    target = kept_path(work.settings, work.actor.account_id, given["token"], kind)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _tidy(target.parent)
-    part = target.with_suffix(".part")
-    write_print(part, work.actor, ids, PrintOrder(kind, given["language"], work.now), work.progress)
-    part.replace(target)
-    return {"next_url": given["next_url"], "sheets": len(ids)}
+    folder = kept_path(work.settings, work.actor.account_id, given["token"], kind).parent
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _tidy(folder)
+    parts = _parts(kind, ids)
+    _refuse_full_disk(folder, kind, len(ids))
+    for number, some in enumerate(parts, start=1):
+        path = kept_path(work.settings, work.actor.account_id, given["token"], kind, number)
+        half = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+        order = PrintOrder(kind, given["language"], work.now)
+        write_print(half, work.actor, some, order, _after(work, PART * (number - 1), len(ids)))
+        half.replace(path)
+    return {"next_url": given["next_url"], "sheets": len(ids), "parts": len(parts)}
+
+
+def _parts(kind: PrintKind, ids: list[int]) -> list[list[int]]:
+    """The sheets of each file: a ZIP of sheets is made in parts, everything else in one."""
+    size = PART if kind is PrintKind.SHEETS else max(1, len(ids))
+    return [ids[start : start + size] for start in range(0, len(ids), size)] or [[]]
+
+
+def _after(work: Work, before: int, total: int) -> Progress:
+    """The progress of one part among all."""
+    return lambda done, _of_part: work.progress(before + done, total)
+
+
+def _refuse_full_disk(folder: Path, kind: PrintKind, count: int) -> None:
+    """Refused before the disk is full: everything else the program writes needs it too."""
+    needed = count * BYTES_A_SHEET if kind is PrintKind.SHEETS else 0
+    free = shutil.disk_usage(folder).free
+    if needed > free:
+        raise Refused(
+            "feedback_no_room_to_print", needed=needed // 1_000_000, free=free // 1_000_000
+        )
 
 
 def write_print(
@@ -104,21 +139,31 @@ def write_print(
         _WRITERS[order.kind](target, made, Printing(AUTHOR, order.now), order.language)
 
 
-def kept_path(settings: Settings, account_id: int | None, token: str, kind: PrintKind) -> Path:
-    """Where a finished print waits; NotFound for a token that could not be one."""
+def kept_path(
+    settings: Settings, account_id: int | None, token: str, kind: PrintKind, part: int = 1
+) -> Path:
+    """Where a finished print (a part of it) waits; NotFound for a token that could not be one."""
     if not token or not token.replace("-", "").replace("_", "").isalnum():
         raise NotFound(token)
     ending = "pdf" if kind is PrintKind.MERGED else "zip"
-    return settings.home / "feedback-prints" / f"{account_id or 0}-{token[:64]}.{ending}"
+    name = f"{account_id or 0}-{token[:64]}" + (f".{part}" if part > 1 else "")
+    return settings.home / "feedback-prints" / f"{name}.{ending}"
 
 
-def kept_print(settings: Settings, account_id: int | None, token: str) -> Path:
-    """The print of an account; NotFound when there is none."""
+def kept_prints(settings: Settings, account_id: int | None, token: str) -> list[Path]:
+    """The files of a print of an account, in order; NotFound when there is none."""
     for kind in (PrintKind.MERGED, PrintKind.SHEETS):
-        path = kept_path(settings, account_id, token, kind)
-        if path.is_file():
-            return path
+        found = [path for path in _kept(settings, account_id, token, kind) if path.is_file()]
+        if found:
+            return found
     raise NotFound(token)
+
+
+def _kept(
+    settings: Settings, account_id: int | None, token: str, kind: PrintKind
+) -> Iterator[Path]:
+    for part in range(1, MOST[kind] // PART + 2):
+        yield kept_path(settings, account_id, token, kind, part)
 
 
 def _noted(work: Work, ids: list[int]) -> list[int]:
@@ -185,7 +230,9 @@ class _Names:
 
 
 def _tidy(folder: Path) -> None:
+    """Remove what is older than a day; another worker may remove it in the same moment."""
     oldest = time.time() - KEEP_SECONDS
     for path in folder.iterdir():
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()

@@ -15,6 +15,10 @@ SHEET_MESSAGES: dict[str, str] = {
         "文字中可能有指明评审人员的内容。请修改，或者确认这些内容不指明任何人以后再继续。"
     ),
     "feedback_nothing_to_print": N_("没有符合条件的反馈表。"),
+    "feedback_no_room_to_print": N_(
+        "磁盘空间不够印制：大约需要 %(needed)s MB，只剩 %(free)s MB。"
+        "请缩小范围，或者改为合成一个 PDF。"
+    ),
     "feedback_too_many_sheets": N_(
         "一次最多印制 %(limit)s 份反馈表，现在是 %(count)s 份。请按机构分别印制。"
     ),

@@ -1,6 +1,7 @@
 """Prints and workbooks of feedback: what they say, how they are made, and whom they never name."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from sqlmodel import select
 
 from qa_app.db.session import reading, transaction
+from qa_app.feedback import background
 from qa_app.feedback.models import FeedbackSheet, Release
 from qa_app.feedback.pdf import Printing, SheetComposer, merged_pdf, one_pdf, single_pdfs
 from qa_app.feedback.print_words import sheet_words
@@ -88,6 +90,45 @@ def test_an_ordered_print_waits_for_who_ordered_it_and_counts_as_reading(app, cl
     said = [file] if kind == "merged" else _files(file)
     assert len(said) == (2 if kind == "sheets" else 1)
     assert sum(text_of(pdf).count("反馈表") for pdf in said) == 2
+
+
+@pytest.mark.database
+def test_many_single_sheets_come_as_zips_in_parts(app, client_as, monkeypatch):
+    monkeypatch.setattr(background, "PART", 2)
+    with transaction() as session:
+        room = told(session, "GG", "EE", "GG")
+    browser = client_as(account=room.staff)
+    job = browser.post("/feedback/prints", data={"room": "agency", "kind": "sheets"}).location
+    assert run_job(job.rsplit("/", 1)[1]) is JobState.DONE
+    (token,) = set(re.findall(r"/feedback/prints/([\w-]+)", browser.get(job).text))
+    page = browser.get(f"/feedback/prints/{token}").text
+    assert "分成 2 个文件" in page
+    links = re.findall(rf'href="(/feedback/prints/{token}/file[^"]*)"', page)
+    assert [len(_files(fetched(browser, link))) for link in links] == [2, 1]
+    assert browser.get(f"/feedback/prints/{token}/file?part=3").status_code == 404
+    other = client_as(account=room.lawyers[0])
+    assert [other.get(link).status_code for link in links] == [404, 404]
+
+
+@pytest.mark.database
+def test_a_print_that_would_fill_the_disk_is_refused_in_words(app, client_as, monkeypatch):
+    monkeypatch.setattr(background, "BYTES_A_SHEET", 10**15)
+    with transaction() as session:
+        room = told(session, "GG")
+    browser = client_as(account=room.staff)
+    job = browser.post("/feedback/prints", data={"room": "agency", "kind": "sheets"}).location
+    assert run_job(job.rsplit("/", 1)[1]) is JobState.FAILED
+    assert "磁盘空间不够印制" in browser.get(job).text
+
+
+def test_a_file_another_worker_removed_spoils_no_print(tmp_path, monkeypatch):
+    (tmp_path / "there").touch()
+    monkeypatch.setattr(background, "KEEP_SECONDS", -1)
+    monkeypatch.setattr(
+        type(tmp_path), "iterdir", lambda folder: [folder / "gone", folder / "there"]
+    )
+    background._tidy(tmp_path)
+    assert not (tmp_path / "there").exists()
 
 
 @pytest.mark.database

@@ -6,14 +6,16 @@ from flask import Response, redirect, render_template, request, send_file, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from qa_app import clock
+from qa_app.core.errors import NotFound
 from qa_app.db.session import transaction
-from qa_app.feedback.background import JOB, PrintKind, ids_to_print, kept_print
+from qa_app.feedback.background import JOB, PrintKind, ids_to_print, kept_prints
 from qa_app.feedback.queries.lists import address_of, filter_of
 from qa_app.feedback.queries.visible import READERS
 from qa_app.feedback.views.blueprint import bp
 from qa_app.jobs.services import request_job
 from qa_app.web.audience import allow
 from qa_app.web.i18n import language_of_request
+from qa_app.web.paging import page_number
 from qa_app.web.reading import member_of
 from qa_app.web.requests import current_actor, settings
 
@@ -44,18 +46,24 @@ def order() -> AnyResponse:
 @bp.get("/feedback/prints/<token>")
 @allow(*READERS)
 def ready(token: str) -> str:
-    """A finished print waits."""
-    path = kept_print(settings(), current_actor().account_id, token)
-    size = path.stat().st_size
-    return render_template("feedback/ready.html", token=token, size=size, ending=path.suffix[1:])
+    """A finished print waits, in one file or several."""
+    paths = kept_prints(settings(), current_actor().account_id, token)
+    files = [(number, path.stat().st_size) for number, path in enumerate(paths, start=1)]
+    ending = paths[0].suffix[1:]
+    return render_template("feedback/ready.html", token=token, files=files, ending=ending)
 
 
 @bp.get("/feedback/prints/<token>/file")
 @allow(*READERS)
 def fetch(token: str) -> Response:
-    """The print itself."""
-    path = kept_print(settings(), current_actor().account_id, token)
-    name = f"FEEDBACK{path.suffix}"
+    """The print itself, or one part of it."""
+    paths, part = kept_prints(settings(), current_actor().account_id, token), 1
+    if len(paths) > 1:
+        part = page_number(request.args.get("part"))
+    if part > len(paths):
+        raise NotFound(token)
+    path = paths[part - 1]
+    name = f"FEEDBACK-{part}{path.suffix}" if len(paths) > 1 else f"FEEDBACK{path.suffix}"
     answer = send_file(path, TYPES[path.suffix], as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "no-store"
     return answer
