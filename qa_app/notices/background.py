@@ -5,7 +5,8 @@
 
 import logging
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from qa_app import clock
@@ -20,6 +21,8 @@ from qa_app.settings import Settings
 from qa_app.web.i18n import translator
 
 log = logging.getLogger(__name__)
+MINUTE_SECONDS = 45.0
+"""How long the worker's minute sends mails before jobs have their turn."""
 GONE = (N_("一条旧通知"), "")
 """The words of a kind that a later version of the program no longer knows."""
 
@@ -44,12 +47,18 @@ def tend(settings: Settings) -> None:
     """The worker's minute."""
     now = clock.now()
     daily = now.astimezone(clock.SHANGHAI).hour >= DAILY_FROM_HOUR
-    send_due(settings, now, daily=daily)
+    send_due(settings, now, daily=daily, most_seconds=MINUTE_SECONDS)
 
 
-def send_due(settings: Settings, now: datetime, *, daily: bool = True) -> Sent:
-    """Do today's tasks unless done, then send every mail that is due; without a server none."""
-    result = Sent(server=bool(settings.smtp_url))
+def send_due(
+    settings: Settings, now: datetime, *, daily: bool = True, most_seconds: float | None = None
+) -> Sent:
+    """Do today's tasks unless done, then send every mail that is due; without a server none.
+
+    ``most_seconds``: claim no more after so long; the rest goes with the next run. Each claim is of
+    its own moment, so that its lease is whole however long the run has lasted.
+    """
+    result, begun = Sent(server=bool(settings.smtp_url)), monotonic()
     if daily:
         result.daily = _daily(now)
     with transaction() as session:
@@ -57,8 +66,10 @@ def send_due(settings: Settings, now: datetime, *, daily: bool = True) -> Sent:
     if not result.server:
         return result
     with Post(settings) as post:
-        while letters := _claimed(now):
-            if not _sent_all(post, letters, (settings, now), result):
+        while most_seconds is None or monotonic() - begun < most_seconds:
+            moment = now + timedelta(minutes=(monotonic() - begun) // 60)
+            letters = _claimed(moment)
+            if not letters or not _sent_all(post, letters, (settings, moment), result):
                 break
     return result
 

@@ -141,6 +141,34 @@ def test_two_senders_do_not_take_the_same_mail(operator, server):
     assert len(taken) == len(set(taken)) == 3
 
 
+def test_a_long_run_claims_at_its_own_moment_and_ends_for_the_jobs(operator, server, monkeypatch):
+    from qa_app.notices import background
+
+    mailed(3)
+    monkeypatch.setattr(outbox.claim, "__kwdefaults__", {"most": 1})
+    lasted = iter(range(0, 100_000, 200))  # every look at the clock is 200 seconds later
+    monkeypatch.setattr(background, "monotonic", lambda: next(lasted))
+    leases, claim = [], outbox.claim
+
+    def noted(session, *, now):
+        letters = claim(session, now=now)
+        leases.extend(
+            session.get_one(Mail, one.mail_id).lease_until - now == LEASE for one in letters
+        )
+        moments.append(now)
+        return letters
+
+    moments: list = []
+    monkeypatch.setattr(outbox, "claim", noted)
+    assert send_due(operator, NOW, daily=False).sent == 3
+    assert leases == [True] * 3
+    assert moments == sorted(moments)
+    assert moments[-1] - NOW > LEASE, "the run outlived its first lease"
+    mailed(3)
+    later = NOW + timedelta(days=1)
+    assert send_due(operator, later, daily=False, most_seconds=500).sent in (1, 2), "the rest waits"
+
+
 def test_without_a_server_nothing_is_sent_and_the_notice_is_there(settings, database):
     mailed()
     found = send_due(settings, NOW)

@@ -333,3 +333,18 @@ def test_reminding_costs_the_same_for_one_lawyer_and_for_many(tmp_path):
     with statements() as many:
         run(remind_lawyers, morning(until - DAY))
     assert len(many) <= len(few) + 2
+
+
+def test_the_daily_closing_takes_every_row_before_it_writes_down_the_first(tmp_path):
+    with transaction() as session:
+        for _ in range(2):
+            found = objected(session, tmp_path)
+            row = hand_in(session, found)
+            form_check.send_back(session, actor=found_office(session), at=at(row), words="请补正",
+                                 days=1, now=NOW)  # fmt: skip
+    with statements() as sent:
+        assert run(closing.close_due, morning(row.due_on + DAY)) == 2
+    moved = [at for at, one in enumerate(sent) if one.startswith("UPDATE objection ")]
+    noted = [at for at, one in enumerate(sent) if "INSERT INTO audit_event" in one]
+    assert len(moved) == 2
+    assert max(moved) < min(noted), "else it may wait for somebody who waits for the audit trail"

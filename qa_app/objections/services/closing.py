@@ -39,14 +39,7 @@ def close_first_level(
 
     Without ``in_time`` only when the days to ask for the second level are over as well.
     """
-    first = session.exec(
-        select(Objection).where(
-            Objection.cycle_id == objection.cycle_id,
-            Objection.case_id == objection.case_id,
-            Objection.level == FIRST_LEVEL,
-            Objection.state == ObjectionState.DECIDED,
-        )
-    ).first()
+    first = _first_of(session, objection)
     if first is None or (not in_time and _may_still_ask(first, now)):
         return
     move(session, first, ObjectionState.CLOSED, first.revision, closed_at=now)
@@ -59,26 +52,46 @@ def close_due(session: Session, now: datetime) -> int:
     How many lawyers were told that theirs lapsed.
     """
     today = day_of(now)
-    settled = select(Objection).where(
-        Objection.state == ObjectionState.DECIDED, col(Objection.appeal_until) < today
-    )
-    for objection in session.exec(settled).all():
-        if not _asked_again(session, objection):
-            move(session, objection, ObjectionState.CLOSED, objection.revision, closed_at=now)
-            note(session, objection, SYSTEM, Done(Act.CLOSED, ByRole.PROGRAM), now)
-    returned = select(Objection).where(
-        Objection.state == ObjectionState.RETURNED, col(Objection.due_on) < today
-    )
-    lapsed = session.exec(returned).all()
-    for objection in lapsed:
+    settled = session.exec(
+        select(Objection).where(
+            Objection.state == ObjectionState.DECIDED, col(Objection.appeal_until) < today
+        )
+    ).all()
+    lapsed = session.exec(
+        select(Objection).where(
+            Objection.state == ObjectionState.RETURNED, col(Objection.due_on) < today
+        )
+    ).all()
+    over = [one for one in settled if not _asked_again(session, one)]
+    firsts = [_first_of(session, one) for one in lapsed if one.level == SECOND_LEVEL]
+    steps = [
+        *((one, Done(Act.CLOSED, ByRole.PROGRAM)) for one in over),
+        *((one, Done(Act.LAPSED, ByRole.PROGRAM)) for one in lapsed),
+        *((one, Done(Act.CLOSED, ByRole.PROGRAM, inward=True)) for one in firsts if one),
+    ]
+    for objection, _ in sorted(steps, key=lambda step: step[0].id or 0):
+        # every row before the first event: the audit trail is held until the end, and a lawyer who
+        # holds a row may wait for it
         move(session, objection, ObjectionState.CLOSED, objection.revision, closed_at=now)
-        note(session, objection, SYSTEM, Done(Act.LAPSED, ByRole.PROGRAM), now)
+    for objection, done in steps:
+        note(session, objection, SYSTEM, done, now)
+    for objection in lapsed:
         cycle = session.get_one(Cycle, objection.cycle_id)
         tell_lawyer(session, objection, cycle, LAPSED, now)
         tell_office(session, objection, cycle, CLOSED_OFFICE, now)
-        if objection.level == SECOND_LEVEL:
-            close_first_level(session, actor=SYSTEM, objection=objection, now=now)
     return len(lapsed)
+
+
+def _first_of(session: Session, objection: Objection) -> Objection | None:
+    """The decision of the first level that still stands open."""
+    return session.exec(
+        select(Objection).where(
+            Objection.cycle_id == objection.cycle_id,
+            Objection.case_id == objection.case_id,
+            Objection.level == FIRST_LEVEL,
+            Objection.state == ObjectionState.DECIDED,
+        )
+    ).first()
 
 
 def _may_still_ask(first: Objection, now: datetime) -> bool:
