@@ -5,12 +5,15 @@ from datetime import date, datetime
 
 from qa_app.core.words import N_
 from qa_app.cycles.models import Cycle
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.reports.panel_parts import Cell, Head, PanelReport, Part
 from qa_app.reports.print_words import Translate, date_text, time_text
 from qa_app.reviews.queries.fees import FeeAct, Statement
 from qa_app.reviews.rules.fees import FeeLine, yuan
 
 HIDDEN = N_("制表人与 %(count)s 份评审的案件有回避关系，未列入，由其他质量监督员另行办理。")
+
+COMPETITION = N_("评选竞赛，与质量评估分开结算")
 
 
 def fee_report(
@@ -25,6 +28,7 @@ def fee_report(
     """The statement; amounts in yuan, worked out before."""
     facts = [
         (t(N_("评估活动")), cycle.title or cycle.name),
+        *(((t(N_("类型")), t(COMPETITION)),) if cycle.kind is CycleKind.COMPETITION else ()),
         (t(N_("期间")), t(N_("%(first)s 至 %(last)s")) % {
             "first": date_text(period[0], t), "last": date_text(period[1], t)}),
         (t(N_("合计（元）")), yuan(found.cents)),

@@ -16,6 +16,7 @@ from babel.support import Translations
 from flask import Flask, appcontext_popped, appcontext_pushed, g, request, session
 from flask_babel.speaklater import LazyString
 
+from qa_app.core.words import N_
 from qa_app.resources import package_dir
 
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -53,6 +54,12 @@ def translator(language: str) -> Translate:
         return text % values if values else text
 
     return translate
+
+
+def language_spoken(translate: Translate) -> str:
+    """The language a translator speaks, for what is written and not translated: days."""
+    spoken = translate(N_("中文"))
+    return next((code for code, name in LANGUAGES.items() if name == spoken), "zh")
 
 
 def language_of_request() -> str:

@@ -4,7 +4,7 @@ As many statements for 50 rows as for one.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -23,6 +23,7 @@ from qa_app.core.case_types import CaseType, Stage
 from qa_app.core.roles import Actor, Role
 from qa_app.core.text import without_space
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.sampling.models import SampleCase, SampleStatus
 from qa_app.sampling.queries.listing import running_cycles
 from qa_app.web.paging import PAGE_SIZE, Page
@@ -139,6 +140,13 @@ def state_counts(
 def cycles_listed(session: Session, actor: Actor) -> list[tuple[str, str]]:
     """(name, title) of the running cycles that drew any case the actor may see."""
     return running_cycles(session, seen(session, actor))
+
+
+def competitions_among(session: Session, cycles: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The names of those cycles whose cases were put forward, not drawn."""
+    names = [name for name, _title in cycles]
+    wanted = (col(Cycle.name).in_(names), col(Cycle.kind) == CycleKind.COMPETITION)
+    return frozenset(session.execute(select(col(Cycle.name)).where(*wanted)).scalars())
 
 
 _COLUMNS: list[Any] = [

@@ -39,6 +39,7 @@ def index() -> str:
     wanted, session, actor = filter_of(request.args), request_session(), current_actor()
     today = day_of(clock.now())
     page, counts = listing.checks_page(session, actor, wanted, today)
+    cycles = listing.cycles_listed(session, actor)
     return render_template(
         "closing/index.html",
         page=page,
@@ -50,7 +51,8 @@ def index() -> str:
         tones=STATE_TONES,
         archives=ARCHIVE_LABELS,
         types=list(CaseType),
-        cycles=listing.cycles_listed(session, actor),
+        cycles=cycles,
+        competitions=listing.competitions_among(session, cycles),
         rule=_rule_of(wanted),
         may_check=actor.has(*CHECKERS),
         may_decide=actor.has(*DECIDERS),

@@ -7,7 +7,7 @@ from qa_app.closing.forms import address_of, filter_of
 from qa_app.closing.messages import BASIS_LABELS, KIND_LABELS, SEVERITY_LABELS, STEP_LABELS
 from qa_app.closing.queries import overview as queries
 from qa_app.closing.queries.checklists import usual_items
-from qa_app.closing.queries.listing import cycles_listed
+from qa_app.closing.queries.listing import competitions_among, cycles_listed
 from qa_app.closing.queries.visible import READERS
 from qa_app.closing.rules.rulebook import Interval, Order, Rule
 from qa_app.closing.services.checking import day_of
@@ -34,12 +34,14 @@ def overview() -> str:
     wanted, session, actor = filter_of(request.args), request_session(), current_actor()
     today, says = day_of(clock.now()), _speaker()
     rules = queries.by_rule(session, actor, wanted, today)
+    cycles = cycles_listed(session, actor)
     return render_template(
         "closing/overview.html",
         page=_page(queries.by_agency(session, actor, wanted, today), wanted.page),
         rules=[(line, rule_words(line.kind.value, line.rule, book(), says)) for line in rules],
         kinds=KIND_LABELS,
-        cycles=cycles_listed(session, actor),
+        cycles=cycles,
+        competitions=competitions_among(session, cycles),
         wanted=wanted,
         address=address_of(wanted),
         least=LEAST,

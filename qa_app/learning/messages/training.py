@@ -14,7 +14,7 @@ MESSAGES: dict[str, str] = {
     "training_too_many": N_("一次培训最多邀请 %(most)s 人，请分次安排。"),
     "training_other_rubric": N_("名单所用的量表已经变化，请回到培训名单重新选择。"),
     "training_cancelled": N_("培训已经取消，不能登记到场情况。"),
-    "training_to_come": N_("培训日期是 %(day)s，到当天才能登记到场情况。"),
+    "training_to_come": N_("培训日期是 %(held_on)s，到当天才能登记到场情况。"),
     "training_not_planned": N_("培训已经举办或者取消，不能再取消。"),
     "training_cycle_not_listed": N_("评估活动 %(name)s 没有可以统计的反馈，不能列入培训名单。"),
     "training_changed_meanwhile": N_("别人刚刚更改了这次培训，请刷新页面后再办理。"),

@@ -60,5 +60,5 @@ def why_not_ticked(state: TrainingState, held_on: date, today: date) -> Refusal 
     if state is TrainingState.CANCELLED:
         return Refusal("training_cancelled")
     if today < held_on:
-        return Refusal("training_to_come", {"day": held_on.isoformat()})
+        return Refusal("training_to_come", {"held_on": held_on.isoformat()})
     return None

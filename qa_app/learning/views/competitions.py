@@ -54,7 +54,7 @@ def competition(name: str):
         cycle=cycle,
         plan=plan_of(cycle),
         closed=sentence(closed.code, closed.params, _) if closed else "",
-        own=entries.own_entries(session, actor, cycle),
+        own=entries.own_entries(session, actor, cycle, page_number(request.args.get("own"))),
         states=ENTRY_STATES,
         standing=STANDING,
         text=text,
