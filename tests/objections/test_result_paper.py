@@ -67,7 +67,14 @@ def test_red_lines_the_whole_and_the_days_for_a_second_level_are_on_it(client_as
         found = objected(session, tmp_path, plan=plan, grade=Grade.GOOD, cells=cells, panel=ALONE)
         row, _ = decided(session, found, {RED: ("upheld", ""), WHOLE: ("rejected", "")})
     text = said(client_as(account=found.account), row.public_id)
-    for word in ("红线项：", "成立，撤销该红线项", "已认定→已撤销", "总体评定", "部分成立", "2026年7月13日"):
+    for word in (
+        "红线项：",
+        "成立，撤销该红线项",
+        "已认定→已撤销",
+        "总体评定",
+        "部分成立",
+        "2026年7月13日",
+    ):
         assert word in text
 
 
