@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 from sqlmodel import select
 
+from qa_app.core.grades import Grade
 from qa_app.core.roles import Role
 from qa_app.db.session import reading, transaction
 from qa_app.files.store.objects import store_for
@@ -15,6 +16,7 @@ from qa_app.jobs.worker import run_job
 from qa_app.learning.models import ModelCase, ModelPage
 from qa_app.learning.rules.states import ModelState
 from qa_app.learning.services.nominating import nominate
+from qa_app.reviews.models import Settlement
 from tests.builders.feedback_rated import FIRST, SECOND
 from tests.builders.models import Setting, model_setting
 from tests.builders.register import NOW
@@ -191,6 +193,48 @@ def test_a_withdrawn_model_is_gone_at_once(given, client_as):
     for rest in ("", "/outline.json", "/print.pdf"):
         assert lawyer.get(f"/learning/library/{library_id}{rest}").status_code == 404
     assert "还没有发布范本" in lawyer.get("/learning/library").text
+
+
+@pytest.mark.parametrize(
+    ("grade", "reopened", "words"),
+    [
+        (Grade.FAIL, False, "发布以后等级降低"), (None, True, "发布以后重新评审"),
+        (Grade.EXCELLENT, False, ""),
+    ],
+)  # fmt: skip
+def test_a_model_whose_grade_fell_or_is_open_again_is_told_to_the_office(
+    given, client_as, grade, reopened, words
+):
+    model = on_its_way(given, client_as)
+    office = client_as(account=given.office)
+    line = "1 件已发布的范本等级降低或者重新评审"
+    assert line not in office.get("/").text
+    with transaction() as session:
+        old = session.exec(select(Settlement).where(Settlement.counts)).one()
+        old.reopened_at = NOW if reopened else None
+        if grade:
+            old.counts = False
+            session.flush()
+            values = old.model_dump(exclude={"id", "version", "counts", "grade"})
+            session.add(Settlement(**values, version=old.version + 1, counts=True, grade=grade))
+    assert (line in office.get("/").text) is bool(words)
+    doubted = office.get("/learning/models?doubted=1").text
+    assert (f"/learning/models/{model}" in doubted) is bool(words)
+    page = office.get(f"/learning/models/{model}").text
+    assert ("请核对是否还适合作为范本" in page) is bool(words)
+    assert words in page
+    assert words in doubted
+    assert words in office.get("/learning/models.csv").text
+    library = client_as(Role.LAWYER, region=given.region).get("/learning/library").text
+    assert "发布以后" not in library
+    office.post(f"/learning/models/{model}/withdraw", data={"reason": "等级降低"})
+    assert line not in office.get("/").text
+    if grade is None:
+        return
+    edition = {"title": TITLE, "note": NOTE, f"point:{FIRST}": "记录完整"}
+    office.post(f"/learning/models/{model}/publish", data=edition)
+    assert one_model().state is ModelState.PUBLISHED
+    assert line not in office.get("/").text, "it speaks of the version that counts now"
 
 
 def test_words_that_tell_are_refused_and_what_was_typed_is_not_published(given, client_as):

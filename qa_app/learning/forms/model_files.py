@@ -37,6 +37,7 @@ def model_filter(values: Mapping[str, str]) -> ModelFilter:
         cycle=values.get("cycle", "").strip()[:_LONGEST_QUERY],
         state=_member(ModelState, values.get("state")),
         type=_member(CaseType, values.get("type")),
+        doubted=values.get("doubted") == "1",
         page=page_number(values.get("page")),
     )
 

@@ -2,7 +2,7 @@
 
 from qa_app.core.words import N_
 from qa_app.learning.rules.redaction.kinds import Kind
-from qa_app.learning.rules.states import ModelState
+from qa_app.learning.rules.states import Doubt, ModelState
 
 MESSAGES: dict[str, str] = {
     "model_why_missing": N_("请写明推荐的理由。"),
@@ -29,6 +29,10 @@ STATE_LABELS: dict[ModelState, str] = {
     ModelState.REDACTING: N_("隐去信息中"),
     ModelState.PUBLISHED: N_("已发布"),
     ModelState.WITHDRAWN: N_("已撤回"),
+}
+DOUBT_LABELS: dict[str, str] = {
+    Doubt.FELL: N_("发布以后等级降低"),
+    Doubt.REOPENED: N_("发布以后重新评审"),
 }
 KIND_LABELS: dict[Kind, str] = {
     Kind.RESIDENT_ID: N_("身份证号"),

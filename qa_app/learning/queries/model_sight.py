@@ -20,6 +20,7 @@ from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import managed
 from qa_app.learning.models import ModelCase, ModelNomination, ModelPage
+from qa_app.learning.queries.model_doubts import doubt_column
 from qa_app.learning.rules.states import ModelState
 from qa_app.panel.models import Expert
 from qa_app.panel.queries.people import in_sight, own_ties
@@ -35,6 +36,8 @@ class ModelFilter:
     cycle: str = ""
     state: ModelState | None = None
     type: CaseType | None = None
+    doubted: bool = False
+    """Only published ones whose grade fell or is being settled anew."""
     page: int = 1
 
 
@@ -54,6 +57,8 @@ class ModelRow:
     published_at: datetime | None
     waits: bool
     """Nominated, and nobody free of conflicts could be asked."""
+    doubt: str
+    """A ``Doubt``, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ class ModelSeen:
     stage: Stage | None
     cause: str | None
     second_expert: str | None
+    doubt: str
+    """A ``Doubt``, or empty."""
     whys: tuple[str, ...]
 
 
@@ -78,7 +85,7 @@ def model_for_office(session: Session, actor: Actor, public_id: str) -> ModelSee
         _joined(
             select(  # type: ignore[call-overload]
                 ModelCase, Cycle, Case.case_key, Case.number, Agency.name, Case.type, Case.stage,
-                Cause.name, Expert.name,
+                Cause.name, Expert.name, doubt_column(),
             )
         )
         .join(Cause, col(Cause.id) == col(Case.cause_id), isouter=True)
@@ -121,6 +128,7 @@ def _listed(where: Any) -> Any:
                 ModelCase.public_id, Case.number, Agency.name, Case.type, Case.stage,
                 func.coalesce(func.nullif(Cycle.title, ""), Cycle.name), ModelCase.state,
                 ModelCase.title, ModelCase.nominated_at, ModelCase.published_at, waits,
+                doubt_column(),
             )
         )
         .where(where)
@@ -158,6 +166,14 @@ def waiting_in_office(session: Session, actor: Actor) -> tuple[int, int]:
     return counts.get(ModelState.NOMINATED, 0), counts.get(ModelState.REDACTING, 0)
 
 
+def count_doubted(session: Session, actor: Actor) -> int:
+    """How many published models the office is asked to look at again."""
+    statement = _joined(select(func.count())).where(
+        seen_by_office(session, actor), doubt_column() != ""
+    )
+    return session.execute(statement).scalar_one()
+
+
 def seen_by_office(session: Session, actor: Actor) -> Any:
     """The condition on model, cycle and case under which the office sees a model."""
     return and_(managed(actor), *in_sight(own_ties(session, actor)))
@@ -188,6 +204,8 @@ def _filtered(wanted: ModelFilter) -> list[Any]:
         where.append(col(Cycle.name) == wanted.cycle)
     if wanted.state:
         where.append(col(ModelCase.state) == wanted.state)
+    if wanted.doubted:
+        where.append(doubt_column() != "")
     if wanted.type:
         where.append(col(Case.type) == wanted.type)
     return where

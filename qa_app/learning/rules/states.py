@@ -14,3 +14,10 @@ class ModelState(StrEnum):
     REDACTING = "redacting"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
+
+
+class Doubt(StrEnum):
+    """Why a published model may be none any more: its grade fell, or is being settled anew."""
+
+    FELL = "fell"
+    REOPENED = "reopened"

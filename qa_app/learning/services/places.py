@@ -67,6 +67,9 @@ def publish_places(session: Session, *, actor: Actor, name: str, now: datetime) 
     if standing is not None and standing.places == kept:
         return standing
     made = keep_list(session, actor=actor, cycle=cycle, places=kept, now=now)
+    if standing is not None:
+        record(session, actor=actor, act="competition.withdrawn", on=("cycle", name), now=now,
+               version=standing.version, replaced_by=made.version)  # fmt: skip
     record(session, actor=actor, act="competition.published", on=("cycle", name), now=now,
            version=made.version, places=len(kept))  # fmt: skip
     _tell(session, cycle, now)

@@ -19,6 +19,7 @@ from qa_app.core.roles import Actor
 from qa_app.db.sealed import Vault
 from qa_app.feedback.queries.grounds import ground_of
 from qa_app.learning.models import ModelCase, ModelPage, ModelPoint, ModelRegion
+from qa_app.learning.queries.model_doubts import version_now
 from qa_app.learning.queries.model_sight import ModelSeen, pages_of
 from qa_app.learning.queries.redacting import page_states, source_pages
 from qa_app.learning.queries.settled_points import points_of, reviewers_of
@@ -65,6 +66,7 @@ def publish(
         "title": edition.title.strip(), "note": edition.note.strip(), "points": points,
         "published_by": actor.login, "published_at": now, "withdrawn_by": None,
         "withdrawn_at": None, "withdrawn_reason": "",
+        "settlement_id": version_now(session, model),
     }  # fmt: skip
     _change(session, model, **values)
     _name_pages(session, pages)

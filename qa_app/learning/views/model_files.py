@@ -8,6 +8,7 @@ from qa_app.db.session import transaction
 from qa_app.files.queries.rights import case_token
 from qa_app.learning import background
 from qa_app.learning.forms.model_files import edition_of, model_filter
+from qa_app.learning.messages.model_files import DOUBT_LABELS
 from qa_app.learning.queries import model_sight
 from qa_app.learning.queries.redacting import page_states, source_pages
 from qa_app.learning.queries.regions import region_codes
@@ -33,6 +34,7 @@ def models() -> str:
         "learning/models.html",
         page=model_sight.models_page(session, actor, wanted),
         wanted=wanted,
+        doubts=DOUBT_LABELS,
         left_out=left_out_of_cycles(session, actor, wanted.cycle),
         cycles=model_sight.cycles_with_models(session, actor),
     )
@@ -63,6 +65,7 @@ def model(model_id: str) -> str:
     return render_template(
         "learning/model.html",
         seen=seen,
+        doubts=DOUBT_LABELS,
         model=seen.model,
         pages=list(zip(pages, states, strict=True)),
         free=free_experts(session, seen.cycle, seen.model, clock.now()) if asking else [],

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from qa_app.core.roles import Actor, Role
 from qa_app.learning.models import ModelCase, ModelPage
-from qa_app.learning.queries.model_sight import waiting_in_office
+from qa_app.learning.queries.model_sight import count_doubted, waiting_in_office
 from qa_app.learning.queries.nominating import count_to_confirm
 from qa_app.web.filters import number
 from qa_app.web.i18n import gettext as _
@@ -32,23 +32,37 @@ def nominations_to_confirm(session: Session, actor: Actor, now: datetime) -> lis
 
 
 def models_in_office(session: Session, actor: Actor, now: datetime) -> list[WorkItem]:
-    """Nominations nobody could be asked about, and files whose pages are to be confirmed."""
+    """Nominations nobody could be asked about, pages to be confirmed, published ones in doubt."""
     del now
     if not actor.has(Role.SUPERVISOR):
         return []
     unasked, redacting = waiting_in_office(session, actor)
+    doubted = count_doubted(session, actor)
     lines = (
-        (unasked, _("%(count)s 件范本推荐没有可以复核的专家", count=number(unasked)), "nominated"),
-        (redacting, _("%(count)s 件案卷范本待隐去个人信息", count=number(redacting)), "redacting"),
+        (
+            doubted,
+            _("%(count)s 件已发布的范本等级降低或者重新评审", count=number(doubted)),
+            {"doubted": "1"},
+        ),
+        (
+            unasked,
+            _("%(count)s 件范本推荐没有可以复核的专家", count=number(unasked)),
+            {"state": "nominated"},
+        ),
+        (
+            redacting,
+            _("%(count)s 件案卷范本待隐去个人信息", count=number(redacting)),
+            {"state": "redacting"},
+        ),
     )
     return [
         WorkItem(
             title=title,
-            url=url_for("learning.models", state=state),
+            url=url_for("learning.models", **where),
             button=_("处理"),
             count=count,
         )
-        for count, title, state in lines
+        for count, title, where in lines
         if count
     ]
 
