@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from qa_app.core.errors import Refused
 from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.cycles.queries import cycle_named
@@ -11,6 +12,7 @@ from qa_app.feedback.services.renewing import renew_sheet
 from qa_app.objections.models import Objection
 from qa_app.objections.queries.seen import points_of
 from qa_app.objections.rules.states import ObjectionState
+from qa_app.objections.services import writing
 from qa_app.sources.services.combining import combine_cycle
 from tests.builders.objections import accepted, decided, hand_in, objected, write
 from tests.builders.register import NOW
@@ -128,3 +130,13 @@ def test_the_office_is_led_to_return_what_moved_and_the_expert_told_to_stop(clie
         sheet = found.sheet(session)
     assert sheet.version == 2
     assert f"/objections/{sheet.public_id}/write" in page
+
+
+def test_a_sheet_renewed_between_reading_and_handing_in_is_refused(tmp_path):
+    with transaction() as session:
+        found = objected(session, tmp_path, plan=COMBINED)
+        write(session, found)
+        seen = found.sheet(session)
+        combine(session, found)
+        with pytest.raises(Refused, match="objection_sheet_replaced"):
+            writing.hand_in(session, actor=found.lawyer, sheet=seen, now=NOW)

@@ -31,6 +31,7 @@ from tests.builders.objections import (
     write,
 )
 from tests.builders.register import NOW
+from tests.support.counting import statements
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.database]
 PLAN = "second_level = true\nsecond_level_days = 5\n"
@@ -142,3 +143,21 @@ def test_a_cycle_without_a_second_level_closes_with_the_decision(tmp_path):
         row, _ = decided(session, found, {found.criteria[0]: ("rejected", "")})
         assert (row.state, row.appeal_until) == (ObjectionState.CLOSED, None)
         assert objection_named(session, row.public_id).closed_at == LATER
+
+
+def test_the_daily_closing_holds_no_row_while_it_waits_for_the_trail(tmp_path):
+    """Every state is moved before the first event: a lawyer who acts meanwhile is not locked in."""
+    with transaction() as session:
+        found = objected(session, tmp_path, plan=PLAN, cases=2)
+        decided(session, found, {found.criteria[0]: ("rejected", "")})
+        row = second(session, found)
+        row.state, row.due_on = ObjectionState.RETURNED, NOW.date()
+        session.flush()
+        with statements() as seen:
+            closing.close_due(session, NOW + timedelta(days=30))
+        moves = [n for n, text in enumerate(seen) if text.startswith("UPDATE objection ")]
+        events = [n for n, text in enumerate(seen) if "INSERT INTO audit" in text]
+        assert len(moves) == 2
+        assert max(moves) < min(events)
+        first = session.exec(select(Objection).where(Objection.level == 1)).one()
+        assert (first.state, row.state) == (ObjectionState.CLOSED, ObjectionState.CLOSED)

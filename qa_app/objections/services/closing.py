@@ -1,6 +1,7 @@
 """Ends objections: the lawyer lets a decision stand, days run out, nobody hands in once more."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists
 from sqlmodel import Session, col, select
@@ -49,19 +50,11 @@ def close_first_level(
 def close_due(session: Session, now: datetime) -> int:
     """Close, once a day, decisions nobody took further and objections sent back in vain.
 
-    How many lawyers were told that theirs lapsed.
+    How many lawyers were told that theirs lapsed. What somebody has at hand waits for the next day.
     """
     today = day_of(now)
-    settled = session.exec(
-        select(Objection).where(
-            Objection.state == ObjectionState.DECIDED, col(Objection.appeal_until) < today
-        )
-    ).all()
-    lapsed = session.exec(
-        select(Objection).where(
-            Objection.state == ObjectionState.RETURNED, col(Objection.due_on) < today
-        )
-    ).all()
+    settled = _due(session, ObjectionState.DECIDED, col(Objection.appeal_until) < today)
+    lapsed = _due(session, ObjectionState.RETURNED, col(Objection.due_on) < today)
     over = [one for one in settled if not _asked_again(session, one)]
     firsts = [_first_of(session, one) for one in lapsed if one.level == SECOND_LEVEL]
     steps = [
@@ -80,6 +73,18 @@ def close_due(session: Session, now: datetime) -> int:
         tell_lawyer(session, objection, cycle, LAPSED, now)
         tell_office(session, objection, cycle, CLOSED_OFFICE, now)
     return len(lapsed)
+
+
+def _due(session: Session, state: ObjectionState, over: Any) -> list[Objection]:
+    """Objections in a state whose day is over, held; those somebody has at hand are left out."""
+    statement = (
+        select(Objection)
+        .where(Objection.state == state, over)
+        .order_by(col(Objection.id))
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return list(session.exec(statement))
 
 
 def _first_of(session: Session, objection: Objection) -> Objection | None:

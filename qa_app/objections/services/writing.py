@@ -6,7 +6,7 @@ wrote is overwritten unseen. Whether it comes in time is asked again when it is 
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -221,7 +221,7 @@ def withdraw(
 
 def _writable(session: Session, sheet: Sheet, now: datetime, *, handed_in: bool = False) -> Place:
     """Where the lawyer stands, with other writers of this sheet held off."""
-    hold(session, sheet)
+    sheet = hold(session, sheet)
     place = place_of(session, sheet)
     if handed_in and place.objection is None and place.facts.another:
         again = _handed_in(session, sheet)
@@ -233,10 +233,13 @@ def _writable(session: Session, sheet: Sheet, now: datetime, *, handed_in: bool 
     return place
 
 
-def hold(session: Session, sheet: Sheet) -> None:
-    """Hold other writers of this sheet off."""
-    held = select(FeedbackSheet.id).where(col(FeedbackSheet.id) == sheet.id).with_for_update()
-    session.exec(held).one()
+def hold(session: Session, sheet: Sheet) -> Sheet:
+    """Hold other writers of this sheet off; whether it still counts is asked anew."""
+    held = select(FeedbackSheet.counts).where(col(FeedbackSheet.id) == sheet.id)
+    counts = session.exec(held.with_for_update()).first()
+    if counts is None:
+        raise NotFound(sheet.public_id)
+    return replace(sheet, counts=counts)
 
 
 def _handed_in(session: Session, sheet: Sheet) -> Objection | None:
