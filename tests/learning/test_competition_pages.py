@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from qa_app.accounts.models import Agency
 from qa_app.accounts.queries import actor_of
+from qa_app.audit.models import AuditEvent
 from qa_app.cases.models import Case, Lawyer
 from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM, Role
@@ -218,6 +219,10 @@ def test_an_excluded_entry_leaves_the_places_and_the_published_list_says_it_is_o
     with reading() as session:
         (listed,) = full_ranking(session, cycle).lists
         assert [one.placed.place for one in listed.lines if one.placed] == [1, None]
+    with transaction() as session:
+        publish_places(session, actor=SYSTEM, name=cycle.name, now=LATER)
+        said = select(AuditEvent).where(AuditEvent.act == "competition.withdrawn")
+        assert session.exec(said).one().details == {"version": 1, "replaced_by": 2}
 
 
 def test_a_tie_waits_for_its_meeting(client_as, tmp_path):

@@ -261,6 +261,10 @@ def test_every_act_is_in_the_audit_trail(tmp_path):
         "objection.begun", "objection.saved", "objection.handed_in", "objection.accepted",
         "objection.assigned", "objection.opened", "objection.decision_saved", "objection.decided",
     ]  # fmt: skip
+    with transaction() as session:
+        said = select(AuditEvent.details).where(AuditEvent.act == "objection.decided")
+        told = session.exec(said).one()
+    assert (told["outcome"], told["settlement_version"]) == ("upheld", 2)
 
 
 def test_an_objection_taken_back_may_be_made_again_in_time(tmp_path):

@@ -114,7 +114,7 @@ def test_before_release_no_level_can_be_read_from_a_task(app, office, client_as)
     supervisor = client_as(account=office.supervisor)
     form = {"cycle": office.cycle.name, "criterion": KEY, "level": "fail", "aim": "lawyer",
             "finding": "会见笔录没有签名。", "papers": "", "cause": "poor_record",
-            "due_on": "2026-12-31", "checker": "supervisor", "token": "t1"}  # fmt: skip
+            "due_on": "2026-12-31", "checker": "supervisor", "token": "t" * 16}  # fmt: skip
     supervisor.post("/rectification/choose", data=form)
     with reading() as session:
         assert session.exec(select(TaskBatch.chosen)).one()["levels"] == ["fail"]
@@ -128,7 +128,7 @@ def test_before_release_no_level_can_be_read_from_a_task(app, office, client_as)
         for address in addresses:
             said = _words(client.get(address, follow_redirects=True).data.decode("utf-8-sig"))
             assert not [word for word in GRADES if word in said], address
-        for address in ("/rectification/batches/t1", "/rectification/criteria",
+        for address in (f"/rectification/batches/{'t' * 16}", "/rectification/criteria",
                         "/rectification/files", "/rectification/recurrence"):  # fmt: skip
             assert client.get(address).status_code == 404
 

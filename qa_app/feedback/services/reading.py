@@ -12,6 +12,7 @@ from qa_app.feedback.models import FeedbackSheet, Release, SheetReading
 from qa_app.feedback.queries.visible import is_own
 from qa_app.feedback.rules.replying import why_not_acknowledge
 from qa_app.feedback.rules.sheets import ReleaseState, Sheet
+from qa_app.feedback.rules.spans import spans
 
 
 def note_reading(session: Session, *, actor: Actor, sheet: Sheet, now: datetime) -> None:
@@ -49,6 +50,12 @@ def mark_opened(session: Session, *, sheet: Sheet, now: datetime) -> None:
         _read_by_lawyer(session, [sheet.id], now)
 
 
+def note_listing(session: Session, *, sheet_ids: list[int], now: datetime) -> None:
+    """Grades of these sheets were shown in a list: the sheets stay unread, their releases stay."""
+    for start in range(0, len(sheet_ids), _CHUNK):
+        _open(session, sheet_ids[start : start + _CHUNK], now)
+
+
 def hold_release(session: Session, sheet: Sheet) -> None:
     """Keep a release from being taken back until this transaction ends; NotFound when it was."""
     held = (
@@ -73,7 +80,7 @@ def note_printing(
     if kept:
         record(
             session, actor=actor, act="feedback.printed", on=("feedback_sheet", "*"), now=now,
-            count=len(kept), first=kept[0], last=kept[-1],
+            count=len(kept), sheets=spans(kept),
         )  # fmt: skip
     return kept
 

@@ -62,6 +62,9 @@ def save_draft(
     if changed:
         row.texts, row.revision, row.saved_at = {**row.texts, **changed}, row.revision + 1, now
         session.flush()
+        record(session, actor=actor, act="feedback.reply_saved",
+               on=("feedback_sheet", sheet.public_id), now=now, revision=row.revision,
+               fields=len(changed))  # fmt: skip
     return row
 
 

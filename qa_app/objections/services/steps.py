@@ -16,6 +16,7 @@ from qa_app.core.errors import Conflict
 from qa_app.core.roles import Actor
 from qa_app.objections.models import Objection, ObjectionPoint, ObjectionStep
 from qa_app.objections.rules.states import Act, ByRole, ObjectionState, why_not_move
+from qa_app.reviews.models import Settlement
 
 MEANWHILE = "objection_changed_meanwhile"
 NOBODY: dict[str, Any] = {"decider_expert_id": None, "assigned_at": None, "opened_at": None}
@@ -93,4 +94,13 @@ def note(session: Session, objection: Objection, actor: Actor, done: Done, now: 
     session.flush()
     record(session, actor=actor, act=f"objection.{done.act.value}",
            on=("objection", objection.public_id), now=now, level=objection.level,
-           state=objection.state.value)  # fmt: skip
+           state=objection.state.value, **_decided(session, objection, done.act))  # fmt: skip
+
+
+def _decided(session: Session, objection: Objection, act: Act) -> dict[str, str | int]:
+    """Of a decision its outcome, and which version of the grade came of it if one did."""
+    if act is not Act.DECIDED or objection.outcome is None:
+        return {}
+    found = session.get(Settlement, objection.new_settlement_id or 0)
+    version = {"settlement_version": found.version} if found else {}
+    return {"outcome": objection.outcome.value, **version}

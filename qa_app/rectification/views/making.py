@@ -1,6 +1,5 @@
 """Making tasks: one about a case or an agency, many by criterion, and the batch they came in."""
 
-import secrets
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -30,6 +29,7 @@ from qa_app.rectification.views.blueprint import bp
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
+from qa_app.web.once import fresh, once_of
 from qa_app.web.reading import whole_number
 from qa_app.web.requests import current_actor, request_session
 from qa_app.web.words import sentence
@@ -96,7 +96,7 @@ def task_form(*aims: Aim) -> TaskForm:
     session, today = request_session(), day_of(clock.now())
     given = {
         "due_on": proposed_due(today, calendar(session)),
-        "token": secrets.token_urlsafe(12),
+        "token": fresh(),
     }
     return TaskForm(data=given).with_choices(*aims)
 
@@ -110,7 +110,7 @@ def wanted_of(form: TaskForm, targets: list[Target], **more: Any) -> Wanted:
         cause=Cause(str(form.cause.data)),
         papers=str(form.papers.data or ""),
         checker=form.checked_by(),
-        token=str(form.token.data or ""),
+        token=once_of(form.token.data),
         **more,
     )
 
