@@ -109,6 +109,18 @@ class ScanForm(FlaskForm):
     )
 
 
+class WithdrawPaperForm(FlaskForm):
+    """A signed paper by which the lawyer takes an objection back."""
+
+    received_on = DateField(
+        _l("收到书面撤回的日期"), [InputRequired(_l("请填写收到书面撤回的日期。"))]
+    )
+    scan = MultipleFileField(
+        _l("书面撤回原件的扫描件"),
+        description=_l("按页的顺序上传。原件有签名，办理异议的专家看不到。"),
+    )
+
+
 def wanted_of(values: Mapping[str, str], today: date) -> Wanted:
     """The filter in an address; whatever cannot be read is left out."""
     only = values.get("only", "")

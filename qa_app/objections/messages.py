@@ -185,6 +185,11 @@ NOTICES: dict[str, Kind] = {
         N_("评估活动：%(cycle)s。请登录核对登记的内容；与原件不一致的，请告知登记的单位。"),
         OF_OBJECTIONS,
     ),
+    "objection_withdrawn_for_you": Kind(
+        N_("您的书面撤回已代为登记"),
+        N_("评估活动：%(cycle)s。异议不再办理；不是您本人撤回的，请立即告知司法行政机关。"),
+        OF_OBJECTIONS,
+    ),
     "objection_to_check": Kind(
         N_("有一件异议待形式审查"),
         N_("评估活动：%(cycle)s。请审查后受理或者退回补正。"),

@@ -20,7 +20,7 @@ from qa_app.objections.models import (
     ObjectionStep,
 )
 from qa_app.objections.queries.choosing import choice_for, parts_of
-from qa_app.objections.queries.desk import desk_of, own_papers
+from qa_app.objections.queries.desk import desk_of
 from qa_app.objections.queries.entries import enters_as
 from qa_app.objections.queries.papers import page_of_paper
 from qa_app.objections.queries.timeline import timeline
@@ -209,11 +209,10 @@ def test_the_expert_sees_nothing_of_who_entered_it_nor_the_signed_paper(client_a
         papers = {p.original: p.public_id for p in session.exec(select(ObjectionPaper)).all()}
         desk = desk_of(session, expert, row.public_id)
         assert [one.public_id for one in desk.papers] == [papers[False]]
-        assert own_papers(session, expert, papers[False]) == list(KEPT.pages)
+        assert page_of_paper(session, expert, papers[False], 1) == KEPT.pages[0]
         assert page_of_paper(session, actor, papers[True], 1) == KEPT.pages[0]
-        for reader in (own_papers, lambda *args: page_of_paper(*args, 1)):
-            with pytest.raises(NotFound):
-                reader(session, expert, papers[True])
+        with pytest.raises(NotFound):
+            page_of_paper(session, expert, papers[True], 1)
         account = session.get_one(Account, expert.account_id)
     page = client_as(account=account).get(f"/objections/mine/{row.public_id}")
     text = page.get_data(as_text=True)
@@ -269,6 +268,48 @@ def test_returned_it_is_mended_on_paper_by_the_day_that_came_in(tmp_path):
         assert row.state is ObjectionState.HANDED_IN
         assert session.exec(select(ObjectionPoint.reason)).all() == [SAID]
         assert len(session.exec(select(ObjectionPaper)).all()) == 2
+
+
+def test_it_is_taken_back_on_paper_too_with_a_scan_and_a_day_that_can_be(tmp_path):
+    with transaction() as session:
+        found = objected(session, tmp_path)
+        staff = actor_of(session, agency_staff(session, found))
+        row = entered(session, found, staff)
+        early = NOW.date() - timedelta(days=1)
+        for day, papers, code in (
+            (early, [SCAN], "objection_received_early"),
+            (LATE.date(), [SCAN], "objection_received_ahead"),
+            (NOW.date(), [], "objection_scan_missing"),
+        ):
+            with pytest.raises(Refused, match=code):
+                entering.withdraw_on_paper(
+                    session, actor=staff, at=at(row), received_on=day, papers=papers, now=NOW
+                )
+        with pytest.raises(NotFound):
+            entering.withdraw_on_paper(
+                session, actor=found.lawyer, at=at(row), received_on=NOW.date(), papers=[SCAN],
+                now=NOW,
+            )  # fmt: skip
+        entering.withdraw_on_paper(
+            session, actor=staff, at=at(row), received_on=NOW.date(), papers=[SCAN], now=NOW
+        )
+        assert row.state is ObjectionState.WITHDRAWN
+        last = timeline(session, row, names=False)[-1]
+        assert (last.act, last.by_role) == (Act.WITHDRAWN, ByRole.AGENCY)
+        assert last.received_on == NOW.date()
+        again = entered(session, found, staff)
+        assert (again.id, again.state) == (row.id, ObjectionState.HANDED_IN)
+
+
+def test_what_came_online_is_not_taken_back_on_paper(tmp_path):
+    with transaction() as session:
+        found = objected(session, tmp_path)
+        row = hand_in(session, found)
+        with pytest.raises(Refused, match="objection_other_state"):
+            entering.withdraw_on_paper(
+                session, actor=supervisor(session), at=at(row), received_on=NOW.date(),
+                papers=[SCAN], now=NOW,
+            )  # fmt: skip
 
 
 def test_the_lawyer_who_mends_it_online_takes_it_over(tmp_path):

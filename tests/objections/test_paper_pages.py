@@ -92,3 +92,13 @@ def test_the_pages_from_the_sheet_to_the_list(client_as, tmp_path, monkeypatch):
     exported = client.get("/objections/OBJECTIONS.csv").get_data(as_text=True)
     assert "2026-07-06" in exported
     assert "指标 1 项" in exported
+    with reading() as session:
+        row = session.exec(select(Objection)).one()
+    back = f"/objections/{row.public_id}/withdraw-on-paper"
+    assert back in shown
+    assert "请填写收到书面撤回的日期" in client.post(back, data={}).get_data(as_text=True)
+    fields = {"received_on": TODAY, "revision": str(row.revision)}
+    client.post(back, data={**fields, "scan": [(io.BytesIO(picture()), "撤回.jpg")]})
+    shown = client.get(f"/objections/{row.public_id}").get_data(as_text=True)
+    assert "代为登记书面撤回（2026年7月6日收到）" in shown
+    assert back not in shown

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete
 from sqlmodel import Session, col
 
 from qa_app.audit.services import record
@@ -28,11 +28,13 @@ from qa_app.objections.queries.entries import (
     why_not_entered_by,
 )
 from qa_app.objections.queries.offered import offered
-from qa_app.objections.queries.seen import points_of
+from qa_app.objections.queries.seen import Seat, objection_for, points_of
 from qa_app.objections.queries.writing import Place, day_of
 from qa_app.objections.rules.entering import RECEIVED, day_in, why_not_received
 from qa_app.objections.rules.states import Act, ByRole, ObjectionState
+from qa_app.objections.services.form_check import At
 from qa_app.objections.services.steps import MEANWHILE, Done
+from qa_app.objections.services.telling import tell_lawyer
 from qa_app.objections.services.writing import (
     FIELD,
     NewPaper,
@@ -40,11 +42,12 @@ from qa_app.objections.services.writing import (
     draft_of,
     hold,
     keep,
+    take_back,
     taken_in,
     typed,
 )
 
-ENTERED = "objection_entered_for_you"
+ENTERED, WITHDRAWN_FOR = "objection_entered_for_you", "objection_withdrawn_for_you"
 LONGEST_DAY = 10
 
 
@@ -150,6 +153,39 @@ def enter(
     return objection.public_id
 
 
+def withdraw_on_paper(
+    session: Session,
+    *,
+    actor: Actor,
+    at: At,
+    received_on: date,
+    papers: Sequence[NewPaper],
+    now: datetime,
+) -> None:
+    """Take back for the lawyer what had come on paper, by a signed paper that came in on a day.
+
+    NotFound for the lawyer, who takes it back online. Refused for what came online, without a scan,
+    and for a day before the objection or in the future.
+    """
+    seen = objection_for(session, actor, at.public_id)
+    objection = seen.objection
+    if seen.seat is Seat.OWN:
+        raise NotFound(at.public_id)
+    if objection.received_on is None or objection.handed_in_at is None:
+        raise Refused("objection_other_state")
+    refusal = why_not_received(received_on, objection.received_on, day_of(now))
+    if refusal:
+        raise refusal.error()
+    if not papers:
+        raise Refused("objection_scan_missing")
+    role = ByRole.SUPERVISOR if seen.at_office else ByRole.AGENCY
+    done = Done(Act.WITHDRAWN, role, received_on=received_on)
+    take_back(session, actor, objection, at.revision, done, now)
+    for paper in papers:
+        keep(session, objection, paper, now)
+    tell_lawyer(session, objection, seen.cycle, WITHDRAWN_FOR, now)
+
+
 def _role(session: Session, actor: Actor, sheet: Sheet) -> ByRole:
     role = enters_as(session, actor, sheet)
     if role is None:
@@ -198,7 +234,8 @@ def _set_aside(session: Session, objection: Objection, now: datetime) -> None:
             _keep_texts(session, key, texts, now)
     if objection.state is not ObjectionState.RETURNED:
         of_it = col(ObjectionPaper.objection_id) == objection.id
-        session.execute(delete(ObjectionPaper).where(of_it))
+        drafted = and_(of_it, ~col(ObjectionPaper.original))
+        session.execute(delete(ObjectionPaper).where(drafted))
 
 
 def _keep_texts(

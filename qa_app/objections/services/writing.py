@@ -202,6 +202,13 @@ def withdraw(
     objection = seen.objection
     if objection.state is ObjectionState.WITHDRAWN:
         return
+    take_back(session, actor, objection, revision, Done(Act.WITHDRAWN, ByRole.LAWYER), now)
+
+
+def take_back(
+    session: Session, actor: Actor, objection: Objection, revision: int, done: Done, now: datetime
+) -> None:
+    """Nobody has it any more; whoever had is told. Refused once it is decided or at a meeting."""
     if objection.state not in WITHDRAWABLE or objection.meeting_item_id:
         raise Refused("objection_other_state")
     if objection.level == SECOND_LEVEL and objection.state is ObjectionState.DECIDING:
@@ -212,7 +219,7 @@ def withdraw(
         **NOBODY,
     )  # fmt: skip
     drop_drafts(session, objection)
-    note(session, objection, actor, Done(Act.WITHDRAWN, ByRole.LAWYER), now)
+    note(session, objection, actor, done, now)
     if came_in:
         tell_withdrawn(session, objection, deciding, now)
     if objection.level == SECOND_LEVEL:

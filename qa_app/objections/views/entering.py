@@ -22,9 +22,11 @@ from qa_app.objections.queries.entries import (
     why_not_entered_by,
 )
 from qa_app.objections.queries.offered import Offered, offered
+from qa_app.objections.queries.seen import objection_for
 from qa_app.objections.queries.writing import Place, day_of
 from qa_app.objections.rules.entering import RECEIVED, day_in
 from qa_app.objections.services import entering
+from qa_app.objections.services.form_check import At
 from qa_app.objections.services.writing import FIELD, NewPaper
 from qa_app.objections.views import shown
 from qa_app.objections.views.blueprint import bp
@@ -89,6 +91,24 @@ def enter_check(sheet: str):
     page = _page(found, place)
     page["written"] = [row for row in page["rows"] if row["reason"].strip()]
     return render_template("objections/enter_check.html", form=form, **page)
+
+
+@bp.route("/<public_id>/withdraw-on-paper", methods=["GET", "POST"])
+@allow(*ENTERERS)
+def withdraw_on_paper(public_id: str):
+    """Take back for the lawyer what had come on paper."""
+    seen = objection_for(request_session(), current_actor(), public_id)
+    form = forms.WithdrawPaperForm()
+    if not form.validate_on_submit() or form.received_on.data is None:
+        return render_template("objections/withdraw_on_paper.html", seen=seen, form=form)
+    papers = _papers(form.scan.data, True)
+    with transaction() as session:
+        entering.withdraw_on_paper(
+            session, actor=current_actor(), received_on=form.received_on.data, papers=papers,
+            at=At(public_id, whole_number(request.form.get("revision"))), now=clock.now(),
+        )  # fmt: skip
+    flash(_("书面撤回已登记，异议不再办理。"), "done")
+    return redirect(url_for("objections.show", public_id=public_id))
 
 
 def _sheet(public_id: str) -> Sheet:

@@ -22,11 +22,17 @@ from qa_app.objections.queries.sheets import of_sheets
 from qa_app.objections.queries.standing import basis
 from qa_app.objections.queries.timeline import timeline
 from qa_app.objections.queries.writing import day_of
-from qa_app.objections.rules.basis import Basis
+from qa_app.objections.rules.basis import Basis, in_meeting
 from qa_app.objections.rules.choosing import Candidate
 from qa_app.objections.rules.points import known_point
 from qa_app.objections.rules.redaction import names_in
-from qa_app.objections.rules.states import FIRST_LEVEL, WRITABLE, ObjectionState, Outcome
+from qa_app.objections.rules.states import (
+    FIRST_LEVEL,
+    WITHDRAWABLE,
+    WRITABLE,
+    ObjectionState,
+    Outcome,
+)
 from qa_app.objections.services import assigning, form_check
 from qa_app.objections.services.form_check import At
 from qa_app.objections.views import shown
@@ -227,9 +233,21 @@ def _on_paper(seen: Seen, rubric: Rubric | None) -> dict[str, Any]:
     objection, actor, own = seen.objection, current_actor(), seen.seat is Seat.OWN
     texts = set_aside(request_session(), actor.account_id, objection) if own else {}
     return {
+        "may_withdraw_paper": _may_withdraw(seen) and not own,
         "own_entry": objection.entered_by == actor.login,
         "enters": objection.state is ObjectionState.RETURNED and not own,
         "set_aside": [
             (shown.title_of(rubric, known_point(point)), text) for point, text in texts.items()
         ],
     }
+
+
+def _may_withdraw(seen: Seen) -> bool:
+    """Whether what came on paper may still be taken back on paper."""
+    objection = seen.objection
+    waits = objection.state in WITHDRAWABLE and not objection.meeting_item_id
+    return (
+        objection.received_on is not None
+        and waits
+        and not in_meeting(objection.level, objection.state)
+    )

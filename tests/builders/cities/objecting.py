@@ -10,7 +10,7 @@ from qa_app.feedback.models import FeedbackSheet, Release
 from qa_app.feedback.rules.sheets import ReleaseState
 from qa_app.files.store.objects import Store
 from qa_app.objections.models import Objection, ObjectionPaper, ObjectionPoint
-from qa_app.objections.rules.states import ObjectionState
+from qa_app.objections.rules.states import ObjectionState, Outcome
 from qa_app.reviews.models import Settlement
 from tests.builders.cases import make_case
 from tests.builders.cities.city import COMMON, NEIGHBOUR, OTHER, City, new_case
@@ -20,7 +20,7 @@ from tests.builders.register import NOW
 
 
 def with_objections(session: Session, city: City, store: Store) -> None:
-    """Released sheets with an objection each; two of them are being decided."""
+    """Released sheets with an objection each, two being decided, and one that was decided."""
     mine = select(Lawyer).where(Lawyer.account_id == city.accounts[Role.LAWYER].id)
     lawyer = session.exec(mine).one()
     agencies: dict[str, Agency] = {COMMON: city.agency, NEIGHBOUR: city.neighbour}
@@ -68,8 +68,16 @@ def _objected(
         state=ObjectionState.DECIDING if decider else ObjectionState.HANDED_IN,
         opened_at=NOW if decider else None, old_settlement_id=settled.id,
     )  # fmt: skip
-    session.add(row)
+    over = Objection(
+        public_id=f"{release.public_id}-decided-{owner}", sheet_id=sheet.id or 0, level=2,
+        cycle_id=release.cycle_id, case_id=case.id or 0, due_on=NOW.date(), made_at=NOW,
+        saved_at=NOW, handed_in_by="x", handed_in_at=NOW, state=ObjectionState.CLOSED,
+        outcome=Outcome.REJECTED, decided_at=NOW, decision_note="维持", closed_at=NOW,
+        old_settlement_id=settled.id,
+    )  # fmt: skip
+    session.add_all([row, over])
     session.flush()
+    city.of["decided objection", owner] = over.public_id
     point = ObjectionPoint(
         objection_id=row.id or 0, point="first-meeting", reason="有会见笔录", old_level="pass"
     )
