@@ -126,13 +126,13 @@ def objections_to_check(session: Session, actor: Actor, now: datetime) -> list[W
 
 
 def objections_to_return(session: Session, actor: Actor, now: datetime) -> list[WorkItem]:
-    """A line for a supervisor with objections whose grade moved: they wait to go back."""
+    """A line for a supervisor with objections whose grade moved or is open: they cannot go on."""
     total = count_moved(session, actor) if actor.has(Role.SUPERVISOR) else 0
     if not total:
         return []
     return [
         WorkItem(
-            title=_("异议依据已变，待退回 %(total)s 件", total=total),
+            title=_("异议依据已变 %(total)s 件", total=total),
             url=url_for("objections.index", only=MOVED),
             button=_("查看"),
             count=total,

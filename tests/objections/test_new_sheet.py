@@ -114,7 +114,7 @@ def test_the_office_is_led_to_return_what_moved_and_the_expert_told_to_stop(clie
         row = accepted(session, found)
         combine(session, found, renew=False)
     office = client_as(Role.SUPERVISOR)
-    assert "异议依据已变，待退回 1 件" in text_of(office, "/")
+    assert "异议依据已变 1 件" in text_of(office, "/")
     assert f"/objections/{row.public_id}" in text_of(office, "/objections?only=moved")
     page = text_of(office, f"/objections/{row.public_id}")
     assert "依据已变" in page
