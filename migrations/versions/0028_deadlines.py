@@ -1,6 +1,6 @@
 """Days that were extended, until when a mail is worth sending, when a form check is due."""
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta, timezone
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 _ABOUT = sa.text("about IS NOT NULL")
+_BEIJING = timezone(timedelta(hours=8))
 _USUAL_DAYS = 7
 """Five working days, as the plan has it unless it says otherwise."""
 
@@ -114,5 +115,6 @@ def _give_days_to_check() -> None:
         rows.c.state == "handed_in", rows.c.handed_in_at.is_not(None)
     )
     for key, at in connection.execute(waiting).all():
-        day = date.fromisoformat(str(at)[:10]) + timedelta(days=_USUAL_DAYS)
+        moment = at if isinstance(at, datetime) else datetime.fromisoformat(at)
+        day = moment.astimezone(_BEIJING).date() + timedelta(days=_USUAL_DAYS)
         connection.execute(rows.update().where(rows.c.id == key).values(check_by=day))

@@ -75,8 +75,10 @@ def init_app(app: Flask) -> None:
 @allow()
 def home() -> str:
     """What waits for the person."""
-    items = waiting_for(request_session(), current_actor(), clock.now())
-    return render_template("accounts/home.html", items=items)
+    now = clock.now()
+    items = waiting_for(request_session(), current_actor(), now)
+    today = now.astimezone(clock.SHANGHAI).date()
+    return render_template("accounts/home.html", items=items, today=today)
 
 
 @bp.route("/login", methods=["GET", "POST"])

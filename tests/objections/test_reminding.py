@@ -348,3 +348,17 @@ def test_the_daily_closing_takes_every_row_before_it_writes_down_the_first(tmp_p
     noted = [at for at, one in enumerate(sent) if "INSERT INTO audit_event" in one]
     assert len(moved) == 2
     assert max(moved) < min(noted), "else it may wait for somebody who waits for the audit trail"
+
+
+def test_what_is_late_is_marked_late_on_the_work_list(tmp_path, client_as):
+    found, _ = made(tmp_path)
+    with transaction() as session:
+        row = hand_in(session, found)
+        row.check_by = notices.day_of(NOW) - DAY
+    assert "已逾期" in client_as(Role.SUPERVISOR).get("/").text
+    with transaction() as session:
+        for row in session.exec(select(Objection)):
+            row.check_by = notices.day_of(NOW) + 400 * DAY
+    page = client_as(Role.SUPERVISOR).get("/").text
+    assert "已逾期" not in page
+    assert "（含当日）前" in page
