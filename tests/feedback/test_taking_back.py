@@ -87,6 +87,20 @@ def test_what_somebody_else_rests_on_a_sheet_keeps_the_release(room, client_as):
         assert session.exec(select(Objection)).one()
 
 
+@pytest.mark.parametrize("address", ["/feedback/mine", "/feedback/mine/FEEDBACK.xlsx"])
+def test_a_grade_seen_in_a_list_is_seen(room, client_as, address):
+    browser = client_as(account=room.lawyers[0])
+    assert client_as(account=room.supervisor).get("/feedback").status_code == 200
+    assert browser.get("/feedback/mine?q=none").status_code == 200
+    with reading() as session:
+        assert session.exec(select(Release)).one().first_read_at is None
+    browser.get(address).close()
+    with pytest.raises(Conflict, match="feedback_read_already"):
+        taken_back(room)
+    with reading() as session:
+        assert not [row for row in session.exec(select(FeedbackSheet)) if row.first_read_at]
+
+
 def test_who_begins_an_objection_from_elsewhere_has_read(room):
     line = room.sheets[0].lines[0]["criterion"]
     with transaction() as session:

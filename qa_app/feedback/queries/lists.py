@@ -16,7 +16,7 @@ from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import plan_of_text
-from qa_app.feedback.models import FeedbackReply, FeedbackSheet
+from qa_app.feedback.models import FeedbackReply, FeedbackSheet, Release
 from qa_app.feedback.queries.visible import is_own, joined, leads, sheets_in_sight
 from qa_app.feedback.rules.sheets import SheetState
 from qa_app.feedback.rules.sides import ReplySide
@@ -132,6 +132,20 @@ def unread_count(session: Session, actor: Actor, today: date) -> tuple[int, date
     )
     count, until = session.execute(statement).one()
     return count, until
+
+
+def any_unopened(session: Session, sheet_ids: Sequence[int]) -> bool:
+    """Whether one of these sheets is of a release nobody has read yet."""
+    for start in range(0, len(sheet_ids), CHUNK):
+        statement = joined(
+            select(FeedbackSheet.id)
+        ).where(  # type: ignore[call-overload]
+            col(FeedbackSheet.id).in_(sheet_ids[start : start + CHUNK]),
+            col(Release.first_read_at).is_(None),
+        )
+        if session.execute(statement.limit(1)).first():
+            return True
+    return False
 
 
 def to_answer_count(session: Session, actor: Actor) -> int:

@@ -118,10 +118,11 @@ def _people(count: int) -> str:
 
 
 def lines_page(preview: Preview, number: int) -> Page[AgencyLine]:
-    """One page of the agencies of a preview."""
+    """One page of the agencies of a preview: those with something to release come first."""
+    waiting = (Standing.READY, Standing.WORDING)
+    ordered = sorted(preview.lines, key=lambda one: not any(one.counts[key] for key in waiting))
     first = (number - 1) * PAGE_SIZE
-    rows = list(preview.lines[first : first + PAGE_SIZE])
-    return Page(rows, len(preview.lines), number)
+    return Page(ordered[first : first + PAGE_SIZE], len(ordered), number)
 
 
 def taking_back(session: Session, row: ReleaseRow) -> dict[str, Any]:

@@ -75,6 +75,7 @@ def file(sheet: str) -> str:
     found = sheets.sheet_of(session, actor, sheet)
     if not has_pages(session, found.case_id):
         raise NotFound(sheet)
+    _note(found)
     facts = sheets.facts_of(session, actor, found)
     token = token_of(found.public_id)
     addresses = {key: url_for(f"files.{key}", token=token) for key in ("outline", "search")}
