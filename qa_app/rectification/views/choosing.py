@@ -25,9 +25,11 @@ from qa_app.rectification.queries.targets import agencies_to_choose, cycles_sett
 from qa_app.rectification.queries.titles import titles_of
 from qa_app.rectification.queries.visible import MAKERS
 from qa_app.rectification.rules.states import Aim
+from qa_app.rectification.services.drafting import drop_typed
 from qa_app.rectification.services.making import Wanted
 from qa_app.rectification.views.blueprint import bp
 from qa_app.rectification.views.making import made, task_form, wanted_of
+from qa_app.rectification.views.typed import Typed, keep_typed, typed_at
 from qa_app.rectification.wording import criterion_words
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
@@ -80,7 +82,8 @@ def choose():
         return redirect(url_for("rectification.criteria"))
     cycle, choice = _cycle(), _choice()
     found = chosen(request_session(), current_actor(), cycle, choice)
-    form, problem = task_form(*Aim), ""
+    typed, problem = _typed(cycle, choice), ""
+    form = task_form(*Aim, typed=typed)
     if found.fresh and form.validate_on_submit():
         try:
             return _made(form, cycle, choice, found)
@@ -88,17 +91,45 @@ def choose():
             problem = sentence(refused.code, refused.params, _)
     return render_template(
         "rectification/choose.html", form=form, found=found, problem=problem,
+        autosave=typed.attributes,
         counts=found.level_counts(), **_words(cycle, choice),
     )  # fmt: skip
+
+
+@bp.post("/choose/typed")
+@allow(*MAKERS)
+def save_choice():
+    """Keep the form of many tasks as it is typed."""
+    if not _says_which():
+        return redirect(url_for("rectification.criteria"))
+    cycle, choice = _cycle(), _choice()
+    return keep_typed(_place(cycle, choice), _address(cycle, choice))
+
+
+def _place(cycle: Cycle, choice: Choice) -> str:
+    return f"choice:{cycle.id}:{criterion_key(choice.rubric, choice.criterion)}"
+
+
+def _address(cycle: Cycle, choice: Choice, endpoint: str = "rectification.choose") -> str:
+    key = criterion_key(choice.rubric, choice.criterion)
+    return url_for(endpoint, cycle=cycle.name, criterion=key, level=choice.level.value)
+
+
+def _typed(cycle: Cycle, choice: Choice) -> Typed:
+    """What was typed for the criterion, whatever the level and the agencies."""
+    page_url = url_for("accounts.login", next=_address(cycle, choice))
+    save_url = _address(cycle, choice, "rectification.save_choice")
+    return typed_at(_place(cycle, choice), save_url, page_url)
 
 
 def _made(form: TaskForm, cycle: Cycle, choice: Choice, found: Chosen) -> Any:
     """Make the tasks at once, many of them by the worker."""
     wanted = _wanted(form, cycle, choice, found)
     if len(wanted.targets) <= AT_ONCE:
-        return made(wanted)
+        return made(wanted, _place(cycle, choice))
     order = (cycle, choice, Aim(str(form.aim.data)))
     with transaction() as session:
+        drop_typed(session, current_actor(), _place(cycle, choice))
         job = ask_to_make(
             session, actor=current_actor(), order=order, wanted=wanted, now=clock.now()
         )

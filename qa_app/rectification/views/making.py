@@ -23,9 +23,11 @@ from qa_app.rectification.queries.titles import titles_of
 from qa_app.rectification.queries.visible import MAKERS
 from qa_app.rectification.rules.deadlines import proposed_due
 from qa_app.rectification.rules.states import Aim, Cause
+from qa_app.rectification.services.drafting import drop_typed
 from qa_app.rectification.services.making import Wanted, make_tasks, undo_batch
 from qa_app.rectification.services.telling import day_of
 from qa_app.rectification.views.blueprint import bp
+from qa_app.rectification.views.typed import Typed, keep_typed, typed_at
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
@@ -58,15 +60,17 @@ def new():
     if not (request.values.get("case") or request.values.get("agency")):
         return redirect(url_for("rectification.begin"))
     target, key = _target(), request.values.get("criterion", "")
-    form = task_form(*([Aim.LAWYER] if target.lawyer_id else []), Aim.AGENCY_CASE)
+    place, typed = _place(target), _typed(target)
+    form = task_form(*([Aim.LAWYER] if target.lawyer_id else []), Aim.AGENCY_CASE, typed=typed)
     problem = ""
     if form.validate_on_submit():
         try:
-            return made(_wanted(form, target, key))
+            return made(_wanted(form, target, key), place)
         except Refused as refused:
             problem = sentence(refused.code, refused.params, _)
     return render_template(
-        "rectification/new.html", form=form, target=target, problem=problem, criterion=key,
+        "rectification/new.html", form=form, target=target, problem=problem,
+        criterion=key or typed.texts.get("criterion", ""), autosave=typed.attributes,
         criteria=_criteria(target), labels=LABELS,
     )  # fmt: skip
 
@@ -91,12 +95,37 @@ def undo(batch: str):
     return redirect(url_for("rectification.batch", batch=batch))
 
 
-def task_form(*aims: Aim) -> TaskForm:
-    """An empty form with a proposed deadline, or what was sent."""
+@bp.post("/new/typed")
+@allow(*MAKERS)
+def save_new():
+    """Keep the form of one task as it is typed."""
+    if not (request.values.get("case") or request.values.get("agency")):
+        return redirect(url_for("rectification.begin"))
+    target = _target()
+    return keep_typed(_place(target), _address(target))
+
+
+def _place(target: TargetFound) -> str:
+    return f"case:{target.case_id}" if target.case_id else f"agency:{target.agency_id}"
+
+
+def _address(target: TargetFound, endpoint: str = "rectification.new") -> str:
+    about = {"case": target.case_id} if target.case_id else {"agency": target.agency_id}
+    return url_for(endpoint, **about, cycle=target.cycle.name if target.cycle else None)
+
+
+def _typed(target: TargetFound) -> Typed:
+    save_url = _address(target, "rectification.save_new")
+    return typed_at(_place(target), save_url, url_for("accounts.login", next=_address(target)))
+
+
+def task_form(*aims: Aim, typed: Typed) -> TaskForm:
+    """What was typed before, else an empty form with a proposed deadline; or what was sent."""
     session, today = request_session(), day_of(clock.now())
     given = {
         "due_on": proposed_due(today, calendar(session)),
         "token": fresh(),
+        **typed.values(),
     }
     return TaskForm(data=given).with_choices(*aims)
 
@@ -115,9 +144,10 @@ def wanted_of(form: TaskForm, targets: list[Target], **more: Any) -> Wanted:
     )
 
 
-def made(wanted: Wanted) -> Any:
-    """Make the tasks and show their batch."""
+def made(wanted: Wanted, place: str) -> Any:
+    """Make the tasks, forget what was typed, and show their batch."""
     with transaction() as session:
+        drop_typed(session, current_actor(), place)
         batch = make_tasks(session, actor=current_actor(), wanted=wanted, now=clock.now())
     flash(_("已下达 %(count)s 项整改，并通知办理人。", count=len(wanted.targets)))
     return redirect(url_for("rectification.batch", batch=batch))
