@@ -70,14 +70,15 @@ def check(work: Work) -> dict[str, Any]:
     with reading() as session:
         if uploads.locked(session, public_id).state is not ImportState.CHECKING:
             return {"next_url": next_url(public_id)}
-    _checked(work, _read(work), ImportState.CHECKING)
+    _checked(work, _named(work), ImportState.CHECKING)
     return {"next_url": next_url(public_id)}
 
 
 @handler("lawyers.import")
 def import_upload(work: Work) -> dict[str, Any]:
     """Do a checked upload in one transaction with its new state: again, it does nothing."""
-    public_id, files = _id(work), _read(work)
+    public_id, named = _id(work), _named(work)
+    files = _read(named)
     order = LawyerOrder(accept_good=bool(work.arguments["accept_good"]))
     number = len(_dry(files, work.actor, order, clock.now()).logins)
     order = replace(order, passwords=_passwords(number, work.progress))
@@ -89,12 +90,12 @@ def import_upload(work: Work) -> dict[str, Any]:
             found = import_lawyers(
                 session, actor=work.actor, files=files, order=order, now=clock.now()
             )
-            _write_rejects(work, files, found)
+            _write_rejects(work, named, found)
             _keep(work, found)
             uploads.note_result(session, upload, outcome_of(found), ImportState.DONE)
             upload.finished_at = clock.now()
     except NotAllGood:
-        _checked(work, files, ImportState.IMPORTING)
+        _checked(work, named, ImportState.IMPORTING)
         return {"next_url": next_url(public_id)}
     uploads.remove_files(upload, work.settings.home)
     return {"next_url": next_url(public_id)}
@@ -197,14 +198,14 @@ def _named(work: Work) -> list[UploadedFile]:
     return [file for file in kept if file.path.exists()]
 
 
-def _read(work: Work) -> list[LawyerFile]:
-    return [read_lawyers(file.path, file.name) for file in _named(work)]
+def _read(named: Sequence[UploadedFile]) -> list[LawyerFile]:
+    return [read_lawyers(file.path, file.name) for file in named]
 
 
-def _checked(work: Work, files: Sequence[LawyerFile], before: ImportState) -> None:
+def _checked(work: Work, named: Sequence[UploadedFile], before: ImportState) -> None:
     """Store what a list would do, for the person to decide, or to decide again."""
-    found = _dry(files, work.actor, LawyerOrder(accept_good=True), clock.now())
-    _write_rejects(work, files, found)
+    found = _dry(_read(named), work.actor, LawyerOrder(accept_good=True), clock.now())
+    _write_rejects(work, named, found)
     withheld = before is ImportState.IMPORTING
     with transaction() as session:
         upload = uploads.locked(session, _id(work))
@@ -213,12 +214,13 @@ def _checked(work: Work, files: Sequence[LawyerFile], before: ImportState) -> No
             uploads.note_result(session, upload, outcome, ImportState.CHECKED, withheld=withheld)
 
 
-def _write_rejects(work: Work, files: Sequence[LawyerFile], found: LawyersImported) -> None:
+def _write_rejects(work: Work, named: Sequence[UploadedFile], found: LawyersImported) -> None:
+    """Inside the transaction that holds the upload: it must not ask for the upload again."""
     target = uploads.folder_of(work.settings.home, _id(work)) / uploads.REJECTS
     target.unlink(missing_ok=True)
-    if files and found.rejected:
+    if named and found.rejected:
         part = Path(f"{target}.part")
-        rejects_to(part, _named(work), found, translator(work.actor.language))
+        rejects_to(part, named, found, translator(work.actor.language))
         part.replace(target)
 
 
