@@ -1,4 +1,7 @@
-"""Ways of an objection that were missing."""
+"""Why a paper attached to an objection is kept from who decides."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0025"
 down_revision = "0024"
@@ -7,8 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column(
+        "objection_paper", sa.Column("held_back", sa.Text(), server_default="", nullable=False)
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("objection_paper", "held_back")

@@ -116,6 +116,8 @@ class ObjectionPaper(Table, table=True):
         default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
     )
     """The signed paper itself: it names the lawyer and is never shown to who decides."""
+    held_back: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    """Why the office keeps it from who decides; empty: it does not."""
 
 
 class ObjectionStep(Table, table=True):

@@ -174,4 +174,5 @@ AFTER_THE_GRADE: dict[str, frozenset[Role] | str] = {
     "objections.decide": EXPERTS,
     "objections.give_back": EXPERTS,
     "objections.paper_page": OBJECTION_READERS | EXPERTS,
+    "objections.keep_paper_back": SUPERVISORS,
 }

@@ -194,6 +194,7 @@ FORMS: dict[str, dict[str, object]] = {
     "objections.save_entry": {"revision": "0", "changed": "about:received_on"},
     "objections.send_back": {"note": "写明页码", "days": "3", "revision": "1"},
     "objections.give_back": {"reason": "相识"},
+    "objections.keep_paper_back": {"reason": "写有承办人员姓名"},
     "objections.assign": {"expert": "1", "revision": "1"},
     "panel.withdraw": {"reason": "收回"},
     "panel.enter_leave": {"starts_on": "2027-02-01", "ends_on": "2027-02-03"},

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 import pytest
 from sqlmodel import select
 
-from qa_app.core.roles import SYSTEM
+from qa_app.core.roles import SYSTEM, Role
 from qa_app.db.session import reading, transaction
 from qa_app.files.store.objects import store_for
 from qa_app.objections.models import Objection
 from qa_app.objections.queries.choosing import choice_for
 from qa_app.objections.services import assigning
-from qa_app.objections.services.writing import withdraw
-from tests.builders.loop_stories import Story, open_desk, released_story, say_no, to_decide
-from tests.builders.objections import LATER, at, objection_named
+from qa_app.objections.services.writing import hand_in, save_texts, withdraw
+from tests.builders.loop_stories import Story, attach, open_desk, released_story, say_no, to_decide
+from tests.builders.objections import LATER, NOW, at, objection_named
 from tests.support.client import bare
 from tests.support.counting import statements
 
@@ -127,3 +127,37 @@ def strange(desk: Desk, address: str) -> str:
     for key in (desk.story.objection, desk.story.paper):
         address = address.replace(key, "n" * len(key))
     return address
+
+
+def test_11_a_paper_the_office_keeps_back_is_as_absent_to_who_decides(desk, client_as):
+    opened(desk)
+    url, office = f"/objections/papers/{desk.story.paper}/hold-back", client_as(Role.SUPERVISOR)
+    own = f"/objections/mine/{desk.story.objection}"
+    assert desk.story.paper in desk.browser.get(own).text
+    assert "不给专家看" in office.get(f"/objections/{desk.story.objection}").text
+    office.post(url, data={"reason": "写有承办人员姓名"})
+    hidden, asked = cost(desk, desk.paper)
+    absent, asked_absent = cost(desk, strange(desk, desk.paper))
+    assert (hidden.status_code, bare(hidden), asked) == (404, bare(absent), asked_absent)
+    assert desk.story.paper not in desk.browser.get(own).text
+    lawyer = client_as(account=desk.story.lawyer)
+    assert "写有承办人员姓名" in lawyer.get(f"/objections/{desk.story.objection}").text
+    assert lawyer.get(desk.paper).status_code == 200
+    assert lawyer.post(url, data={"reason": ""}).status_code == 404
+    office.post(url, data={"reason": ""})
+    assert desk.browser.get(desk.paper).status_code == 200
+
+
+def test_11_the_check_of_the_form_always_says_that_papers_are_read_as_they_are(
+    app, settings, client_as, monkeypatch, tmp_path
+):
+    monkeypatch.setattr("qa_app.clock.now", lambda: LATER)
+    with transaction() as session:
+        story = released_story(session, tmp_path, store_for(settings))
+        found = story.objected
+        save_texts(session, actor=found.lawyer, sheet=found.sheet(session), revision=0, now=NOW,
+                   changed={f"reason:{found.criteria[0]}": ["没有写名字"]})  # fmt: skip
+        attach(session, story, store_for(settings))
+        key = hand_in(session, actor=found.lawyer, sheet=found.sheet(session), now=NOW)
+    page = client_as(Role.SUPERVISOR).get(f"/objections/{key}").text
+    assert "不会自动隐去" in page

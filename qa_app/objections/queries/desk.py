@@ -122,7 +122,7 @@ def desk_of(session: Session, actor: Actor, public_id: str) -> Desk:
     points = [_hidden(one, hidden) for one in points_of(session, objection.id)]
     deciding = objection.state is ObjectionState.DECIDING
     kept = papers_of(session, objection.id) if deciding else []
-    papers = [one for one in kept if not one.original]
+    papers = [one for one in kept if one.for_decider]
     return Desk(objection, cycle, case_code(public_id), masked(facts, BLIND), points, papers)
 
 

@@ -26,6 +26,7 @@ def page_of_paper(session: Session, actor: Actor, paper: str, number: int) -> st
         deciding = (
             decided_by(actor)
             & ~col(ObjectionPaper.original)
+            & (col(ObjectionPaper.held_back) == "")
             & col(Objection.opened_at).is_not(None)
             & (col(Objection.state) == ObjectionState.DECIDING)
         )
@@ -38,6 +39,22 @@ def page_of_paper(session: Session, actor: Actor, paper: str, number: int) -> st
     if pages is None or not 1 <= number <= len(pages):
         raise NotFound(paper)
     return pages[number - 1]
+
+
+def paper_of_office(session: Session, actor: Actor, paper: str) -> tuple[ObjectionPaper, str]:
+    """A paper of an objection the actor runs, held, and the objection; NotFound for others."""
+    _own, office, _agency = sights(session, actor)
+    row = session.execute(
+        joined(select(ObjectionPaper, Objection.public_id))
+        .join(ObjectionPaper, col(ObjectionPaper.objection_id) == col(Objection.id))
+        .where(
+            col(ObjectionPaper.public_id) == paper, col(Objection.handed_in_at).is_not(None), office
+        )
+        .with_for_update(of=ObjectionPaper)
+    ).first()
+    if row is None:
+        raise NotFound(paper)
+    return row[0], row[1]
 
 
 def paper_addresses(session: Session) -> Iterator[tuple[str, str]]:

@@ -82,6 +82,13 @@ class Paper:
     at: datetime
     original: bool = False
     """The signed paper itself: never for who decides."""
+    held_back: str = ""
+    """Why the office keeps it from who decides."""
+
+    @property
+    def for_decider(self) -> bool:
+        """Whether who decides may read it."""
+        return not (self.original or self.held_back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +174,12 @@ def papers_of(session: Session, objection_id: int | None) -> list[Paper]:
         select(
             ObjectionPaper.public_id, ObjectionPaper.point, ObjectionPaper.name,
             ObjectionPaper.size, ObjectionPaper.pages, ObjectionPaper.at,
-            ObjectionPaper.original,
+            ObjectionPaper.original, ObjectionPaper.held_back,
         )
         .where(col(ObjectionPaper.objection_id) == objection_id)
         .order_by(col(ObjectionPaper.id))
     )  # fmt: skip
     return [
-        Paper(key, point, name, size, len(pages), at, original)
-        for key, point, name, size, pages, at, original in rows
+        Paper(key, point, name, size, len(pages), at, *kept)
+        for key, point, name, size, pages, at, *kept in rows
     ]

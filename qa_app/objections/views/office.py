@@ -17,7 +17,7 @@ from qa_app.objections.queries import listing
 from qa_app.objections.queries.choosing import choice_for
 from qa_app.objections.queries.entries import set_aside
 from qa_app.objections.queries.grounds import grades_of, grounds_of
-from qa_app.objections.queries.seen import Seat, Seen, objection_for, papers_of, points_of
+from qa_app.objections.queries.seen import Paper, Seat, Seen, objection_for, papers_of, points_of
 from qa_app.objections.queries.sheets import of_sheets
 from qa_app.objections.queries.standing import basis
 from qa_app.objections.queries.timeline import timeline
@@ -28,6 +28,7 @@ from qa_app.objections.rules.points import known_point
 from qa_app.objections.rules.redaction import names_in
 from qa_app.objections.rules.states import (
     FIRST_LEVEL,
+    PENDING,
     WITHDRAWABLE,
     WRITABLE,
     ObjectionState,
@@ -216,7 +217,7 @@ def _shown(seen: Seen) -> dict[str, Any]:
             grounds.rubric if grounds else None,
             meeting=objection.level != FIRST_LEVEL,
         ),
-        "loose": shown.papers_for(papers, ""),
+        **_papers(seen, papers),
         "decided": objection.decided_at is not None,
         "grades": grades_of(session, objection),
         "show_points": plan_of(seen.cycle).feedback.show_points,
@@ -251,3 +252,12 @@ def _may_withdraw(seen: Seen) -> bool:
         and waits
         and not in_meeting(objection.level, objection.state)
     )
+
+
+def _papers(seen: Seen, papers: list[Paper]) -> dict[str, Any]:
+    """Papers about the whole, whether who decides reads any, and may be kept from reading them."""
+    return {
+        "loose": shown.papers_for(papers, ""),
+        "has_papers": any(one.for_decider for one in papers),
+        "may_hold": seen.at_office and seen.objection.state in PENDING,
+    }
