@@ -7,6 +7,7 @@ import click
 
 from qa_app import clock
 from qa_app.cli.feedback import feedback
+from qa_app.cli.ids import NamedById
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.core.roles import SYSTEM
@@ -19,7 +20,8 @@ from qa_app.feedback.services.extending import extend as extend_days
 
 
 @feedback.command(
-    epilog='Example: qa-app feedback extend x7Kq2w 2027-01-15 --reason "server down" --dry-run'
+    cls=NamedById,
+    epilog='Example: qa-app feedback extend x7Kq2w 2027-01-15 --reason "server down" --dry-run',
 )
 @click.argument("release_id", metavar="RELEASE")
 @click.argument("day", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]))

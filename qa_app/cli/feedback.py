@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from qa_app import clock
+from qa_app.cli.ids import NamedById
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.core.case_types import CaseType
@@ -78,7 +79,9 @@ def release(program: Program, out: Output, name: str, dry_run: bool, **parts: An
     out.result(_answer(name, preview, done, dry_run), _lines(out, preview, done, dry_run))
 
 
-@feedback.command(epilog='Example: qa-app feedback withdraw x7Kq2w --reason "wrong region"')
+@feedback.command(
+    cls=NamedById, epilog='Example: qa-app feedback withdraw x7Kq2w --reason "wrong region"'
+)
 @click.argument("release_id", metavar="RELEASE")
 @click.option("--reason", required=True, help="Why; kept with the release.")
 @with_output

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from qa_app import clock
 from qa_app.cli.filing import OUT, table_kind, write_file
+from qa_app.cli.ids import NamedById
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.core.errors import NotFound, Refused
@@ -89,7 +90,7 @@ def export(program: Program, out: Output, name: str, output: Path, **given: Any)
     out.result({"cycle": name, "rows": len(rows)}, [said])
 
 
-@objections.command(epilog="Example: qa-app objections accept x7Kq2w --json")
+@objections.command(cls=NamedById, epilog="Example: qa-app objections accept x7Kq2w --json")
 @click.argument("key", metavar="OBJECTION")
 @with_output
 @click.pass_obj
@@ -103,7 +104,9 @@ def accept(program: Program, out: Output, key: str) -> None:
     out.result(answer, [out.translate(N_("异议已受理。"))])
 
 
-@objections.command("return", epilog='Example: qa-app objections return x7Kq2w --reason "缺页码"')
+@objections.command(
+    "return", cls=NamedById, epilog='Example: qa-app objections return x7Kq2w --reason "缺页码"'
+)
 @click.argument("key", metavar="OBJECTION")
 @click.option("--reason", required=True, help="What is to be mended; the lawyer reads it.")
 @click.option("--days", type=_DAYS, default=NEW_DAYS, show_default=True, help="Working days.")
@@ -132,7 +135,9 @@ def return_(
     out.result(answer, [out.translate(N_("异议已退回补正。"))])
 
 
-@objections.command(epilog="Example: qa-app objections assign x7Kq2w --expert zj001 --json")
+@objections.command(
+    cls=NamedById, epilog="Example: qa-app objections assign x7Kq2w --expert zj001 --json"
+)
 @click.argument("key", metavar="OBJECTION")
 @click.option("--expert", "login", default="", help="Login; the proposed one if left out.")
 @click.option("--reason", default="", help="Why it is taken from whoever has it; needed then.")
@@ -212,7 +217,9 @@ def _told(row: Row) -> dict[str, Any]:
         "due_on": _day(row.due_on),
         "decide_by": _day(row.decide_by),
         "decided_at": row.decided_at.isoformat() if row.decided_at else None,
-        "changed": bool(row.changed),
+        "effect": row.effect.value,
+        "points": {kind.value: count for kind, count in row.points.items()},
+        "received_on": _day(row.received_on),
         "decider": row.decider or None,
     }
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, or_, select
 from qa_app import clock
 from qa_app.accounts.models import Agency
 from qa_app.cli.filing import OUT, table_kind, workbook, write_file, write_workbook
+from qa_app.cli.ids import NamedById
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
 from qa_app.cli.rectification import rectification
@@ -109,7 +110,7 @@ def make(program: Program, out: Output, name: str, dry_run: bool, **given: Any) 
     out.result(answer, [out.translate(words, count=len(wanted.targets))])
 
 
-@rectification.command(epilog="Example: qa-app rectification undo Zx7Kq2wA --json")
+@rectification.command(cls=NamedById, epilog="Example: qa-app rectification undo Zx7Kq2wA --json")
 @click.argument("batch")
 @with_output
 @click.pass_obj
