@@ -5,6 +5,7 @@ Each number is the length of the list ``/objections`` with the same cycle, agenc
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, case, false, func
 from sqlalchemy.orm import aliased
@@ -86,7 +87,7 @@ def loop_figures(
 
 def changed_cases(session: Session, cycle_id: int) -> list[Changed]:
     """Cases of a cycle with a version made by an objection, and what counted before it."""
-    old = aliased(Settlement)
+    old: Any = aliased(Settlement)
     first = (
         select(Objection.case_id, func.min(old.version).label("version"))
         .join(old, old.id == col(Objection.old_settlement_id))

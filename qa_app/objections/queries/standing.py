@@ -87,7 +87,8 @@ def newest_file_version(
 
 def effect_column() -> Any:
     """What came of an ``Objection``, as ``rules.effect`` says it, for lists and counts."""
-    old, new = aliased(Settlement), aliased(Settlement)
+    old: Any = aliased(Settlement)
+    new: Any = aliased(Settlement)
     before, after = _severity(old.grade), _severity(new.grade)
     same, upheld = after == before, col(Objection.outcome).in_((Outcome.UPHELD, Outcome.PARTLY))
     found = case(
@@ -130,7 +131,7 @@ def current_sheet(
 ) -> tuple[str, date | None] | None:
     """The sheet that counts on a case, if it is this lawyer's, and until when to object to it."""
     row = session.execute(
-        select(FeedbackSheet.public_id, FeedbackSheet.objections_until).where(
+        select(FeedbackSheet.public_id, FeedbackSheet.objections_until).where(  # type: ignore[call-overload]
             col(FeedbackSheet.cycle_id) == cycle_id,
             col(FeedbackSheet.case_id) == case_id,
             col(FeedbackSheet.counts),
