@@ -19,10 +19,10 @@ from qa_app.demo.moments import Clock, Present
 from qa_app.demo.paper import DOTS, pages_of
 from qa_app.demo.people import actor_named
 from qa_app.demo.rules.filepages import Line, Paper
-from qa_app.demo.rules.loopwords import DONE
+from qa_app.demo.rules.loopwords import DONE, ON_PAPER
 from qa_app.demo.rules.scenario import LOGINS, Story, at, working_days
 from qa_app.feedback.rules.scope import Scope
-from qa_app.files.background import keep_paper
+from qa_app.files.background import KeptPaper, keep_paper
 from qa_app.rectification.services.working import Paper as HandedIn
 from qa_app.settings import Settings
 from qa_app.workdays.queries import calendar
@@ -66,12 +66,16 @@ def go_on(office: Office, settings: Settings, story: Story) -> dict[str, int]:
     ended = at(story.planned.day(29), "09:00", Random(office.simulation.seed))
     cycle, now = story.finished.name, max(clock.now() - SINCE, ended)
     done = feeding_back.release_part(office.actor, cycle, Scope(), now)
+    desk = _desk(office, cycle)
     with reading() as session:
         readers = feeding_back.readers(session, done.public_id)
+        sheet = feeding_back.for_paper(session, done.public_id, desk.agency_id)
     moments = Clock(now)
-    counts = objecting.begin_some(office.actor, readers, moments)
+    scan = _scanned(settings, Random(f"{office.simulation.seed}/{cycle}/paper"), ON_PAPER)
+    counts = objecting.enter_one(desk.agency, sheet, scan, moments)
+    counts |= objecting.begin_some(office.actor, readers, moments, leave_out=sheet)
     today = now.astimezone(SHANGHAI).date()
-    rectifying.begin_more(_desk(office, cycle), moments, _due(today, DAYS_LEFT))
+    rectifying.begin_more(desk, moments, _due(today, DAYS_LEFT))
     counts |= teaching.plan_training(office.actor, cycle, _due(today, DAYS_LEFT), moments)
     counts |= teaching.hold_up_models(office.actor, settings, story.half_way.name, Present(now))
     return {"sheets_now": done.sheets, **counts}
@@ -95,9 +99,14 @@ def _login(scope: str) -> str:
 
 def _paper(settings: Settings, chance: Random) -> HandedIn:
     """One page that says what was done, as a scanner hands it over."""
-    drawn = Paper("", rectifying.PAPER_TITLE, (Line(written=DONE[:24]), Line(written=DONE[24:])))
-    (page, *_) = pages_of(drawn, chance)
+    kept = _scanned(settings, chance, DONE)
+    return HandedIn(f"{rectifying.PAPER_TITLE}.pdf", kept.media_type, kept.size, kept.pages)
+
+
+def _scanned(settings: Settings, chance: Random, words: str) -> KeptPaper:
+    """A page with two lines of handwriting."""
+    lines = (Line(written=words[:24]), Line(written=words[24:48]))
+    (page, *_) = pages_of(Paper("", rectifying.PAPER_TITLE, lines), chance)
     out = BytesIO()
     page.convert("RGB").save(out, "PDF", resolution=DOTS)
-    kept = keep_paper(settings, out.getvalue())
-    return HandedIn(f"{rectifying.PAPER_TITLE}.pdf", kept.media_type, kept.size, kept.pages)
+    return keep_paper(settings, out.getvalue())

@@ -77,6 +77,18 @@ def readers(session: Session, release_id: str) -> list[Reader]:
     return [Reader(actor_named(session, login), tuple(own)) for login, own in found.items()]
 
 
+def for_paper(session: Session, release_id: str, agency_id: int) -> str:
+    """The best sheet of a release about a case of an agency, of a lawyer without a login if there
+    is one; empty for none."""
+    statement = (
+        select(FeedbackSheet.public_id)
+        .join(Lawyer, col(Lawyer.id) == col(FeedbackSheet.lawyer_id))
+        .where(_of_release(release_id), col(FeedbackSheet.agency_id) == agency_id)
+        .order_by(col(Lawyer.account_id).is_not(None), col(FeedbackSheet.points).desc())
+    )
+    return session.execute(statement.limit(1)).scalar() or ""
+
+
 def read_sheets(reader: Reader, chance: Random, clock: Clock) -> None:
     """The lawyer opens every own sheet, takes note of most, and replies to some."""
     for place, public_id in enumerate(reader.sheets[:MOST_READ]):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
+from qa_app.clock import SHANGHAI
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.db.session import transaction
@@ -16,11 +17,19 @@ from qa_app.feedback.models import FeedbackSheet
 from qa_app.feedback.queries.sheets import facts_of, sheet_of
 from qa_app.feedback.rules.advice import NOT_APPLICABLE
 from qa_app.feedback.rules.sheets import Sheet
+from qa_app.files.background import KeptPaper
 from qa_app.objections.models import Objection, ObjectionPoint
 from qa_app.objections.queries.choosing import choice_for
 from qa_app.objections.rules.levels import better_than
 from qa_app.objections.rules.states import Outcome
-from qa_app.objections.services import assigning, closing, deciding, form_check, writing
+from qa_app.objections.services import (
+    assigning,
+    closing,
+    deciding,
+    entering,
+    form_check,
+    writing,
+)
 from qa_app.panel.models import Expert
 from qa_app.rubrics.rules.schema import Criterion
 
@@ -194,14 +203,38 @@ def _hear(hearing: Hearing, place: tuple[Reader, str], upheld: int) -> None:
         hearing.let_stand(place[0], public_id)
 
 
-def begin_some(office: Actor, readers: list[Reader], clock: Clock) -> dict[str, int]:
+def begin_some(
+    office: Actor, readers: list[Reader], clock: Clock, *, leave_out: str = ""
+) -> dict[str, int]:
     """One objection in each state of being heard, as far as there are sheets; two are with the
     demonstration expert."""
     hearing = Hearing(office, clock)
-    places = [(one, sheet) for one in readers for sheet in one.sheets]
+    places = [(one, sheet) for one in readers for sheet in one.sheets if sheet != leave_out]
     for begin, place in zip(_BEGINNINGS, places, strict=False):
         begin(hearing, place)
     return {"objections_now": len(hearing.made)}
+
+
+def enter_one(staff: Actor, sheet_id: str, scan: KeptPaper, clock: Clock) -> dict[str, int]:
+    """Staff of the agency enter what came on paper from a lawyer."""
+    if not sheet_id:
+        return {"objections_on_paper": 0}
+    now = clock.later()
+    with transaction() as session:
+        sheet = sheet_of(session, staff, sheet_id)
+        texts = {
+            f"{writing.FIELD}{_weakest(session, staff, sheet)[0].id}": [loopwords.ON_PAPER],
+            entering.RECEIVED: [now.astimezone(SHANGHAI).date().isoformat()],
+        }
+        saved = entering.save_entry(
+            session, actor=staff, sheet=sheet, changed=texts, revision=0, now=now
+        )
+        paper = writing.NewPaper("", loopwords.SCAN, scan.size, scan, original=True)
+        entering.enter(
+            session, actor=staff, sheet=sheet, papers=[paper], revision=saved.revision,
+            now=clock.later(),
+        )  # fmt: skip
+    return {"objections_on_paper": 1}
 
 
 def _draft(hearing: Hearing, place: tuple[Reader, str]) -> None:

@@ -25,6 +25,7 @@ def test_objections_stand_in_every_state_and_some_changed_a_grade(built: Ran) ->
     assert set(ObjectionState) - {one.state for one in found} == set()
     assert any(one.new_settlement_id for one in found)
     assert any(one.level > 1 for one in found)
+    assert [one.state for one in found if one.entered_by] == [ObjectionState.HANDED_IN]
 
 
 def test_somebody_can_still_object(built: Ran) -> None:

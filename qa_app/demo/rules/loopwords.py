@@ -8,6 +8,9 @@ REASONS: Final = (
     "承办当时已向受援人口头说明并记入电话记录，记录见案卷。",
     "该证据由法院依职权调取，按规定无须再行申请，不应认定为遗漏。",
 )
+SCAN: Final = "书面异议扫描件.pdf"
+ON_PAPER: Final = "本人对该项评价有异议：证据目录及交换笔录均在卷内第二册，请予复核。"
+"""Written on paper by a lawyer without an account; the office types it off."""
 UPHELD: Final = "经核对案卷，异议所称材料确在卷内，内容完整，原评价应予提高。"
 REJECTED: Final = "补交材料形成于结案之后，不能作为办案当时已经完成该项工作的依据，维持原评价。"
 RETURNED: Final = "异议理由只写“不服”，没有说明依据；请逐项写明理由，并注明案卷页码。"
