@@ -37,8 +37,7 @@ WEEKS = timedelta(days=14)
 def index() -> str:
     """Cases with their checks: filter, search, order, pages; how many stand in each state."""
     wanted, session, actor = filter_of(request.args), request_session(), current_actor()
-    today = day_of(clock.now())
-    page, counts = listing.checks_page(session, actor, wanted, today)
+    page, counts = listing.checks_page(session, actor, wanted, day_of(clock.now()))
     cycles = listing.cycles_listed(session, actor)
     return render_template(
         "closing/index.html",
