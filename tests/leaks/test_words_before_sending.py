@@ -6,6 +6,7 @@ reasons of a meeting an objection went to, answers of the office.
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from sqlmodel import Session, col, select
@@ -22,6 +23,7 @@ from qa_app.feedback.queries.looking import look_of_expert, look_of_office
 from qa_app.objections.models import Objection, ObjectionPoint
 from qa_app.objections.rules.states import ObjectionState
 from qa_app.objections.services import deciding
+from qa_app.objections.services.extending import Later, extend
 from qa_app.objections.services.form_check import send_back
 from qa_app.panel.models import Assignment, Expert
 from tests.builders.cases import make_firm
@@ -220,3 +222,14 @@ def test_20_a_meetings_reason_is_looked_through_where_an_objection_waits_for_it(
         second = session.exec(select(Objection).where(Objection.level == 2)).one()
     assert second.decision_note == OF_OTHERS
     assert len(events("meeting.words_confirmed")) == 1
+
+
+def test_20_why_a_day_was_put_off_names_nobody_of_the_panel(tmp_path):
+    with transaction() as session:
+        found = objected(session, tmp_path)
+        row, _ = opened(session, found, found.criteria[0])
+        name = session.get_one(Expert, row.decider_expert_id).name
+        later = Later(date(2026, 12, 1), f"{name}住院")
+        with pytest.raises(Refused, match="feedback_words_not_confirmed"):
+            extend(session, actor=SYSTEM, at=at(row), later=later, now=LATER)
+        extend(session, actor=SYSTEM, at=at(row), later=Later(later.until, "住院"), now=LATER)

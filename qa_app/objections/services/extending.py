@@ -1,6 +1,7 @@
 """Puts off a day of one objection: to mend it, to decide it, to ask for the second level.
 
-Only to a later day and with a reason, which stands in the timeline. Who is bound to it is told.
+Only to a later day and with a reason, which stands in the timeline and names nobody who reviews.
+Who is bound to it is told.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from sqlmodel import Session, col
 from qa_app.audit.services import record
 from qa_app.core.errors import Conflict, Refusal
 from qa_app.core.roles import Actor
+from qa_app.feedback.queries.looking import look_of_office
 from qa_app.feedback.rules.extending import why_not_extend
+from qa_app.feedback.services.looking import confirm
 from qa_app.objections.models import Objection, ObjectionExtension
 from qa_app.objections.queries.seen import Seen
 from qa_app.objections.queries.writing import day_of
@@ -59,6 +62,8 @@ def extend(session: Session, *, actor: Actor, at: At, later: Later, now: datetim
     if refusal or found is None:
         raise (refusal or Refusal("objection_other_state")).error()
     what, old = found
+    look = look_of_office(session, objection.cycle_id, objection.case_id, [later.reason])
+    confirm(session, actor=actor, look=look, seen="", on=("objection", at.public_id), now=now)
     done = session.execute(
         update(Objection)
         .where(
