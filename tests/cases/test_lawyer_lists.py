@@ -240,6 +240,23 @@ def test_a_list_goes_from_upload_to_accounts_and_start_passwords_are_fetched_onc
     assert log_in.status_code == 302
 
 
+def test_start_passwords_nobody_needs_are_thrown_away(client_as, settings):
+    with transaction() as session:
+        world(session)
+        boss = make_account(session, Role.ADMINISTRATOR)
+    office = client_as(account=boss)
+    sent = [(io.BytesIO(LIST.encode()), "list.csv")]
+    office.post("/cases/lawyers/import", data={"file": sent}, content_type="multipart/form-data")
+    address = work()
+    office.post(f"{address}/decide", data={"rows": "all"})
+    work()
+    assert f"{address}/discard" in office.get(address).get_data(as_text=True)
+    office.post(f"{address}/discard")
+    assert "已取走或已删除" in office.get(address).get_data(as_text=True)
+    assert not list((settings.home / "uploads").rglob("*.sealed"))
+    assert ties() != []
+
+
 def test_ticked_lawyers_go_the_same_way(app, client_as):
     with transaction() as session:
         world(session)
