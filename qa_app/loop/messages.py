@@ -70,7 +70,7 @@ COLUMN_LABELS: dict[str, str] = {
     Column.READ: N_("已阅读"),
     Column.ACKNOWLEDGED: N_("已确认"),
     Column.OBJECTED: N_("提出异议"),
-    Column.OPEN: N_("异议办理中"),
+    Column.OPEN: N_("异议未办结"),
     Column.LATE: N_("异议逾期"),
     Column.DECIDED: N_("异议已决定"),
     Column.CHANGED: N_("结果有变更"),
