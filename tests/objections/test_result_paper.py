@@ -70,7 +70,7 @@ def test_red_lines_the_whole_and_the_days_for_a_second_level_are_on_it(client_as
     for word in (
         "红线项：",
         "成立，撤销该红线项",
-        "已认定→已撤销",
+        "已认定→不再认定",
         "总体评定",
         "部分成立",
         "2026年7月13日",

@@ -158,7 +158,7 @@ def _shown(number: int, given: Point, rubric: Rubric | None, papers: Sequence[Pa
     point = given.point
     after = said_now(rubric, point, given.new_level)
     if point.is_red_line:
-        after = _("已撤销") if given.outcome is Outcome.UPHELD else ""
+        after = _("不再认定") if given.outcome is Outcome.UPHELD else ""
     return ShownPoint(
         point=point,
         number=number,
