@@ -288,7 +288,7 @@ def _appealed(hearing: Hearing, place: tuple[Reader, str]) -> None:
 
 
 _BEGINNINGS = (
-    _handed_in, _draft, _opened, _returned, _decided, _appealed, _accepted, _given, _given_back,
+    _draft, _opened, _returned, _decided, _appealed, _accepted, _handed_in, _given, _given_back,
 )  # fmt: skip
 
 
