@@ -73,10 +73,11 @@ def check_page(html: str) -> None:
 
 
 def bare(response: TestResponse) -> str:
-    """A page without what differs each time: nonces, CSRF tokens and its own address."""
+    """A page without what differs each time: nonces, tokens of forms and its own address."""
     varying = (
         r'nonce="[^"]*"|name="(csrf_token|next)" value="[^"]*"|name="csrf-token" content="[^"]*"'
         r"|hx-headers='[^']*'"
+        r'|name="once" (type="hidden" )?value="[^"]*"'
     )
     return re.sub(varying, "", response.get_data(as_text=True))
 
