@@ -132,7 +132,7 @@ def test_the_office_is_led_to_return_what_moved_and_the_expert_told_to_stop(clie
     assert f"/objections/{sheet.public_id}/write" in page
 
 
-def test_a_sheet_renewed_between_reading_and_handing_in_is_refused(tmp_path):
+def test_a_sheet_renewed_between_reading_and_handing_in_is_refused(database, tmp_path):
     with transaction() as session:
         found = objected(session, tmp_path, plan=COMBINED)
         write(session, found)
