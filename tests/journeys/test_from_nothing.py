@@ -74,11 +74,21 @@ def test_registers_and_commands_are_enough_for_the_whole_loop(office, person, ho
     other = _first_log_in(person, lawyers["何静"])
     assert other.get(f"/feedback/sheets/{sheets[0]}").status_code == 404
     objection = _objects(mine, sheets[0])
-    assert "合格" in mine.get(f"/feedback/sheets/{sheets[0]}").text
+    before = _points(mine, sheets[0])
     _decides(office, person, experts, objection)
-    shown = mine.get(f"/objections/{objection}").text
-    assert "成立" in shown
+    (told,) = office("objections", "list", "2026-first")["objections"]
+    assert (told["outcome"], told["effect"]) == ("upheld", "raised")
+    newer = set(re.findall(r"/feedback/sheets/([\w-]+)", mine.get("/feedback/mine").text))
+    (renewed,) = newer - set(sheets)
+    assert _points(mine, renewed) > before
     assert office("report", "share", "2026-first")["overall"]["settled"] == 8
+
+
+def _points(browser, sheet):
+    """The points a sheet shows for the case."""
+    found = re.search(r"([\d.]+)\s*分", browser.get(f"/feedback/sheets/{sheet}").text)
+    assert found
+    return float(found[1])
 
 
 def _registers(office, home):
