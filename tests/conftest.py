@@ -18,6 +18,7 @@ from qa_app.cli import main
 from qa_app.core.roles import Role
 from qa_app.db import session as db
 from qa_app.settings import Settings
+from tests.builders.numbers import of_one_test
 from tests.builders.register import make_account, make_agency
 from tests.support import postgres
 from tests.support.browser import ARGUMENTS, CHROMIUM, WHY_NOT
@@ -44,6 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "database_url" in getattr(item, "fixturenames", ()):
             item.add_marker("database")
+
+
+@pytest.fixture(autouse=True)
+def counting_anew() -> Iterator[None]:
+    """What builders number has the same numbers, whichever tests a worker did before."""
+    with of_one_test():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Builds documents of case files as rows, for tests that need their states and not their bytes."""
 
-import itertools
 from typing import Any
 
 from sqlmodel import Session
@@ -8,9 +7,8 @@ from sqlmodel import Session
 from qa_app.cases.models import Case
 from qa_app.files.loader import directory_of
 from qa_app.files.models import Document, DocumentPage, DocumentState, ScanState
+from tests.builders.numbers import next_number
 from tests.builders.register import NOW
-
-_numbers = itertools.count(1)
 
 
 def make_document(
@@ -23,7 +21,7 @@ def make_document(
     **fields: Any,
 ) -> Document:
     """A document with pages that have no bytes."""
-    number = next(_numbers)
+    number = next_number()
     values: dict[str, Any] = {
         "public_id": f"doc{number:08d}",
         "title": f"材料{number}",

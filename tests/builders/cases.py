@@ -1,6 +1,5 @@
 """Builds firms, lawyers, causes and closed cases for the tests of every room."""
 
-import itertools
 from datetime import date
 
 from sqlmodel import Session, select
@@ -10,10 +9,10 @@ from qa_app.cases.models import AidedPerson, Case, Cause, Firm, Lawyer
 from qa_app.core.case_types import CaseType, Source, Stage
 from qa_app.core.text import case_key
 from qa_app.db.sealed import Vault, make_vault
+from tests.builders.numbers import next_number
 from tests.builders.register import make_agency
 
 CLOSED = date(2026, 3, 5)
-_numbers = itertools.count(1)
 
 
 def make_firm(session: Session, name: str = "江南律师事务所") -> Firm:
@@ -61,7 +60,7 @@ def make_case(
     **fields: object,
 ) -> Case:
     """A closed case with a believable default for everything; ``fields`` go into the row."""
-    number = number or f"(2026)南援民字第{next(_numbers)}号"
+    number = number or f"(2026)南援民字第{next_number()}号"
     agency = agency or make_agency(session)
     lawyer = lawyer or make_lawyer(session)
     values: dict[str, object] = {

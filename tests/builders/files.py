@@ -1,7 +1,6 @@
 """Builds case files: real single-page PDFs in a real store, and the rows that name them."""
 
 import io
-import itertools
 import secrets
 from collections.abc import Sequence
 
@@ -12,9 +11,8 @@ from qa_app.cases.models import Case
 from qa_app.files.models import Document, DocumentPage, DocumentState, ScanState
 from qa_app.files.rules.searching import text_for_search
 from qa_app.files.store.objects import Store
+from tests.builders.numbers import next_number
 from tests.builders.register import NOW
-
-_numbers = itertools.count(1)
 
 
 def blank_page(mark: str = "", *, width: int = 595, height: int = 842) -> bytes:
@@ -26,7 +24,7 @@ def blank_page(mark: str = "", *, width: int = 595, height: int = 842) -> bytes:
         Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
     )
     page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
-    mark = mark or f"page {next(_numbers)}"
+    mark = mark or f"page {next_number()}"
     page.Contents = pdf.make_stream(f"BT /F1 18 Tf 72 700 Td ({mark}) Tj ET".encode("latin-1"))
     out = io.BytesIO()
     pdf.save(out, deterministic_id=True)
@@ -48,10 +46,10 @@ def make_document(
     values: dict[str, object] = {
         "state": DocumentState.READY,
         "scan_state": ScanState.NOT_SCANNED,
-        "position": next(_numbers),
+        "position": next_number(),
         "original_name": f"{title or 'scan'}.pdf",
         "media_type": "application/pdf",
-        "original_address": store.keep(f"original {next(_numbers)}".encode()),
+        "original_address": store.keep(f"original {next_number()}".encode()),
         **fields,
     }
     document = Document(

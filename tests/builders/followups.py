@@ -1,6 +1,5 @@
 """Builds drawn follow-ups and answers to their questionnaire, through the program's services."""
 
-import itertools
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -31,10 +30,10 @@ from qa_app.scoresheets.rules.answers import Answer
 from qa_app.scoresheets.rules.stored import Filled
 from tests.builders.cases import make_aided_person, make_cases
 from tests.builders.cycles import drawn_cycle, make_plan
+from tests.builders.numbers import next_number
 from tests.builders.register import NOW, make_agency
 
 SEED = "2026-09-08 骰子 3 6 1 4 4 2"
-_keys = itertools.count(1)
 
 
 def share(ratio: str = "1", minimum: int = 1) -> Share:
@@ -71,7 +70,7 @@ def followups_of(session: Session, cycle: Cycle) -> list[Followup]:
 
 def an_attempt(outcome: Outcome = Outcome.NO_ANSWER, **fields: object) -> Made:
     """One attempt with a key of its own."""
-    return Made(f"op-{next(_keys)}", outcome, **fields)  # type: ignore[arg-type]
+    return Made(f"op-{next_number()}", outcome, **fields)  # type: ignore[arg-type]
 
 
 def answers_to(rubric: Rubric, **chosen: str) -> Filled:
@@ -111,7 +110,7 @@ def followup_at_hand(session: Session, cycle: Cycle, case: Case) -> tuple[str, s
             )
         )  # fmt: skip
         session.add(FollowupStratum(cycle_id=cycle.id or 0, label="s", frame_size=9, sample_size=9))
-    number = next(_keys)
+    number = next_number()
     row = Followup(
         public_id=f"followup-{number}", cycle_id=cycle.id or 0, case_id=case.id or 0,
         case_key=case.case_key, stratum="s", ticket=f"{number:064x}", rank=number,

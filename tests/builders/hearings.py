@@ -1,6 +1,5 @@
 """Builds hearings and files of hearings, through the program's own services."""
 
-import itertools
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,12 @@ from qa_app.observations.models import Hearing
 from qa_app.observations.rules.entered import HearingFields
 from qa_app.observations.rules.moments import Moment
 from qa_app.observations.services.calendar import enter_hearing
+from tests.builders.numbers import next_number
 from tests.builders.register import NOW, make_agency
 
 FIRST_DAY = date(2026, 8, 3)
 """Four weeks after ``NOW``, within the year of the usual plan of observations."""
 OBSERVED_YEAR = {"from": date(2026, 1, 1), "to": date(2026, 12, 31)}
-_numbers = itertools.count(1)
 
 
 def observation_keys(**keys: Any) -> dict[str, Any]:
@@ -41,7 +40,7 @@ def make_hearing(
     """A hearing four weeks ahead with a believable default for everything."""
     agency = agency or make_agency(session)
     values: dict[str, Any] = {
-        "case_number": number or f"(2026)南援刑字第{next(_numbers)}号",
+        "case_number": number or f"(2026)南援刑字第{next_number()}号",
         "moment": Moment(day, at),
         "type": CaseType.CRIMINAL,
         "stage": Stage.FIRST_INSTANCE,

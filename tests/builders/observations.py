@@ -1,6 +1,5 @@
 """Builds hearings, observations with their observers, and sheets that are handed in."""
 
-import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -25,6 +24,7 @@ from qa_app.observations.services.seating import seat_observer
 from qa_app.panel.models import Expert
 from qa_app.rubrics.rules.schema import Kind, Rubric
 from tests.builders.cases import make_firm, make_lawyer
+from tests.builders.numbers import next_number
 from tests.builders.panel import make_expert
 from tests.builders.register import NOW, make_account, make_agency
 
@@ -33,12 +33,11 @@ HEARD = datetime(2026, 7, 8, 1, 30, tzinfo=UTC)
 AT_COURT = HEARD + timedelta(minutes=5)
 AFTER = HEARD + timedelta(hours=4)
 RUBRIC = "court-observation-civil/1"
-_numbers = itertools.count(1)
 
 
 def observed_cycle(session: Session, *, observers: int = 2, more: str = "") -> Cycle:
     """A cycle whose plan wants this many observers at a hearing."""
-    name = f"observed-{next(_numbers)}"
+    name = f"observed-{next_number()}"
     plan = (
         f'name = "{name}"\nclosed_from = 2026-01-01\nclosed_to = 2026-12-31\n{more}\n'
         f"[observations]\nobservers = {observers}\n"
@@ -67,7 +66,7 @@ def make_hearing(
     **fields: object,
 ) -> Hearing:
     """A hearing of the calendar; its lawyer is of a firm of its own unless given."""
-    number = next(_numbers)
+    number = next_number()
     agency = agency or make_agency(session)
     firm = make_firm(session, f"律所{number}")
     lawyer = lawyer or make_lawyer(session, f"律师{number}", firm=firm)
@@ -115,7 +114,7 @@ def make_observation(
         **fields,
     }
     row = Observation(
-        public_id=f"o-{next(_numbers)}",
+        public_id=f"o-{next_number()}",
         cycle_id=cycle.id or 0,
         hearing_id=hearing.id or 0,
         chosen_by="builder",

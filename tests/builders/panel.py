@@ -1,6 +1,5 @@
 """Builds experts, drawn cycles and cycles whose cases have their experts."""
 
-import itertools
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,10 +15,10 @@ from qa_app.panel.models import Expert
 from qa_app.panel.services.assigning import Assigned, assign_cycle
 from qa_app.sampling.models import Pick, SampleCase, SampleStatus, Stratum
 from tests.builders.cases import make_case, make_firm, make_lawyer
+from tests.builders.numbers import next_number
 from tests.builders.register import NOW, make_agency, make_region
 
 SEED = "public seed"
-_numbers = itertools.count(1)
 
 
 def make_expert(
@@ -33,7 +32,7 @@ def make_expert(
     **fields: object,
 ) -> Expert:
     """An expert of a firm of the expert's own, so that nothing conflicts unless asked for."""
-    number = next(_numbers)
+    number = next_number()
     login = login or (account.login if account else f"expert{number}")
     firm = firm or make_firm(session, f"专家律所{number}")
     values: dict[str, object] = {"name": account.name if account else f"专家{number}", **fields}
@@ -67,7 +66,7 @@ def drawn_cycle(
     """A cycle all of whose given cases were drawn; ``panel`` are keys of the plan's panel."""
     if isinstance(cases, int):
         cases = [make_case(session) for _ in range(cases)]
-    name = name or f"cycle-{next(_numbers)}"
+    name = name or f"cycle-{next_number()}"
     cycle = Cycle(
         name=name,
         title=f"评估活动 {name}",

@@ -1,6 +1,5 @@
 """Builds submitted reviews straight into the tables, with grades and answers chosen by the test."""
 
-import itertools
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +10,8 @@ from qa_app.cycles.models import Cycle
 from qa_app.panel.models import Assignment, AssignmentState, Expert
 from qa_app.reviews.models import Entry, Review, ReviewKind, ReviewState
 from qa_app.scoresheets.models import Scoresheet
+from tests.builders.numbers import next_number
 from tests.builders.register import NOW
-
-_numbers = itertools.count(1)
 
 
 def rate(
@@ -29,7 +27,7 @@ def rate(
     ``more``: ``points`` (hundredths), ``answers`` (criterion → level) of the ``rubric`` (its frozen
     name and version), ``seat``, ``at`` (when submitted).
     """
-    number = next(_numbers)
+    number = next_number()
     at: datetime = more.get("at", NOW)
     seat = Assignment(
         public_id=f"seat-{number}", cycle_id=cycle.id or 0, case_id=case_id,

@@ -1,6 +1,5 @@
 """Builds regions, agencies, accounts and actors."""
 
-import itertools
 from datetime import UTC, datetime
 
 from sqlmodel import Session, select
@@ -9,10 +8,10 @@ from qa_app.accounts import queries, services
 from qa_app.accounts.models import Account, Agency, Region
 from qa_app.accounts.rules import NewAccount
 from qa_app.core.roles import SYSTEM, Actor, Role
+from tests.builders.numbers import next_number
 
 NOW = datetime(2026, 7, 6, 1, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery"
-_numbers = itertools.count(1)
 
 
 def make_region(session: Session, code: str = "99", parent: Region | None = None) -> Region:
@@ -51,7 +50,7 @@ def make_account(
     agency: Agency | None = None,
 ) -> Account:
     """An account that can log in with ``PASSWORD``."""
-    login = login or f"user{next(_numbers)}"
+    login = login or f"user{next_number()}"
     new = NewAccount(
         login=login,
         name=f"用户{login}",

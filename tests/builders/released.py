@@ -1,6 +1,5 @@
 """Builds released feedback straight into the tables: sheets of settled cases, by choice."""
 
-import itertools
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -15,9 +14,9 @@ from qa_app.feedback.rules.sheets import ReleaseState
 from qa_app.objections.models import Objection
 from qa_app.objections.rules.states import ObjectionState
 from qa_app.reviews.models import Settlement
+from tests.builders.numbers import next_number
 from tests.builders.register import NOW
 
-_numbers = itertools.count(1)
 RUBRIC = {"rubric": "civil-file-review/1"}
 
 
@@ -30,7 +29,7 @@ def release(
 ) -> list[FeedbackSheet]:
     """Sheets of every settled case; ``levels``: case id → criterion → level."""
     row = Release(
-        public_id=f"release-{next(_numbers)}", cycle_id=cycle.id or 0, scope={}, state=state,
+        public_id=f"release-{next_number()}", cycle_id=cycle.id or 0, scope={}, state=state,
         released_by="builder", released_at=NOW,
     )  # fmt: skip
     session.add(row)
@@ -68,7 +67,7 @@ def regrade(
     sheet.counts = False
     session.flush()
     fresh = FeedbackSheet(
-        public_id=f"sheet-{next(_numbers)}", release_id=sheet.release_id, cycle_id=sheet.cycle_id,
+        public_id=f"sheet-{next_number()}", release_id=sheet.release_id, cycle_id=sheet.cycle_id,
         case_id=sheet.case_id, lawyer_id=sheet.lawyer_id, agency_id=sheet.agency_id,
         settlement_id=new.id or 0, grade=grade, lines=sheet.lines, overall=sheet.overall,
         version=sheet.version + 1, counts=True, made_at=at,
@@ -83,7 +82,7 @@ def object_to(
 ) -> Objection:
     """An objection against a sheet, as far as ``state``."""
     row = Objection(
-        public_id=f"objection-{next(_numbers)}", sheet_id=sheet.id or 0, cycle_id=sheet.cycle_id,
+        public_id=f"objection-{next_number()}", sheet_id=sheet.id or 0, cycle_id=sheet.cycle_id,
         case_id=sheet.case_id, state=state, due_on=NOW.date(), made_at=NOW, saved_at=NOW,
     )  # fmt: skip
     session.add(row)
@@ -107,7 +106,7 @@ def _sheet(
         for criterion, level in levels.items()
     ]  # fmt: skip
     return FeedbackSheet(
-        public_id=f"sheet-{next(_numbers)}", release_id=release_id, cycle_id=settled.cycle_id,
+        public_id=f"sheet-{next_number()}", release_id=release_id, cycle_id=settled.cycle_id,
         case_id=settled.case_id, lawyer_id=case.lawyer_id, agency_id=case.agency_id,
         settlement_id=settled.id or 0, grade=settled.grade, points=settled.points, lines=lines,
         overall=dict(RUBRIC), counts=True, made_at=NOW,

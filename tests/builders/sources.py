@@ -1,6 +1,5 @@
 """Builds cycles whose cases were settled by their files, and what other sources say of them."""
 
-import itertools
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from qa_app.rubrics.rules.schema import Rubric
 from qa_app.rubrics.services import freeze_rubric
 from qa_app.sampling.models import SampleCase
 from qa_app.scoresheets.models import Scoresheet
+from tests.builders.numbers import next_number
 from tests.builders.panel import assigned_cycle
 from tests.builders.register import NOW
 from tests.builders.reviews import import_rows, score_rows_of
@@ -36,7 +36,6 @@ caps = [ { source = "observation", grade = "fail", at_most = "pass" } ]
 FILE_ALONE = '[sources]\ndecides = "file"\n'
 FOLLOW_UP, OPINION = "aided-person-follow-up/1", "deciding-body-opinion/1"
 LATER = NOW + timedelta(days=3)
-_numbers = itertools.count(1)
 
 
 def settled_cycle(
@@ -76,7 +75,7 @@ def observed(
     **fields: Any,
 ) -> Observation:
     """A hearing of the case that was observed and discussed."""
-    number = next(_numbers)
+    number = next_number()
     hearing = Hearing(
         public_id=f"hearing-{number}", hearing_key=f"{case.case_key}#2026-07-08#{number}",
         agency_id=case.agency_id, region_id=_region(session, case), case_number=case.number,
@@ -100,7 +99,7 @@ def followed_up(
     session: Session, cycle: Cycle, case: Case, points: int | None = None, **fields: Any
 ) -> Followup:
     """A follow-up of the case: answered where there are points, else not reached."""
-    number = next(_numbers)
+    number = next_number()
     state = FollowupState.DONE if points is not None else FollowupState.UNREACHABLE
     row = Followup(
         public_id=f"followup-{number}", cycle_id=cycle.id or 0, case_id=case.id or 0,
@@ -125,7 +124,7 @@ def opined(
     session: Session, cycle: Cycle, case: Case, points: int | None, body: Body = Body.COURT
 ) -> Opinion:
     """An opinion asked about the case; received where there are points."""
-    number = next(_numbers)
+    number = next_number()
     rubric_id, _, version = OPINION.partition("/")
     came = points is not None
     _freeze(session, OPINION)
