@@ -21,7 +21,7 @@ from qa_app.files.services.making import MadePaper, enter_papers, keep_papers
 from qa_app.files.store.objects import store_for
 from tests.builders.cases import make_case
 from tests.builders.register import NOW, PASSWORD, make_account, make_agency
-from tests.support.browser import BROWSER, log_in
+from tests.support.browser import BROWSER, logged_in
 from tests.support.serving import serving
 
 pytestmark = BROWSER
@@ -90,7 +90,7 @@ def page(chromium: Browser, address: str, case_id: int) -> Iterator[Page]:
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
-    log_in(page, address, "staff", PASSWORD)
+    logged_in(page, address, "staff", PASSWORD)
     yield page
     context.close()
 

@@ -19,7 +19,7 @@ from qa_app.followups.models import ContactAttempt, Followup, Lead
 from qa_app.followups.rules.states import FollowupState, Outcome
 from tests.builders.followups import followed_cycle
 from tests.builders.register import PASSWORD, make_account, make_agency
-from tests.support.browser import BROWSER, log_in
+from tests.support.browser import BROWSER, logged_in
 
 pytestmark = BROWSER
 QUESTIONS = 10
@@ -42,7 +42,7 @@ def open_list(chromium, served):
         page.set_default_timeout(15_000)
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        log_in(page, served.address, account.login, PASSWORD)
+        logged_in(page, served.address, account.login, PASSWORD)
         page.goto(f"{served.address}/followups")
         return page
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from qa_app.accounts.models import Account, Agency
 from qa_app.accounts.queries import actor_of
@@ -28,7 +28,7 @@ from qa_app.objections.rules.choosing import Part
 from qa_app.objections.rules.entering import why_not_check, why_not_received
 from qa_app.objections.rules.states import Act, ByRole, ObjectionState
 from qa_app.objections.services import assigning, closing, entering, form_check, writing
-from qa_app.panel.models import Expert
+from qa_app.panel.models import Assignment, Expert
 from tests.builders.objections import (
     SAID,
     actor_of_expert,
@@ -164,7 +164,8 @@ def _other(session) -> Agency:
 def test_who_entered_it_neither_checks_its_form_nor_decides_it(tmp_path):
     with transaction() as session:
         found = objected(session, tmp_path)
-        expert = session.exec(select(Expert).order_by(Expert.id.desc())).first()
+        read = select(Assignment.expert_id).where(Assignment.case_id == found.case_id)
+        expert = session.exec(select(Expert).where(col(Expert.id).not_in(read))).first()
         account = session.get_one(Account, expert.account_id)
         both = make_account(session, Role.SUPERVISOR)
         expert.account_id, expert.login = both.id, both.login

@@ -15,7 +15,7 @@ from tests.builders.observations import (
     seated,
 )
 from tests.builders.register import PASSWORD
-from tests.support.browser import BROWSER, log_in
+from tests.support.browser import BROWSER, logged_in
 
 pytestmark = BROWSER
 
@@ -33,7 +33,7 @@ def at_desk(served, chromium):
         page.set_default_timeout(15_000)
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
-        log_in(page, served.address, login, PASSWORD)
+        logged_in(page, served.address, login, PASSWORD)
         page.goto(f"{served.address}/observations/seats/{key}")
         page.get_by_role("button", name="签到并开始评分").click()
         page.wait_for_selector("[data-review-form]")

@@ -8,7 +8,7 @@ from qa_app.db.session import reading
 from qa_app.reviews.models import Review
 from qa_app.scoresheets.models import Scoresheet
 from tests.builders.register import PASSWORD
-from tests.support.browser import log_in
+from tests.support.browser import logged_in
 
 
 @dataclass
@@ -25,7 +25,7 @@ class DeskPage:
 
     def open(self) -> "DeskPage":
         """Log in and open the case for the first time, or go on with it."""
-        log_in(self.page, self.address, self.account.login, PASSWORD)
+        logged_in(self.page, self.address, self.account.login, PASSWORD)
         self.page.goto(f"{self.address}/reviews/cases/{self.seat}")
         if "/cases/" in self.page.url:
             self.page.locator("form.button-form button[type=submit]").first.click()

@@ -11,7 +11,7 @@ from qa_app.observations.models import DeviceChange, Hearing, HearingPhoto, Obse
 from qa_app.scoresheets.models import Scoresheet
 from tests.builders.observations import make_hearing, observed_cycle, observer_of, seated
 from tests.builders.register import PASSWORD
-from tests.support.browser import log_in
+from tests.support.browser import logged_in
 
 HOME = "/observations/device/"
 READY = "[data-observe-page][data-ready=true]"
@@ -62,8 +62,8 @@ class Tablet:
     complaints: list[str] = field(default_factory=list)
 
     def log_in(self, login: str) -> None:
-        """Log in through the page people use and open 旁听."""
-        log_in(self.page, self.address, login, PASSWORD)
+        """Log in and open 旁听."""
+        logged_in(self.page, self.address, login, PASSWORD)
         self.page.goto(f"{self.address}{HOME}")
         self.page.wait_for_selector(READY)
         self.synced()
