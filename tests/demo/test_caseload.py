@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import islice
 from random import Random
 from statistics import fmean, pstdev
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -135,7 +135,7 @@ def test_the_same_seed_gives_the_same_cases() -> None:
 
 def test_a_million_cases_come_as_a_stream() -> None:
     province = make_province(DEFAULT, Random(1))
-    started = perf_counter()
+    started = process_time()
     few = list(islice(cases(province, 1_000_000, Random(3)), 100))
     assert len(few) == 100
-    assert perf_counter() - started < 10
+    assert process_time() - started < 10

@@ -94,9 +94,9 @@ def test_two_dimensions_turn_the_page_on_its_side():
 
 
 def test_two_thousand_rows_take_a_few_seconds():
-    began = time.perf_counter()
+    began = time.process_time()
     assert share_pdf(make_report(2000), chinese).pages > 40
-    assert time.perf_counter() - began < 20  # about 2 s alone; the machine may be busy
+    assert time.process_time() - began < 20  # about 2 s alone; the machine may be busy
 
 
 def test_every_reason_has_a_sentence_and_a_short_form():

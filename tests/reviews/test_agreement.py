@@ -235,9 +235,9 @@ def test_alpha_of_a_province_takes_at_most_a_tenth_of_the_package() -> None:
     def best(act) -> float:
         times = []
         for _ in range(3):
-            begin = time.perf_counter()
+            begin = time.process_time()
             act()
-            times.append(time.perf_counter() - begin)
+            times.append(time.process_time() - begin)
         return min(times)
 
     ours = best(lambda: alpha(ratings, Scale.ORDINAL))

@@ -202,8 +202,8 @@ def test_scoring_one_sheet_takes_less_than_150_microseconds() -> None:
     sheet = all_at(CIVIL, Grade.GOOD)
     rounds = []
     for _ in range(7):
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in range(200):
             CIVIL.score(sheet)
-        rounds.append((time.perf_counter() - start) / 200)
+        rounds.append((time.process_time() - start) / 200)
     assert min(rounds) < 150e-6
