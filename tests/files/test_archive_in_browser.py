@@ -21,10 +21,10 @@ from qa_app.files.services.making import MadePaper, enter_papers, keep_papers
 from qa_app.files.store.objects import store_for
 from tests.builders.cases import make_case
 from tests.builders.register import NOW, PASSWORD, make_account, make_agency
-from tests.support.browser import BROWSER, logged_in
+from tests.support.browser import SCREEN, logged_in
 from tests.support.serving import serving
 
-pytestmark = BROWSER
+pytestmark = SCREEN
 MEBIBYTE = 1 << 20
 NUMBER = "(2026)甲援民字第900号"
 

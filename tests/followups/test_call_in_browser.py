@@ -19,9 +19,9 @@ from qa_app.followups.models import ContactAttempt, Followup, Lead
 from qa_app.followups.rules.states import FollowupState, Outcome
 from tests.builders.followups import followed_cycle
 from tests.builders.register import PASSWORD, make_account, make_agency
-from tests.support.browser import BROWSER, logged_in
+from tests.support.browser import SCREEN, logged_in
 
-pytestmark = BROWSER
+pytestmark = SCREEN
 QUESTIONS = 10
 
 

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import BROWSER
+from tests.support.browser import SCREEN
 
-pytestmark = BROWSER
+pytestmark = SCREEN
 TWO_LINES = 104
 PLACES = """() => {
   const box = (one) => document.querySelector(one).getBoundingClientRect();

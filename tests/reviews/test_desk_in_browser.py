@@ -11,9 +11,9 @@ from qa_app.core.roles import Role
 from qa_app.db.session import transaction
 from tests.builders.register import PASSWORD, make_account
 from tests.reviews.browsing import kept_entries, stored_answers
-from tests.support.browser import BROWSER, log_in
+from tests.support.browser import SCREEN, log_in
 
-pytestmark = BROWSER
+pytestmark = SCREEN
 LEVELS = ("excellent", "good", "pass", "fail")
 
 

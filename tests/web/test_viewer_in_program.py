@@ -20,11 +20,11 @@ from tests.builders.files import make_document
 from tests.builders.panel import drawn_cycle, make_expert
 from tests.builders.register import NOW, make_account
 from tests.reviews.browsing import DeskPage
-from tests.support.browser import BROWSER
+from tests.support.browser import SCREEN
 from tests.web.test_viewer_in_browser import FIRST, NUMBER, rest, until
 from tests.web.viewer_papers import LINES, page_pdf
 
-pytestmark = BROWSER
+pytestmark = SCREEN
 SCANS = 199
 
 

@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 from tests.builders.hostile_files import jpeg
 from tests.observations.device.tablets import rows, seat_row, stored
-from tests.support.browser import BROWSER
+from tests.support.browser import SCREEN
 
-pytestmark = BROWSER
+pytestmark = SCREEN
 SIZES = [(1024, 768), (390, 844), (1440, 900)]
 WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 SMALL_TARGETS = """() => [...document.querySelectorAll(
