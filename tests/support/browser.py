@@ -19,7 +19,7 @@ ARGUMENTS = [
 BROWSER = [pytest.mark.browser, pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)]
 """The marks of a module whose tests all need one; skipped where there is none."""
 SCREEN = [*BROWSER, pytest.mark.screen]
-"""The same, of a module about places, keys and focus: saving is tried elsewhere on both databases."""
+"""The same, of a module about places, keys and focus: saving is tried elsewhere on both."""
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
 
