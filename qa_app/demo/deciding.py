@@ -87,7 +87,8 @@ def _reopened(
                 col(Settlement.counts).is_(True),
                 col(Settlement.case_id).not_in(found),
             )
-            case_id = session.exec(statement.order_by(col(Settlement.points).desc())).first() or 0
+            best = (col(Settlement.points).desc(), col(Settlement.case_id))
+            case_id = session.exec(statement.order_by(*best)).first() or 0
             wanted = Reopening(case_id, AdjudicationWay.MEETING, reason)
             now += MOMENT
             reopen_case(session, actor=office.actor, cycle=cycle, wanted=wanted, now=now)
@@ -120,7 +121,8 @@ def _call(
 
 def _items(session: Session, meeting_id: int) -> tuple[str, ...]:
     statement = select(AgendaItem.public_id).where(AgendaItem.meeting_id == meeting_id)
-    return tuple(session.exec(statement.order_by(col(AgendaItem.position))))
+    in_order = statement.order_by(col(AgendaItem.position), col(AgendaItem.id))
+    return tuple(session.exec(in_order))
 
 
 def _vote(office: Office, called: _Called, now: datetime) -> None:

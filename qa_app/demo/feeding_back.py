@@ -80,11 +80,12 @@ def readers(session: Session, release_id: str) -> list[Reader]:
 def for_paper(session: Session, release_id: str, agency_id: int) -> str:
     """The best sheet of a release about a case of an agency, of a lawyer without a login if there
     is one; empty for none."""
+    best = (col(FeedbackSheet.points).desc(), col(FeedbackSheet.id))
     statement = (
         select(FeedbackSheet.public_id)
         .join(Lawyer, col(Lawyer.id) == col(FeedbackSheet.lawyer_id))
         .where(_of_release(release_id), col(FeedbackSheet.agency_id) == agency_id)
-        .order_by(col(Lawyer.account_id).is_not(None), col(FeedbackSheet.points).desc())
+        .order_by(col(Lawyer.account_id).is_not(None), *best)
     )
     return session.execute(statement.limit(1)).scalar() or ""
 

@@ -122,7 +122,7 @@ class Scanner:
                 select(DocumentPage.public_id)
                 .join(Document, col(Document.id) == col(DocumentPage.document_id))
                 .where(Document.case_id == case_id, Document.part == part)
-                .order_by(col(Document.position), col(DocumentPage.position))
+                .order_by(col(Document.position), col(DocumentPage.position), col(DocumentPage.id))
             ).first()
         if page is None:
             return False
@@ -182,7 +182,7 @@ def _put_in_order(
     pages = session.exec(
         select(DocumentPage.public_id)
         .where(DocumentPage.document_id == document.id)
-        .order_by(col(DocumentPage.position))
+        .order_by(col(DocumentPage.position), col(DocumentPage.id))
     ).all()
     starts = [sum(lengths[:place]) for place in range(len(papers))]
     for paper, start in reversed(list(zip(papers, starts, strict=True))):

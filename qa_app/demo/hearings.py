@@ -256,6 +256,6 @@ def _to_come(session: Session, now: datetime) -> list[Observation]:
         .join(Hearing, col(Hearing.id) == col(Observation.hearing_id))
         .where(col(Hearing.starts_at) > now.astimezone(UTC))
         .where(Observation.state == ObservationState.STAFFED)
-        .order_by(col(Hearing.starts_at), col(Hearing.case_key))
+        .order_by(col(Hearing.starts_at), col(Hearing.hearing_key))
     )
     return list(session.exec(statement))

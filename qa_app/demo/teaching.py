@@ -168,7 +168,7 @@ def _published(office: Actor, settings: Settings, public_id: str, clock: Clock) 
             select(ModelPage)
             .join(ModelCase, col(ModelCase.id) == col(ModelPage.model_id))
             .where(ModelCase.public_id == public_id)
-            .order_by(col(ModelPage.position))
+            .order_by(col(ModelPage.position), col(ModelPage.id))
         ).all()
     for page in pages:
         target = PageTarget(public_id, page.public_id, page.revision)

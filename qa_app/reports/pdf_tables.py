@@ -101,7 +101,7 @@ def _figure_columns(report: ShareReport, rows: list[GridRow], t: Translate) -> l
             for cell in row.cells[len(report.by) + at : len(report.by) + at + 1]
             if isinstance(cell, str)
         }
-        longest = sorted(texts, key=len, reverse=True)[:24]
+        longest = sorted(texts, key=lambda text: (-len(text), text))[:24]
         cells = natural_width(longest, look.size, fonts.BOLD)
         width = max(cells, head_width(head, look.head_size))
         columns.append(Column(head, Align.RIGHT, width))
@@ -116,7 +116,8 @@ def _label_columns(
     for at, code in enumerate(report.by):
         head = word_of(DIMENSIONS, code, t)
         names = [row.cells[at] for row in rows]
-        texts = sorted({name for name in names if isinstance(name, str)}, key=len)[-24:]
+        known = {name for name in names if isinstance(name, str)}
+        texts = sorted(known, key=lambda text: (len(text), text))[-24:]
         columns.append(Column(head, Align.LEFT, natural_width([head, *texts], GridStyle().size)))
     wanted = sum(column.width for column in columns)
     least = min(room / wanted, 1.0)

@@ -153,7 +153,7 @@ def meetings_page(session: Session, actor: Actor, *, page: int = 1) -> Page[Meet
         )
         .join(Cycle, col(Cycle.id) == col(Meeting.cycle_id))
         .where(where)
-        .order_by(Meeting.state, col(Meeting.meets_at).desc())
+        .order_by(Meeting.state, col(Meeting.meets_at).desc(), col(Meeting.id).desc())
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )  # fmt: skip
@@ -170,7 +170,7 @@ def agenda(session: Session, actor: Actor, room: Room) -> list[ItemLine]:
         .join(Case, col(Case.id) == col(AgendaItem.case_id))
         .join(Agency, col(Agency.id) == col(Case.agency_id))
         .where(col(AgendaItem.meeting_id) == room.meeting.id)
-        .order_by(col(AgendaItem.position))
+        .order_by(col(AgendaItem.position), col(AgendaItem.id))
     ).all()  # fmt: skip
     out = _out_of(session, actor, room)
     return [_line(room, row, out) for row in rows]

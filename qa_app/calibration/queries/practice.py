@@ -103,7 +103,7 @@ def own_feedback(session: Session, actor: Actor) -> list[FeedbackLine]:
         .where(
             col(SeedPlacement.expert_id) == expert.id, col(SeedPlacement.feedback_at).is_not(None)
         )
-        .order_by(col(SeedPlacement.feedback_at).desc())
+        .order_by(col(SeedPlacement.feedback_at).desc(), col(SeedPlacement.id).desc())
         .limit(PAGE_SIZE)
     )
     return [FeedbackLine(*row) for row in rows]

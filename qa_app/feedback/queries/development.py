@@ -1,6 +1,7 @@
 """The own released sheets over cycles, and everybody's rates by criterion in one cycle."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -93,9 +94,9 @@ _KEPT: dict[int, tuple[tuple[object, ...], Tallies]] = {}
 def everybody(session: Session, cycle_id: int) -> Tallies:
     """What all released sheets of a cycle came to; counted again when any has come or changed."""
     mark = session.execute(
-        select(func.count(), func.max(FeedbackSheet.id), func.max(FeedbackSheet.made_at)).where(
-            col(FeedbackSheet.cycle_id) == cycle_id, col(FeedbackSheet.counts)
-        )
+        select(func.count(), func.max(FeedbackSheet.id), func.max(FeedbackSheet.made_at))
+        .join(Release, col(Release.id) == col(FeedbackSheet.release_id))
+        .where(*_counting(cycle_id))
     ).one()
     linked = session.execute(
         select(func.count(Lawyer.account_id), func.sum(Lawyer.account_id))  # type: ignore[arg-type]
@@ -107,17 +108,21 @@ def everybody(session: Session, cycle_id: int) -> Tallies:
     return known[1]
 
 
-def _tallies(session: Session, cycle_id: int, *where: object) -> Tallies:
+def _counting(cycle_id: int) -> tuple[Any, ...]:
+    """Sheets that count and whose release was not taken back."""
+    return (
+        col(FeedbackSheet.cycle_id) == cycle_id,
+        col(FeedbackSheet.counts),
+        col(Release.state) == ReleaseState.RELEASED,
+    )
+
+
+def _tallies(session: Session, cycle_id: int, *where: Any) -> Tallies:
     statement = (
         select(FeedbackSheet.lines, FeedbackSheet.overall, _PERSON)  # type: ignore[call-overload]
         .join(Release, col(Release.id) == col(FeedbackSheet.release_id))
         .join(Lawyer, col(Lawyer.id) == col(FeedbackSheet.lawyer_id), isouter=True)
-        .where(
-            col(FeedbackSheet.cycle_id) == cycle_id,
-            col(FeedbackSheet.counts),
-            col(Release.state) == ReleaseState.RELEASED,
-            *where,  # type: ignore[arg-type]
-        )
+        .where(*_counting(cycle_id), *where)
         .execution_options(yield_per=CHUNK)
     )
     found: Tallies = {}

@@ -7,6 +7,7 @@ here is narrowed to an actor and nothing of it is shown.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -138,14 +139,9 @@ def _rubric(
     return known[key]
 
 
-_CRITERIA: dict[tuple[str, CaseType, Stage | None], tuple[Criterion, ...]] = {}
-
-
+@lru_cache(maxsize=256)
 def _criteria(rubric: Rubric, case_type: CaseType, stage: Stage | None) -> tuple[Criterion, ...]:
-    key = (rubric.name, case_type, stage)
-    if key not in _CRITERIA:
-        _CRITERIA[key] = tuple(criteria_for(rubric, case_type, stage))
-    return _CRITERIA[key]
+    return tuple(criteria_for(rubric, case_type, stage))
 
 
 def _settled(session: Session, cycle: Cycle, case_ids: list[int]) -> Sequence[Any]:

@@ -155,7 +155,7 @@ def requests_page(
         .join(Case, col(Case.id) == col(SampleCase.case_id))
         .join(Agency, col(Agency.id) == col(Case.agency_id))
         .where(*where)
-        .order_by(col(FileRequest.due_on), col(SampleCase.case_key))
+        .order_by(col(FileRequest.due_on), col(SampleCase.case_key), col(FileRequest.id))
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
@@ -179,7 +179,7 @@ def waiting_files(session: Session, actor: Actor, today: date) -> list[Waiting]:
         .join(Case, col(Case.id) == col(FileRequest.case_id))
         .where(OPEN, col(Cycle.state) == CycleState.DRAWN)
         .group_by(col(Cycle.name), col(Cycle.title))
-        .order_by(func.min(FileRequest.due_on))
+        .order_by(func.min(FileRequest.due_on), col(Cycle.name))
     )
     if agencies is not None:
         statement = statement.where(col(Case.agency_id).in_(agencies))

@@ -20,7 +20,7 @@ def question_words(session: Session, language: str) -> dict[str, str]:
         select(FollowupDraw.rubric, FollowupDraw.rubric_version)
         .where(col(FollowupDraw.rubric).is_not(None))
         .distinct()
-        .order_by(col(FollowupDraw.rubric_version))
+        .order_by(col(FollowupDraw.rubric_version), col(FollowupDraw.rubric))
     ).all()
     words: dict[str, str] = {}
     for rubric, version in versions:

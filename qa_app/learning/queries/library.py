@@ -148,7 +148,7 @@ def criteria_offered(session: Session, actor: Actor) -> dict[str, dict[str, str]
     statement = (
         select(ModelCase.points)
         .where(_readable(session, actor))
-        .order_by(col(ModelCase.published_at).desc())
+        .order_by(col(ModelCase.published_at).desc(), col(ModelCase.id).desc())
         .limit(500)
     )
     found: dict[str, dict[str, str]] = {}

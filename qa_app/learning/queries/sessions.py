@@ -119,7 +119,8 @@ def to_enter(session: Session, actor: Actor, today: date) -> Sequence[TrainingSe
         col(TrainingSession.state) == TrainingState.PLANNED,
         col(TrainingSession.held_on) <= today,
     )
-    return list(session.execute(wanted.order_by(col(TrainingSession.held_on))).scalars())
+    oldest = (col(TrainingSession.held_on), col(TrainingSession.id))
+    return list(session.execute(wanted.order_by(*oldest)).scalars())
 
 
 def _one(session: Session, public_id: str, where: ColumnElement[bool]) -> TrainingSession:

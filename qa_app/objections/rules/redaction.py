@@ -9,7 +9,7 @@ _SHORTEST = 2
 
 def without_names(text: str, names: Iterable[str]) -> str:
     """The text with every one of the names replaced, however it is spaced or cased."""
-    for name in sorted({one.strip() for one in names}, key=len, reverse=True):
+    for name in sorted({one.strip() for one in names}, key=lambda one: (-len(one), one)):
         if len(name) >= _SHORTEST:
             spaced = r"\s*".join(map(re.escape, name if not name.isascii() else [name]))
             text = re.sub(spaced, HIDDEN, text, flags=re.IGNORECASE)

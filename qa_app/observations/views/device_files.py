@@ -80,14 +80,14 @@ def version() -> str:
 
 def worker() -> str:
     """The script of the service worker, with version and list in front."""
-    return _worker(request.script_root)
+    return _worker(request.script_root, version())
 
 
 @lru_cache(maxsize=8)
-def _worker(_root: str) -> str:
+def _worker(_root: str, version: str) -> str:
     script = (package_dir("static") / WORKER).read_text("utf-8")
     files = json.dumps(kept_files())
-    return f'const VERSION = "{version()}";\nconst FILES = {files};\n{script}'
+    return f'const VERSION = "{version}";\nconst FILES = {files};\n{script}'
 
 
 def manifest(short: str, name: str, language: str) -> dict[str, Any]:

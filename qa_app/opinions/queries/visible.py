@@ -52,7 +52,7 @@ def drawn_cycles(session: Session, actor: Actor) -> list[tuple[str, str]]:
     statement = (
         select(Cycle.name, Cycle.title)
         .where(drawn, _drew(session, actor))
-        .order_by(col(Cycle.created_at).desc())
+        .order_by(col(Cycle.created_at).desc(), col(Cycle.id).desc())
     )
     return [(name, title or name) for name, title in session.execute(statement)]
 

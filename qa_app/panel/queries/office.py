@@ -103,7 +103,7 @@ def wishes(session: Session, actor: Actor) -> list[WishLine]:
         select(*columns)
         .join(Expert, col(Expert.id) == col(CapacityWish.expert_id))
         .where(col(CapacityWish.state) == WishState.ASKED, *in_own_regions(session, actor))
-        .order_by(col(CapacityWish.asked_at))
+        .order_by(col(CapacityWish.asked_at), col(CapacityWish.id))
     )
     mine = actor.account_id
     return [WishLine(*row[:-1], own=mine is not None and row[-1] == mine) for row in rows]

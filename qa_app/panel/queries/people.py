@@ -56,7 +56,8 @@ def expert_of(session: Session, actor: Actor) -> Expert | None:
             and_(col(Expert.account_id).is_(None), col(Expert.login) == actor.login),
         )
     )
-    return session.exec(statement.order_by(col(Expert.account_id).is_(None))).first()
+    linked_first = (col(Expert.account_id).is_(None), col(Expert.id))
+    return session.exec(statement.order_by(*linked_first)).first()
 
 
 def own_ties(session: Session, actor: Actor) -> OwnTies:

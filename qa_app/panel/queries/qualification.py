@@ -72,7 +72,7 @@ def unqualified(session: Session, cycle: Cycle, now: datetime) -> list[str]:
     if not plan_of(cycle).calibration.qualification:
         return []
     rows = session.execute(
-        select(Expert.id, Expert.name).where(col(Expert.active)).order_by(Expert.name)
+        select(Expert.id, Expert.name).where(col(Expert.active)).order_by(Expert.name, Expert.id)
     ).all()
     known = qualification_states(session, [key for key, _ in rows], now)
     return [name for key, name in rows if not known[key].valid]

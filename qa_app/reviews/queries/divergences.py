@@ -56,7 +56,7 @@ def waiting_for_meeting(session: Session, actor: Actor, cycle: Cycle) -> list[Wa
         .join(Case, col(Case.id) == col(Divergence.case_id))
         .join(Agency, col(Agency.id) == col(Case.agency_id))
         .where(*_waiting(cycle), *in_sight(own_ties(session, actor)))
-        .order_by(col(Divergence.found_at), Case.number)
+        .order_by(col(Divergence.found_at), Case.number, Case.id)
         .limit(500)
     )  # fmt: skip
     return [WaitingCase(*row) for row in session.execute(statement)]

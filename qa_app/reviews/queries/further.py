@@ -154,7 +154,7 @@ def decisions_waiting(session: Session, actor: Actor) -> list[tuple[str, datetim
             col(Cycle.state) == CycleState.DRAWN,
             *_undecided(),
         )
-        .order_by(col(Review.submitted_at))
+        .order_by(col(Review.submitted_at), col(Review.id))
     )
     return [(key, at) for key, at in rows]
 

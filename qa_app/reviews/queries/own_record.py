@@ -77,7 +77,7 @@ def own_record(session: Session, actor: Actor, now: datetime) -> OwnRecord:
     rows = session.execute(
         own_reviews(actor, *columns)
         .where(col(Review.state) == ReviewState.SUBMITTED, col(Review.submitted_at) >= since)
-        .order_by(col(Review.submitted_at))
+        .order_by(col(Review.submitted_at), col(Review.id))
     ).all()
     months = _months([(at, minutes.get(key)) for key, at in rows], first.date())
     compared = _compared(session, actor, first)
@@ -136,7 +136,7 @@ def _compared(session: Session, actor: Actor, until: datetime) -> list[Compared]
             col(Review.submitted_at) < until,
             of_assessments(col(Review.cycle_id)),
         )
-        .order_by(col(Review.submitted_at).desc())
+        .order_by(col(Review.submitted_at).desc(), col(Review.id).desc())
         .limit(MOST_COMPARED)
     ).all()
     certain: dict[int, tuple[Grade, int | None]] = {}
@@ -183,7 +183,7 @@ def _criteria(
         .join(Scoresheet, joined)
         .join(Settlement, settled)
         .where(*same)
-        .order_by(col(Review.submitted_at).desc())
+        .order_by(col(Review.submitted_at).desc(), col(Review.id).desc())
         .limit(MOST_SHEETS)
     )
     used = level_use(
@@ -204,7 +204,7 @@ def _last_used(session: Session, actor: Actor, until: datetime) -> tuple[str, in
             col(Review.submitted_at) < until,
             of_assessments(col(Review.cycle_id)),
         )
-        .order_by(col(Review.submitted_at).desc())
+        .order_by(col(Review.submitted_at).desc(), col(Review.id).desc())
         .limit(1)
     ).first()
     return (row[0], row[1], row[2]) if row else None

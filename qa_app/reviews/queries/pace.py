@@ -32,7 +32,8 @@ def minutes_by_review(session: Session, actor: Actor, *, most: int) -> dict[int,
     statement = own_reviews(actor, *columns).where(
         col(Review.state) == ReviewState.SUBMITTED, col(Review.opened_at).is_not(None)
     )
-    rows = session.execute(statement.order_by(col(Review.submitted_at).desc()).limit(most)).all()
+    newest = (col(Review.submitted_at).desc(), col(Review.id).desc())
+    rows = session.execute(statement.order_by(*newest).limit(most)).all()
     if not rows:
         return {}
     since = min(row.opened_at for row in rows)

@@ -145,7 +145,9 @@ def _grouped(
     total = session.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
     outstanding = func.count(Assignment.id) - _sum(_submitted())
     rows = session.execute(
-        statement.order_by(outstanding.desc(), name).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+        statement.order_by(outstanding.desc(), name, key)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
     )
     return Page([GroupRow(*row) for row in rows], total, page)
 

@@ -94,7 +94,7 @@ def sample_page(
     rows = session.execute(
         _lines()
         .where(where)
-        .order_by(col(Stratum.label), col(SampleCase.rank))
+        .order_by(col(Stratum.label), col(SampleCase.rank), col(SampleCase.id))
         .limit(PAGE_SIZE)
         .offset((wanted.page - 1) * PAGE_SIZE)
     )
@@ -230,6 +230,6 @@ def running_cycles(session: Session, cases: Sequence[Any]) -> list[tuple[str, st
     statement = (
         select(col(Cycle.name), col(Cycle.title))
         .where(col(Cycle.state) == CycleState.DRAWN, col(Cycle.id).in_(drawn))
-        .order_by(col(Cycle.created_at).desc())
+        .order_by(col(Cycle.created_at).desc(), col(Cycle.id).desc())
     )
     return [(name, title or name) for name, title in session.execute(statement)]

@@ -38,7 +38,7 @@ def files_of_case(
             visible(actor),
             *in_sight_of(session, actor),
         )
-        .order_by(col(Cycle.created_at).desc())
+        .order_by(col(Cycle.created_at).desc(), col(Cycle.id).desc())
     )
     key = case.id or 0
     return [
