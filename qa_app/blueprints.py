@@ -20,6 +20,7 @@ from qa_app.cases.views import imports as case_imports
 from qa_app.cases.views import lawyers
 from qa_app.closing import messages as closing_messages
 from qa_app.closing.views import room as closing
+from qa_app.consequences import background as consequence_background
 from qa_app.consequences import messages as consequence_messages
 from qa_app.consequences.views import room as consequences
 from qa_app.core.roles import Actor
@@ -122,6 +123,8 @@ JOBS = [
     hearing_background.import_upload,
     opinion_background.make_forms,
     closing.background.check,
+    consequence_background.export,
+    consequence_background.write_workbook,
     sources.background.combine,
 ]
 """Handlers of background work; naming them here registers them."""

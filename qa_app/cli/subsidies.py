@@ -7,12 +7,12 @@ import click
 from qa_app import clock
 from qa_app.cli.output import Output, with_output
 from qa_app.cli.program import Program
+from qa_app.consequences.background import export_now
 from qa_app.consequences.loader import given_in
 from qa_app.consequences.queries.exports import shown_export
 from qa_app.consequences.rules.coefficients import Entered
 from qa_app.consequences.rules.exports import total, yuan
 from qa_app.consequences.services.coefficients import enter_version
-from qa_app.consequences.services.exporting import make_export
 from qa_app.consequences.tables import write_export
 from qa_app.core.roles import SYSTEM
 from qa_app.core.words import N_
@@ -53,11 +53,10 @@ def export(program: Program, out: Output, cycle: str, target: Path) -> None:
     Done again while nothing changed, the same export is written.
     """
     program.open()
-    with transaction() as session:
-        key, fresh = make_export(session, actor=SYSTEM, cycle=cycle, now=clock.now())
+    key, fresh = export_now(SYSTEM, cycle)
     with reading() as session:
         shown = shown_export(session, SYSTEM, key)
-    write_export(target, shown, out.translate)
+    write_export(target, shown, out.translate, out.teller(N_("正在生成补贴核算表")))
     whole = total(shown.part.lines)
     answer = {
         "export": key, "number": shown.row.number, "fresh": fresh, "paid": whole.paid,

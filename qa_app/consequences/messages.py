@@ -28,6 +28,8 @@ MESSAGES: dict[str, str] = {
         "第 %(row)s 行 %(column)s 的系数“%(value)s”不是 0 至 10 之间、最多四位小数的数。"
     ),
     "finance_of_competition": N_("评选竞赛的等级不用于核算补贴。"),
+    "finance_changed_meanwhile": N_("核算时有案件发生变化，请重新核算。"),
+    "finance_too_long": N_("这次核算有 %(lines)s 件案件，表格请在后台生成。"),
     "finance_nothing_released": N_("这次评估活动还没有已反馈的案件，不能核算。"),
     "desk_reason_missing": N_("请写明理由，最多 1,000 字。"),
     "desk_reason_too_long": N_("理由最长 %(most)s 字。"),

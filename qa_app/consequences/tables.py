@@ -4,7 +4,7 @@ The same lines in the same language give the same bytes: the file bears the time
 of its drawing. Sums are sums of the rounded lines above them, so they add up to the cent.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date
 from pathlib import Path
 from typing import Any, Final
@@ -54,6 +54,8 @@ DESK_HEADS: Final = (
     *(N_("状态"), N_("决定"), N_("理由"), N_("截止日"), N_("决定人"), N_("决定时间")),
 )
 Row = Sequence[Any]
+Progress = Callable[[int, int], None]
+TOLD_AFTER: Final = 1_000
 
 
 class Money(int):
@@ -76,7 +78,9 @@ def by_lawyer(lines: Iterable[ExportLine]) -> list[tuple[tuple[str, str, str], S
     return [(key[2:], one) for key, one in found.items()]
 
 
-def write_export(target: Path, shown: ShownExport, t: Translate) -> None:
+def write_export(
+    target: Path, shown: ShownExport, t: Translate, tell: Progress | None = None
+) -> None:
     """Six sheets: about it, agencies, lawyers, what is paid, what is not, what changed."""
     lines = shown.part.lines
     paid = [line for line in lines if line.paid]
@@ -93,17 +97,27 @@ def write_export(target: Path, shown: ShownExport, t: Translate) -> None:
         foot = (t(N_("合计")), "", "", whole.paid, Money(whole.cents), whole.apart)
         write.sheet(N_("按承办人员"), LAWYER_HEADS, [*lawyers, foot])
         days = {one["key"]: one["valid_from"] for one in shown.row.tables}
-        rows = [_line(line, days, t) for line in paid]
+        rows = _told((_line(line, days, t) for line in paid), tell, (0, len(lines)))
         empty = [""] * (len(LINE_HEADS) - 4)
         foot = (t(N_("合计")), *empty[:10], Money(whole.cents), "", "", "")
         write.sheet(N_("支付明细"), LINE_HEADS, [*rows, foot])
-        apart = [_line(line, days, t) for line in lines if not line.paid]
-        write.sheet(N_("暂不支付"), LINE_HEADS, apart)
+        apart = (_line(line, days, t) for line in lines if not line.paid)
+        write.sheet(N_("暂不支付"), LINE_HEADS, _told(apart, tell, (len(paid), len(lines))))
         if shown.before:
             changed = [_change(one, t) for one in shown.differences]
             sum_of = Money(sum(one.cents for one in shown.differences))
             foot = (t(N_("合计")), *[""] * 7, sum_of, "", "")
             write.sheet(N_("与上次的差异"), CHANGE_HEADS, [*changed, foot])
+
+
+def _told(rows: Iterable[Row], tell: Progress | None, place: tuple[int, int]) -> Iterator[Row]:
+    """The rows, telling how far they are; ``place``: how many were before, of how many."""
+    done, total = place
+    for row in rows:
+        if tell and done % TOLD_AFTER == 0:
+            tell(done, total)
+        yield row
+        done += 1
 
 
 def write_desk(target: Path, lines: Iterable[DeskLine], t: Translate) -> None:

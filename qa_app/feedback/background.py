@@ -7,15 +7,13 @@ the same files anew.
 """
 
 import re
-import secrets
 import shutil
-import time
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
@@ -31,6 +29,7 @@ from qa_app.feedback.print_words import sheet_words
 from qa_app.feedback.queries.lists import SheetFilter, filter_of, sheet_ids
 from qa_app.feedback.queries.printing import sheets_to_print
 from qa_app.feedback.services.reading import note_printing
+from qa_app.jobs import kept
 from qa_app.jobs.registry import Progress, Work, handler
 from qa_app.settings import Settings
 from qa_app.typeset.papers import Paper
@@ -39,7 +38,6 @@ JOB = "feedback.print"
 JOB_LABELS = {JOB: N_("正在印制反馈表")}
 AUTHOR = "qa-app"
 BATCH = 300
-KEEP_SECONDS = 24 * 3600
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -95,17 +93,16 @@ def print_sheets(work: Work) -> dict[str, Any]:
         wanted = filter_of(given["filter"], own=given["own"])
         ids = ids_to_print(session, work.actor, kind, wanted)
     ids = _noted(work, ids)
-    folder = kept_path(work.settings, work.actor.account_id, given["token"], kind).parent
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _tidy(folder)
     parts = _parts(kind, ids)
-    _refuse_full_disk(folder, kind, len(ids))
+    first = kept_path(work.settings, work.actor.account_id, given["token"], kind)
+    _refuse_full_disk(kept.open_folder(first), kind, len(ids))
     for number, some in enumerate(parts, start=1):
         path = kept_path(work.settings, work.actor.account_id, given["token"], kind, number)
-        half = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
         order = PrintOrder(kind, given["language"], work.now)
-        write_print(half, work.actor, some, order, _after(work, PART * (number - 1), len(ids)))
-        half.replace(path)
+        tell = _after(work, PART * (number - 1), len(ids))
+        kept.keep(
+            path, partial(write_print, actor=work.actor, ids=some, order=order, progress=tell)
+        )
     return {"next_url": given["next_url"], "sheets": len(ids), "parts": len(parts)}
 
 
@@ -143,11 +140,9 @@ def kept_path(
     settings: Settings, account_id: int | None, token: str, kind: PrintKind, part: int = 1
 ) -> Path:
     """Where a finished print (a part of it) waits; NotFound for a token that could not be one."""
-    if not token or not token.replace("-", "").replace("_", "").isalnum():
-        raise NotFound(token)
-    ending = "pdf" if kind is PrintKind.MERGED else "zip"
-    name = f"{account_id or 0}-{token[:64]}" + (f".{part}" if part > 1 else "")
-    return settings.home / "feedback-prints" / f"{name}.{ending}"
+    ending = ".pdf" if kind is PrintKind.MERGED else ".zip"
+    ending = f".{part}{ending}" if part > 1 else ending
+    return kept.kept_path(settings, "feedback-prints", account_id, token, ending)
 
 
 def kept_prints(settings: Settings, account_id: int | None, token: str) -> list[Path]:
@@ -227,12 +222,3 @@ class _Names:
         plain = _UNSAFE.sub("_", name).strip(". ") or "_"
         self.taken[plain] = count = self.taken.get(plain, 0) + 1
         return f"{plain}.pdf" if count == 1 else f"{plain} ({count}).pdf"
-
-
-def _tidy(folder: Path) -> None:
-    """Remove what is older than a day; another worker may remove it in the same moment."""
-    oldest = time.time() - KEEP_SECONDS
-    for path in folder.iterdir():
-        with suppress(FileNotFoundError):
-            if path.stat().st_mtime < oldest:
-                path.unlink()

@@ -9,6 +9,7 @@ from typing import Any
 
 from qa_app.core.words import N_
 from qa_app.db.session import reading
+from qa_app.jobs import kept
 from qa_app.jobs.registry import Work, handler
 from qa_app.reports.files import report_file
 from qa_app.reports.queries.cycles import report_cycle
@@ -24,7 +25,7 @@ LONG_ROWS = 500
 
 def kept_file(settings: Settings, account_id: int | None, token: str) -> Path:
     """Where a finished file waits; ``token`` holds letters, digits, hyphens and underscores."""
-    return settings.home / "reports" / f"{account_id or 0}-{token}.pdf"
+    return kept.kept_path(settings, "reports", account_id, token, ".pdf")
 
 
 @handler(KIND)
@@ -44,9 +45,6 @@ def make_pdf(work: Work) -> dict[str, Any]:
     work.progress(0, len(made.report.rows))
     file = report_file(made.report, "pdf", translator(given["language"]), given["language"])
     target = kept_file(work.settings, work.actor.account_id, given["token"])
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_suffix(".part")
-    part.write_bytes(file.content)
-    part.replace(target)
+    kept.keep(target, lambda path: path.write_bytes(file.content))
     work.progress(len(made.report.rows), len(made.report.rows))
     return {"next_url": given["next_url"], "pages": file.count}

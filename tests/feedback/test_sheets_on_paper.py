@@ -121,16 +121,6 @@ def test_a_print_that_would_fill_the_disk_is_refused_in_words(app, client_as, mo
     assert "磁盘空间不够印制" in browser.get(job).text
 
 
-def test_a_file_another_worker_removed_spoils_no_print(tmp_path, monkeypatch):
-    (tmp_path / "there").touch()
-    monkeypatch.setattr(background, "KEEP_SECONDS", -1)
-    monkeypatch.setattr(
-        type(tmp_path), "iterdir", lambda folder: [folder / "gone", folder / "there"]
-    )
-    background._tidy(tmp_path)
-    assert not (tmp_path / "there").exists()
-
-
 @pytest.mark.database
 def test_a_batch_a_lawyer_prints_counts_as_the_lawyers_reading_an_agencys_does_not(app, client_as):
     with transaction() as session:

@@ -83,6 +83,7 @@ NAMES: list[tuple[str, str, str]] = [
     ("closing.*", "finding", "finding"),
     ("consequences.version", "public_id", "coefficients"),
     ("consequences.withdraw", "public_id", "coefficients"),
+    ("consequences.*workbook", "token", "kept workbook"),
     ("consequences.*", "public_id", "export"),
     ("consequences.*", "decision", "desk decision"),
     ("consequences.*", "lawyer_id", "lawyer"),

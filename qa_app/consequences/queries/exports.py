@@ -87,6 +87,15 @@ def exports_page(
 
 def shown_export(session: Session, actor: Actor, public_id: str) -> ShownExport:
     """An export with the reader's own part of it; NotFound for hidden ones as for none."""
+    row, cycle = readable_export(session, actor, public_id)
+    before = _before(session, actor, row)
+    part = own_part(session, actor, row)
+    changed = differences(own_part(session, actor, before).lines, part.lines) if before else ()
+    return ShownExport(row, cycle, part, before, changed)
+
+
+def readable_export(session: Session, actor: Actor, public_id: str) -> tuple[FinanceExport, Cycle]:
+    """An export the actor may read, and its cycle; NotFound for hidden ones as for none."""
     found = session.execute(
         _joined(select(FinanceExport, Cycle)).where(
             col(FinanceExport.public_id) == public_id, _readable(session, actor)
@@ -94,11 +103,7 @@ def shown_export(session: Session, actor: Actor, public_id: str) -> ShownExport:
     ).first()
     if found is None:
         raise NotFound(public_id)
-    row, cycle = found
-    before = _before(session, actor, row)
-    part = own_part(session, actor, row)
-    changed = differences(own_part(session, actor, before).lines, part.lines) if before else ()
-    return ShownExport(row, cycle, part, before, changed)
+    return found[0], found[1]
 
 
 def own_part(session: Session, actor: Actor, export: FinanceExport) -> OwnPart:

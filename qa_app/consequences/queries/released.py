@@ -1,8 +1,9 @@
 """Released grades of a cycle as they stand, with what an amount or a decision depends on."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlmodel import Session, col
 
 from qa_app.accounts.models import Agency, Region
@@ -38,6 +39,7 @@ def released_sheets() -> list[Any]:
     return [col(FeedbackSheet.counts), col(Release.state) == ReleaseState.RELEASED]
 
 
+Rows = Sequence[Any]
 _COLUMNS: list[Any] = [
     Case.id, Case.number, Agency.id, Agency.name, FeedbackSheet.lawyer_id, Lawyer.name, Firm.name,
     Region.path, Case.closed_on, Case.type, Case.stage, Case.source, FeedbackSheet.grade,
@@ -48,19 +50,31 @@ _COLUMNS: list[Any] = [
 
 def released(session: Session, cycle_id: int) -> list[Graded]:
     """Every released case of a cycle, by agency and number."""
-    rows = session.execute(
-        select(*_COLUMNS)
-        .select_from(FeedbackSheet)
-        .join(Release, col(Release.id) == col(FeedbackSheet.release_id))
+    return graded(released_rows(session, cycle_id))
+
+
+def released_rows(session: Session, cycle_id: int) -> Rows:
+    """What ``graded`` is made of: equal rows make equal cases, and are quick to compare."""
+    statement = (
+        _joined(select(*_COLUMNS), cycle_id)
         .join(Case, col(Case.id) == col(FeedbackSheet.case_id))
         .join(Agency, col(Agency.id) == col(FeedbackSheet.agency_id))
         .join(Region, col(Region.id) == col(Agency.region_id))
         .join(Settlement, col(Settlement.id) == col(FeedbackSheet.settlement_id))
         .join(Lawyer, col(Lawyer.id) == col(FeedbackSheet.lawyer_id), isouter=True)
         .join(Firm, col(Firm.id) == col(Case.firm_id), isouter=True)
-        .where(col(FeedbackSheet.cycle_id) == cycle_id, *released_sheets())
         .order_by(col(Agency.name), col(Case.number), col(Case.id))
     )
+    return session.connection().execute(statement).all()
+
+
+def released_count(session: Session, cycle_id: int) -> int:
+    """How many cases of a cycle are released."""
+    return session.execute(_joined(select(func.count()), cycle_id)).scalar_one()
+
+
+def graded(rows: Rows) -> list[Graded]:
+    """Rows as cases with what an amount depends on."""
     return [
         Graded(
             case_id=row[0], number=row[1], agency_id=row[2], agency=row[3], lawyer_id=row[4],
@@ -71,6 +85,15 @@ def released(session: Session, cycle_id: int) -> list[Graded]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _joined(statement: Select[Any], cycle_id: int) -> Select[Any]:
+    """Of the released sheets of a cycle."""
+    return (
+        statement.select_from(FeedbackSheet)
+        .join(Release, col(Release.id) == col(FeedbackSheet.release_id))
+        .where(col(FeedbackSheet.cycle_id) == cycle_id, *released_sheets())
+    )
 
 
 def unreleased(session: Session, cycle_id: int) -> int:

@@ -7,9 +7,10 @@ however lines are put together. Pure.
 import hashlib
 import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 from typing import TypeVar
 
 from qa_app.consequences.rules.coefficients import (
@@ -176,9 +177,9 @@ def _standing(case: Graded, coefficient: int | None, pending: Pending) -> Standi
 
 def hash_of(lines: Iterable[ExportLine]) -> str:
     """SHA-256 over the lines by case: the same lines in any order have the same hash."""
-    found = hashlib.sha256()
+    found, cells_of = hashlib.sha256(), attrgetter(*(one.name for one in fields(ExportLine)))
     for line in sorted(lines, key=lambda one: one.case_id):
-        cells = [each.isoformat() if isinstance(each, date) else each for each in astuple(line)]
+        cells = [each.isoformat() if isinstance(each, date) else each for each in cells_of(line)]
         found.update(json.dumps(cells, ensure_ascii=False, separators=(",", ":")).encode())
         found.update(b"\n")
     return found.hexdigest()
@@ -206,8 +207,7 @@ def differences(
     return tuple(sorted(found, key=lambda one: (one.line.agency, one.line.number)))
 
 
-def _compared(line: ExportLine) -> tuple[object, ...]:
-    return tuple(getattr(line, one.name) for one in fields(line) if one.name in COMPARED)
+_compared: Callable[[ExportLine], tuple[object, ...]] = attrgetter(*sorted(COMPARED))
 
 
 def yuan(cents: int | None) -> str:

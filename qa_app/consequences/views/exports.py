@@ -1,28 +1,39 @@
 """Pages of subsidies: the exports, one export with sums, lines and differences, and its file."""
 
+from pathlib import Path
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from qa_app import clock
+from qa_app.consequences import background
 from qa_app.consequences.messages import CHANGE_LABELS, PENDING_LABELS, STANDING_LABELS
+from qa_app.consequences.models import FinanceExport
 from qa_app.consequences.queries import exports as queries
 from qa_app.consequences.queries.changes import changed_since
 from qa_app.consequences.queries.coefficients import OFFICE
+from qa_app.consequences.queries.released import released_count
 from qa_app.consequences.rules.coefficients import coefficient_text
 from qa_app.consequences.rules.exports import ExportLine, Standing, total, yuan
-from qa_app.consequences.services.exporting import make_export
+from qa_app.consequences.services.exporting import cycle_to_export
 from qa_app.consequences.tables import by_agency, by_lawyer, write_export
 from qa_app.consequences.views.blueprint import bp
+from qa_app.core.errors import NotFound, Refused
+from qa_app.cycles.models import Cycle
 from qa_app.db.session import transaction
+from qa_app.jobs.kept import new_token
+from qa_app.jobs.messages import KIND_LABELS
+from qa_app.jobs.services import request_job
 from qa_app.web.audience import allow
-from qa_app.web.downloads import sent_workbook
+from qa_app.web.downloads import XLSX, sent_workbook
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request, translator
 from qa_app.web.paging import PAGE_SIZE, Page, page_number
 from qa_app.web.reading import member_of
-from qa_app.web.requests import current_actor, request_session
+from qa_app.web.requests import current_actor, request_session, settings
 
+KIND_LABELS.update(background.JOB_LABELS)
 VIEWS = ("agency", "lawyer", "line", "apart", "change")
 
 
@@ -46,18 +57,21 @@ def index() -> str:
 @bp.post("/exports")
 @allow(*OFFICE)
 def export():
-    """Work out the subsidies of a cycle as they are now."""
-    cycle = request.form.get("cycle", "").strip()
-    if not cycle:
+    """Work out the subsidies of a cycle as they are now; of many cases by the worker."""
+    session, actor, name = request_session(), current_actor(), request.form.get("cycle", "").strip()
+    if not name:
         flash(_("请选择评估活动。"), "warning")
         return redirect(url_for("consequences.index"))
-    with transaction() as session:
-        key, fresh = make_export(session, actor=current_actor(), cycle=cycle, now=clock.now())
+    cycle = cycle_to_export(session, actor, name)
+    if released_count(session, cycle.id or 0) > background.AT_ONCE:
+        with transaction() as session:
+            job = background.ask_to_export(session, actor=actor, cycle=name, now=clock.now())
+        return redirect(url_for("jobs.show", public_id=job.public_id))
+    key, fresh = background.export_now(actor, name)
     if fresh:
         flash(_("核算表已生成。"), "done")
-    else:
-        flash(_("上次核算以后没有变化，没有另外生成。"), "info")
-    return redirect(url_for("consequences.show", public_id=key))
+    asked = {} if fresh else {"unchanged": 1}
+    return redirect(url_for("consequences.show", public_id=key, **asked))
 
 
 @bp.get("/exports/<public_id>")
@@ -77,6 +91,8 @@ def show(public_id: str) -> str:
         agency=agency,
         page=_page(_rows(shown, lines, by, agency), number),
         whole=total(lines),
+        is_long=len(shown.part.lines) > background.AT_ONCE,
+        unchanged=request.args.get("unchanged") == "1",
         built_in=any(line.table_key == "" for line in shown.part.lines),
         differs=sum(one.cents for one in shown.differences),
         yuan=yuan,
@@ -88,11 +104,66 @@ def show(public_id: str) -> str:
 @bp.get("/exports/<public_id>/subsidies.xlsx")
 @allow(*queries.READERS)
 def export_file(public_id: str) -> Response:
-    """The export as a workbook for the finance office."""
+    """The export as a workbook for the finance office; Refused for one the worker has to write."""
     shown = queries.shown_export(request_session(), current_actor(), public_id)
+    if len(shown.part.lines) > background.AT_ONCE:
+        raise Refused("finance_too_long", lines=len(shown.part.lines))
     t = translator(language_of_request())
-    name = f"subsidies-{shown.cycle.name}-{shown.row.number}.xlsx"
-    return sent_workbook(lambda target: write_export(target, shown, t), name)
+    return sent_workbook(
+        lambda target: write_export(target, shown, t), _file_name(shown.row, shown.cycle)
+    )
+
+
+@bp.post("/exports/<public_id>/workbook")
+@allow(*queries.READERS)
+def order_workbook(public_id: str) -> AnyResponse:
+    """Have the workbook of a long export written in the background."""
+    actor, token = current_actor(), new_token()
+    queries.readable_export(request_session(), actor, public_id)
+    arguments = {
+        "export": public_id,
+        "token": token,
+        "language": language_of_request(),
+        "next_url": url_for("consequences.workbook", public_id=public_id, token=token),
+    }
+    with transaction() as session:
+        job = request_job(session, actor=actor, kind=background.WORKBOOK, arguments=arguments,
+                          now=clock.now())  # fmt: skip
+    return redirect(url_for("jobs.show", public_id=job.public_id))
+
+
+@bp.get("/exports/<public_id>/workbook/<token>")
+@allow(*queries.READERS)
+def workbook(public_id: str, token: str) -> str:
+    """A finished workbook waits for who ordered it."""
+    row, cycle, path = _waiting(public_id, token)
+    return render_template(
+        "consequences/workbook.html", row=row, cycle=cycle, token=token, size=path.stat().st_size
+    )
+
+
+@bp.get("/exports/<public_id>/workbook/<token>/file")
+@allow(*queries.READERS)
+def fetch_workbook(public_id: str, token: str) -> Response:
+    """The finished workbook itself."""
+    row, cycle, path = _waiting(public_id, token)
+    answer = send_file(path, XLSX, as_attachment=True, download_name=_file_name(row, cycle))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _waiting(public_id: str, token: str) -> tuple[FinanceExport, Cycle, Path]:
+    """An export the reader may still read, with the workbook the reader ordered of it."""
+    actor = current_actor()
+    row, cycle = queries.readable_export(request_session(), actor, public_id)
+    path = background.kept_workbook(settings(), actor.account_id, row.public_id, token)
+    if not path.is_file():
+        raise NotFound(token)
+    return row, cycle, path
+
+
+def _file_name(row: FinanceExport, cycle: Cycle) -> str:
+    return f"subsidies-{cycle.name}-{row.number}.xlsx"
 
 
 def _rows(shown: queries.ShownExport, lines: list[ExportLine], by: str, agency: str) -> list[Any]:

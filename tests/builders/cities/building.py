@@ -34,7 +34,7 @@ from tests.builders.cases import make_case, make_firm, make_lawyer
 from tests.builders.cities.calibrating import with_calibration
 from tests.builders.cities.city import COMMON, NEIGHBOUR, OTHER, City
 from tests.builders.cities.competing import with_competition
-from tests.builders.cities.consequences import with_consequences
+from tests.builders.cities.consequences import keep_workbook, with_consequences
 from tests.builders.cities.feeding_back import keep_sheets, with_feedback
 from tests.builders.cities.files import with_files
 from tests.builders.cities.hearings import with_hearings
@@ -161,6 +161,7 @@ def _papers(session: Session, settings: Settings, city: City, who: str, account:
     session.add_all([job, notice, sent, heard, named, upload])
     session.flush()
     keep_sheets(settings, city, who, owner, key)
+    keep_workbook(settings, city, who, owner, key)
     for sort in ("job", "notice", "import", "upload", "kept report", "kept print"):
         city.of[sort, who] = key
     city.of["hearings import", who] = f"h{key}"

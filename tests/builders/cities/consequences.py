@@ -3,6 +3,7 @@
 from sqlmodel import Session, col, select
 
 from qa_app.cases.models import Case
+from qa_app.consequences.background import kept_workbook
 from qa_app.consequences.models import (
     Coefficient,
     CoefficientTable,
@@ -17,6 +18,7 @@ from qa_app.core.grades import Grade
 from qa_app.cycles.models import Cycle
 from qa_app.learning.models import TrainingSeat, TrainingSession
 from qa_app.learning.rules.sessions import TrainingState
+from qa_app.settings import Settings
 from tests.builders.cities.city import COMMON, NEIGHBOUR, City
 from tests.builders.register import NOW
 
@@ -32,6 +34,14 @@ def with_consequences(session: Session, city: City) -> None:
         city.of["export", owner] = _export(session, city, cycle, case, number)
         city.of["desk decision", owner] = _decision(session, city, case)
         city.of["training", owner] = _training(session, city, case)
+
+
+def keep_workbook(settings: Settings, city: City, who: str, account_id: int, token: str) -> None:
+    """A finished workbook of the agency's export that waits for an account."""
+    path = kept_workbook(settings, account_id, str(city.of["export", COMMON]), token)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"PK")
+    city.of["kept workbook", who] = token
 
 
 def _coefficients(session: Session, city: City) -> str:
