@@ -7,6 +7,7 @@ from qa_app.accounts import queries as account_queries
 from qa_app.accounts import services as account_services
 from qa_app.accounts import views as accounts
 from qa_app.adjudication import messages as adjudication_messages
+from qa_app.adjudication.queries import ending as meeting_ending
 from qa_app.adjudication.views import room as adjudication
 from qa_app.audit import views as audit
 from qa_app.calibration import messages as calibration_messages
@@ -26,16 +27,20 @@ from qa_app.consequences.views import room as consequences
 from qa_app.core.roles import Actor
 from qa_app.cycles import messages as cycle_messages
 from qa_app.cycles import views as cycles
+from qa_app.cycles.registry import COUNTERS, Count, Counter
+from qa_app.cycles.rules.ending import Matter
 from qa_app.db import messages as db_messages
 from qa_app.db.session import reading
 from qa_app.demo import messages as demo_messages
 from qa_app.feedback import messages as feedback_messages
 from qa_app.feedback import wording as feedback_wording
+from qa_app.feedback.queries import ending as feedback_ending
 from qa_app.feedback.views import room as feedback
 from qa_app.files import messages as file_messages
 from qa_app.files import wording as file_wording
 from qa_app.files.views import room as files
 from qa_app.followups import messages as followup_messages
+from qa_app.followups.queries import ending as followup_ending
 from qa_app.followups.views import room as followups
 from qa_app.invitations import views as invitations
 from qa_app.jobs import messages as job_messages
@@ -43,27 +48,33 @@ from qa_app.jobs import views as jobs
 from qa_app.learning.messages import competitions as competition_messages
 from qa_app.learning.messages import model_files as model_messages
 from qa_app.learning.messages import training as training_messages
+from qa_app.learning.queries import ending as places_ending
 from qa_app.learning.views import room as learning
 from qa_app.loop import messages as loop_messages
 from qa_app.loop.views import room as loop
 from qa_app.notices import views as notices
 from qa_app.objections import messages as objection_messages
+from qa_app.objections.queries import ending as objection_ending
 from qa_app.objections.views import room as objections
 from qa_app.observations import background as hearing_background
 from qa_app.observations import messages as observation_messages
 from qa_app.observations import wording as observation_wording
+from qa_app.observations.queries import ending as observation_ending
 from qa_app.observations.queries.fees import observed
 from qa_app.observations.views import room as observations
 from qa_app.opinions import background as opinion_background
 from qa_app.opinions import messages as opinion_messages
+from qa_app.opinions.queries import ending as opinion_ending
 from qa_app.opinions.views import room as opinions
 from qa_app.panel import messages as panel_messages
 from qa_app.panel.views import room as panel
 from qa_app.rectification import messages as rectification_messages
+from qa_app.rectification.queries import ending as rectification_ending
 from qa_app.rectification.views import room as rectification
 from qa_app.reports import messages as report_messages
 from qa_app.reports.views import room as report_pages
 from qa_app.reviews import messages as review_messages
+from qa_app.reviews.queries.ending import cases_shown
 from qa_app.reviews.queries.fees import FEE_ACTS, FeeAct
 from qa_app.reviews.views import room as reviews
 from qa_app.rubrics import messages as rubric_messages
@@ -72,6 +83,7 @@ from qa_app.sampling import messages as sampling_messages
 from qa_app.sampling import views as sampling
 from qa_app.scoresheets import messages as scoresheet_messages
 from qa_app.sources import messages as source_messages
+from qa_app.sources.queries import ending as source_ending
 from qa_app.sources.views import room as sources
 from qa_app.web.menu import Entry
 from qa_app.workdays import messages as workday_messages
@@ -196,6 +208,44 @@ MESSAGES: list[dict[str, str]] = [
 
 FEE_ACTS.append(FeeAct("observation", observation_wording.FEE, observed))
 """Observation and review are strangers; what is paid for is put together here."""
+
+
+def _cases(show: str) -> Counter:
+    return Counter(cases_shown(show), "reviews.cases", where={"show": show})
+
+
+def _objections(count: Count, **where: str) -> Counter:
+    return Counter(count, "objections.index", "cycle", where)
+
+
+def _tasks(count: Count, state: str) -> Counter:
+    return Counter(count, "rectification.index", "cycle", {"state": state})
+
+
+COUNTERS.update(
+    {
+        **{one: _cases(one.value) for one in (
+            Matter.REVIEWED, Matter.DIVERGING, Matter.REOPENED, Matter.UNREVIEWED,
+        )},
+        Matter.MEETINGS: Counter(meeting_ending.not_ended, "adjudication.index", "cycle"),
+        Matter.OBSERVATIONS: Counter(observation_ending.unfinished, "observations.listing"),
+        Matter.FOLLOWUPS: Counter(followup_ending.to_call, "followups.index", "cycle"),
+        Matter.OPINIONS: Counter(
+            opinion_ending.unanswered, "opinions.cycle", where={"state": "asked"}
+        ),
+        Matter.COMBINING: Counter(source_ending.to_combine, "sources.combine"),
+        Matter.UNRELEASED: Counter(feedback_ending.unreleased, "feedback.releases_of"),
+        Matter.OUTDATED: Counter(feedback_ending.outdated, "feedback.releases_of"),
+        Matter.OBJECTIONS: _objections(objection_ending.running, only="open"),
+        Matter.RETURNED: _objections(objection_ending.returned, state="returned"),
+        Matter.TO_OBJECT: Counter(objection_ending.to_object, "feedback.releases_of"),
+        Matter.TO_ASK_AGAIN: _objections(objection_ending.to_ask_again, state="decided"),
+        Matter.RECTIFICATION: _tasks(rectification_ending.pending, "pending"),
+        Matter.TO_CHECK: _tasks(rectification_ending.to_check, "handed_in"),
+        Matter.PLACES: Counter(places_ending.places_to_publish, "learning.ranking"),
+    }
+)  # fmt: skip
+"""What is counted before a cycle is ended, by whom, and where the list behind each number is."""
 
 
 def load_actor(account_id: int | None) -> Actor:

@@ -25,6 +25,7 @@ from qa_app.cli import (
     cycles,  # noqa: F401 - adds its commands to the group ``cycle``
     database,
     demo,
+    ending,  # noqa: F401 - adds its commands to the group ``cycle``
     expert_terms,  # noqa: F401 - adds its commands to the group ``experts``
     experts,
     explaining,  # noqa: F401 - adds its command to the group ``reviews``

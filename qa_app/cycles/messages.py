@@ -53,6 +53,22 @@ MESSAGES: dict[str, str] = {
     "plan_kind_fixed": N_("活动建立后不能在评估和竞赛之间转换，请另建一个活动。"),
     "plan_not_utf8": N_("方案文件“%(file)s”不是 UTF-8 编码，请另存为 UTF-8。"),
     "cycle_name_taken": N_("评估活动“%(name)s”已经存在，请换一个名称。"),
+    "cycle_is_closed": N_(
+        "评估活动“%(name)s”已经结束，不能再改动。确需改动的，请质量监督员说明理由后重新打开。"
+    ),
+    "cycle_closed_already": N_("评估活动“%(name)s”已经结束。"),
+    "cycle_close_not_drawn": N_("评估活动“%(name)s”还没有抽取案件，没有可以结束的工作。"),
+    "cycle_close_open": N_(
+        "评估活动“%(name)s”还有 %(kinds)s 类事项必须先办完，不能结束。"
+        "请在“结束评估活动”页面查看各类事项的数量和名单。"
+    ),
+    "cycle_close_tied": N_(
+        "评估活动“%(name)s”中与您有利害关系的案件还有事项没有办完，请其他质量监督员办完后再结束。"
+    ),
+    "cycle_close_changed": N_("未办完的事项刚有变化。请重新核对后再结束。"),
+    "cycle_not_closed": N_("评估活动“%(name)s”没有结束，不需要重新打开。"),
+    "cycle_reopen_reason": N_("请写明重新打开的理由。"),
+    "cycle_reopen_long": N_("重新打开的理由不能超过 %(limit)s 个字。"),
     "plan_is_frozen": N_("评估活动“%(name)s”的抽样框已经冻结，方案不能再改。"),
     "plan_changed_meanwhile": N_("方案刚被他人修改。请重新打开后再改。"),
     "cycle_of_wider_region": N_("评估活动“%(name)s”属于更大的区划，请由该区划的质量监督员操作。"),
@@ -76,6 +92,38 @@ CERTAINTY_FLAGS: dict[str, str] = {
     "first_case": N_("首次承办"),
     "complaint": N_("有投诉"),
 }
+MATTERS: dict[str, str] = {
+    "reviewed": N_("已有评审、尚未定级的案件"),
+    "diverging": N_("等待复评或者评议的案件"),
+    "meetings": N_("已召集、尚未结束的评议会"),
+    "reopened": N_("正在重新评定的案件"),
+    "unreviewed": N_("没有收到任何评审的案件"),
+    "observations": N_("没有办完的庭审旁听"),
+    "followups": N_("没有完成的回访"),
+    "opinions": N_("没有收回的办案机关意见"),
+    "combining": N_("等待综合的定级"),
+    "unreleased": N_("已定级、尚未发布反馈的案件"),
+    "outdated": N_("与现行定级不一致、需要更新的反馈表"),
+    "objections": N_("正在办理的异议"),
+    "returned": N_("退回补正、期限未满的异议"),
+    "to_object": N_("异议期限未满的反馈表"),
+    "to_ask_again": N_("还可以再次提出异议的决定"),
+    "rectification": N_("没有办完的整改任务"),
+    "to_check": N_("等待复核的整改任务"),
+    "places": N_("没有公布或者已经过时的竞赛名次"),
+}
+"""What can be open in a cycle (``rules.ending.Matter``)."""
+AFTER_END: dict[str, str] = {
+    "unreviewed": N_("结束后不再评审和定级；报告按未定级计算。"),
+    "observations": N_("结束后不再评分、合议和发出旁听反馈。"),
+    "followups": N_("结束后不再联系，也不再收取答卷。"),
+    "opinions": N_("结束后不再收取意见，链接随之失效。"),
+    "unreleased": N_("结束后不再发布反馈，承办人员看不到结果。"),
+    "rectification": N_("结束后照常办理，直到完成。"),
+    "to_check": N_("结束后照常复核。"),
+    "places": N_("结束后不再公布名次。"),
+}
+"""What becomes of an open matter that does not forbid the end."""
 STATES: dict[str, str] = {
     "planned": N_("计划中"),
     "frozen": N_("已冻结，待抽取"),

@@ -1,23 +1,14 @@
 """The table of cycles: one evaluation with its plan and the public facts of its draw."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Column, Text, text
 from sqlmodel import Field
 
 from qa_app.cycles.rules.competition import CycleKind
+from qa_app.cycles.rules.states import CycleState
 from qa_app.db.tables import Table
 from qa_app.db.types import STRICT, EnumText, UtcTime, one_of
-
-
-class CycleState(StrEnum):
-    """How far the draw is; progress of the panel and of reviews is counted, not stored."""
-
-    PLANNED = "planned"
-    FROZEN = "frozen"
-    DRAWN = "drawn"
-    CLOSED = "closed"
 
 
 class Cycle(Table, table=True):
@@ -46,4 +37,7 @@ class Cycle(Table, table=True):
     seed: str | None = None
     seed_source: str | None = None
     drawn_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    closed_by: str | None = None
+    closed_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    """When it was ended; None again once it was opened again."""
     revision: int = 1

@@ -16,11 +16,14 @@ from sqlmodel import Session, col, select
 from qa_app.accounts.models import Region
 from qa_app.accounts.queries import region_by_code, region_path
 from qa_app.core.errors import NotFound, Refused
-from qa_app.core.roles import Actor, Role
+from qa_app.core.roles import SYSTEM, Actor, Role
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.registry import COUNTERS
 from qa_app.cycles.rules.competition import CycleKind
+from qa_app.cycles.rules.ending import Ending, Matter, Open, forbids
 from qa_app.cycles.rules.plan import Plan
 from qa_app.cycles.rules.plan_toml import plan_from_toml, plan_to_toml
+from qa_app.cycles.rules.states import why_not_change
 from qa_app.web.paging import PAGE_SIZE, Page
 
 READERS = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -40,6 +43,7 @@ class CycleRow:
     created_at: datetime
     frozen_at: datetime | None
     drawn_at: datetime | None
+    closed_at: datetime | None
 
 
 def cycle_for(session: Session, actor: Actor, name: str) -> Cycle:
@@ -65,16 +69,88 @@ def is_there_already(session: Session, actor: Actor, plan: Plan) -> bool:
     return session.exec(select(Cycle.plan).where(*same)).first() == plan_to_toml(plan)
 
 
-def locked_cycle(session: Session, name: str) -> Cycle:
+def locked_cycle(session: Session, name: str, *, even_closed: bool = False) -> Cycle:
     """The cycle as it is now, held against others who hold it until the transaction ends.
 
     Rows that only refer to the cycle can be written meanwhile: a long act keeps nobody from saving.
+    Refused (``cycle_is_closed``) once it was ended, unless the act is one that goes on after that.
     """
     wanted = select(Cycle).where(Cycle.name == name).with_for_update(key_share=True)
     cycle = session.exec(wanted.execution_options(populate_existing=True)).first()
     if cycle is None:
         raise NotFound(name)
+    if not even_closed:
+        refuse_closed(cycle)
     return cycle
+
+
+def cycle_to_end(session: Session, name: str) -> Cycle:
+    """The cycle as it is now, held against everybody: whoever changes anything of it is waited for.
+
+    Whoever comes later waits, and is told by ``locked_cycle`` or ``hold_open`` that it was ended.
+    """
+    wanted = select(Cycle).where(Cycle.name == name).with_for_update()
+    cycle = session.exec(wanted.execution_options(populate_existing=True)).first()
+    if cycle is None:
+        raise NotFound(name)
+    return cycle
+
+
+def hold_open(session: Session, which: int | str | None) -> None:
+    """Keep a cycle (id or name) from being ended until the transaction is; Refused once it was.
+
+    For short acts on one thing of a cycle: they wait for nobody but who ends it.
+    """
+    columns: Any = (Cycle.name, Cycle.state)
+    column: Any = Cycle.name if isinstance(which, str) else Cycle.id
+    statement = select(*columns).where(column == which)
+    held = session.execute(statement.with_for_update(read=True, key_share=True)).one()
+    refusal = why_not_change(held.name, held.state)
+    if refusal:
+        raise refusal.error()
+
+
+def still_open(session: Session, cycle_id: int) -> bool:
+    """The same as an answer, for links to people without an account: they end with the cycle."""
+    try:
+        hold_open(session, cycle_id)
+    except Refused:
+        return False
+    return True
+
+
+def refuse_closed(cycle: Cycle) -> None:
+    """Raise once the cycle was ended; for asking before an act, or in one that holds the cycle."""
+    refusal = why_not_change(cycle.name, cycle.state)
+    if refusal:
+        raise refusal.error()
+
+
+def is_ended(session: Session, cycle_id: int) -> bool:
+    """Whether a cycle was ended, for reading."""
+    return session.get_one(Cycle, cycle_id).state is CycleState.CLOSED
+
+
+def open_cycles() -> Any:
+    """The ids of cycles that were not ended, to narrow what waits for anybody."""
+    return select(col(Cycle.id)).where(col(Cycle.state) != CycleState.CLOSED)
+
+
+def ending_of(session: Session, actor: Actor, cycle: Cycle, now: datetime) -> Ending:
+    """Everything that is open in a cycle, as far as the actor may count it; one count a matter.
+
+    What forbids is counted as a whole too: an actor who is tied to a case learns that there is
+    something, and ends nothing over it.
+    """
+    hears, found, tied = plan_of(cycle).feedback.objection_days > 0, list[Open](), False
+    for matter in Matter:
+        count, must = COUNTERS[matter].count, forbids(matter, hears=hears)
+        seen = count(session, actor, cycle, now)
+        if seen:
+            found.append(Open(matter, seen, must))
+        if must and actor != SYSTEM and not tied:
+            tied = count(session, SYSTEM, cycle, now) > seen
+    return Ending(tuple(found), tied)
 
 
 def plan_of(cycle: Cycle) -> Plan:
@@ -174,6 +250,7 @@ def cycles_page(
     columns = (
         table.id, table.name, table.title, table.state, table.kind, col(Region.name),
         table.frame_size, table.created_at, table.frozen_at, table.drawn_at,
+        table.closed_at,
     )  # fmt: skip
     rows = session.execute(
         select(*columns)

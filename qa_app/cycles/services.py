@@ -1,6 +1,6 @@
-"""Acts on cycles before the draw: making one from a plan, and changing the plan while it may.
+"""Acts on cycles: making one from a plan, changing the plan while it may, ending it.
 
-For the plan pages and ``qa-app cycle create``.  Freezing and drawing are acts of ``sampling``.
+For the pages and commands of cycles.  Freezing and drawing are acts of ``sampling``.
 """
 
 from dataclasses import replace
@@ -13,6 +13,7 @@ from qa_app.core.errors import Conflict, Invalid, Problem, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles import queries
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.rules.ending import Ending, why_not_close, why_not_reopen
 from qa_app.cycles.rules.plan import Plan, RubricChoice
 from qa_app.cycles.rules.plan_toml import plan_to_toml
 from qa_app.rubrics.queries import catalogue
@@ -79,15 +80,64 @@ def store_plan(cycle: Cycle, plan: Plan) -> None:
     cycle.revision += 1
 
 
-def managed_cycle(session: Session, actor: Actor, name: str) -> Cycle:
+def managed_cycle(session: Session, actor: Actor, name: str, *, even_closed: bool = False) -> Cycle:
     """The cycle, locked, for an act by someone who supervises its whole region.
 
-    NotFound when the actor may not even see it, Refused when it belongs to a wider region.
+    NotFound when the actor may not even see it, Refused when it belongs to a wider region and, for
+    most acts, once it was ended (``cycle_is_closed``).
     """
     queries.cycle_for(session, actor, name)
-    cycle = queries.locked_cycle(session, name)
+    cycle = queries.locked_cycle(session, name, even_closed=True)
     if not queries.may_manage(session, actor, cycle):
         raise queries.refusal_of_wider_region(name)
+    if not even_closed:
+        queries.refuse_closed(cycle)
+    return cycle
+
+
+def close_cycle(
+    session: Session, *, actor: Actor, name: str, now: datetime, seen: str | None = None
+) -> Cycle:
+    """End a cycle: nothing of it changes from now on. Ending it twice is ending it once.
+
+    Refused as ``why_not_close`` says. ``seen`` is the mark of what was looked at before: Conflict
+    when something else is open by now. Whoever is changing anything of the cycle is waited for.
+    """
+    queries.cycle_for(session, actor, name)
+    cycle = queries.cycle_to_end(session, name)
+    if not queries.may_manage(session, actor, cycle):
+        raise queries.refusal_of_wider_region(name)
+    if cycle.state is CycleState.CLOSED:
+        return cycle
+    found = Ending()
+    if cycle.state is CycleState.DRAWN:
+        found = queries.ending_of(session, actor, cycle, now)
+    refusal = why_not_close(name, cycle.state, found)
+    if refusal:
+        raise refusal.error()
+    if seen is not None and seen != found.mark:
+        raise Conflict("cycle_close_changed")
+    cycle.state, cycle.closed_by, cycle.closed_at = CycleState.CLOSED, actor.login, now
+    session.flush()
+    record(session, actor=actor, act="cycle.closed", on=("cycle", name), now=now,
+           open={one.matter.value: one.count for one in found.open})  # fmt: skip
+    return cycle
+
+
+def reopen_cycle(session: Session, *, actor: Actor, name: str, reason: str, now: datetime) -> Cycle:
+    """Open an ended cycle again with a reason: everything goes on where it stood.
+
+    Refused as ``why_not_reopen`` says.
+    """
+    cycle = managed_cycle(session, actor, name, even_closed=True)
+    refusal = why_not_reopen(name, cycle.state, reason)
+    if refusal:
+        raise refusal.error()
+    ended = cycle.closed_at.isoformat() if cycle.closed_at else None
+    cycle.state, cycle.closed_by, cycle.closed_at = CycleState.DRAWN, None, None
+    session.flush()
+    record(session, actor=actor, act="cycle.reopened", on=("cycle", name), now=now,
+           reason=reason.strip(), ended=ended)  # fmt: skip
     return cycle
 
 

@@ -30,9 +30,10 @@ class Station:
 
     ``order``: cases 10, plan 20, freeze 30, draw 40, closing check 45, panel 50, review 60,
     observation 62, follow-up 64, opinion 66, settle 70,
-    combine 75, feedback 77, objections 78, rectification 79, report 80, bulletin 95.
+    combine 75, feedback 77, objections 78, rectification 79, report 80, bulletin 95, the end 99.
     ``note`` says what is done or missing and who can act; ``url`` leads to the room; ``button`` is
-    the label of the one act that comes next, with ``act_url`` (``url`` when left out).
+    the label of the one act that comes next, with ``act_url`` (``url`` when left out). With
+    ``last`` it comes next only once every other station is done.
     """
 
     order: int
@@ -42,6 +43,7 @@ class Station:
     url: str = ""
     button: str = ""
     act_url: str = ""
+    last: bool = False
 
 
 Facts = Callable[[Session, Actor, Cycle], Station | None]
@@ -57,6 +59,8 @@ def road(session: Session, actor: Actor, cycle: Cycle) -> list[Station]:
         waiting = any(each.state is not Reached.DONE for each in shown)
         if waiting and station.state is Reached.BLOCKED:
             station = replace(station, state=Reached.TODO)
+        if waiting and station.last and station.state is Reached.NOW:
+            station = replace(station, state=Reached.TODO, button="")
         shown.append(station)
     return shown
 

@@ -69,7 +69,7 @@ COLUMN_LABELS: dict[str, str] = {
     Column.RELEASED: N_("已发布"),
     Column.READ: N_("已阅读"),
     Column.ACKNOWLEDGED: N_("已确认"),
-    Column.OBJECTED: N_("提出异议"),
+    Column.OBJECTED: N_("已提异议"),
     Column.OPEN: N_("异议未办结"),
     Column.LATE: N_("异议逾期"),
     Column.DECIDED: N_("异议已决定"),

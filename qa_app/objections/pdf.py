@@ -24,10 +24,10 @@ _COLUMN = Look(BOLD, 9.5, 14.5)
 _FOOT = Look(REGULAR, 8.5, 11, 0.28)
 _HAIR = (0.25, 0.7)
 _COLUMNS = (
-    (LEFT, 132.0),
-    (LEFT + 138, 82.0),
-    (LEFT + 226, 84.0),
-    (LEFT + 316, RIGHT - LEFT - 316),
+    (LEFT, 142.0),
+    (LEFT + 148, 56.0),
+    (LEFT + 210, 62.0),
+    (LEFT + 278, RIGHT - LEFT - 278),
 )
 _PAD, _LABEL = 3.0, 84.0
 

@@ -1,5 +1,7 @@
 """The station of objections on the road of a cycle: how many are open, late and decided."""
 
+from datetime import date
+
 from flask import url_for
 from sqlmodel import Session
 
@@ -14,6 +16,7 @@ from qa_app.objections.queries.waiting import last_day_to_object
 from qa_app.objections.queries.writing import day_of
 from qa_app.web.filters import number, written_date
 from qa_app.web.i18n import gettext as _
+from qa_app.web.i18n import gettext_many as _many
 
 ORDER = 78
 """Behind feedback: a lawyer who was told may object."""
@@ -30,25 +33,23 @@ def objection_station(session: Session, actor: Actor, cycle: Cycle) -> Station |
         return None
     manages = may_manage(session, actor, cycle)
     opened, late = sum(one.open for one in found), sum(one.late for one in found)
-    note = _note(found)
-    if until is not None and until >= day_of(now):
-        note += _("提出异议的最后一日是 %(day)s。", day=written_date(until))
+    note = _note(found, until if until is not None and until >= day_of(now) else None)
     where = {"only": LATE if late else OPEN} if opened else {}
     url = url_for("objections.index", cycle=cycle.name, **where) if manages else ""
     button = _("办理异议") if opened and manages else ""
     running = opened or (until is not None and until >= day_of(now))
     state = Reached.NOW if running else Reached.DONE
-    return Station(ORDER, _("异议"), state, note, url, button)
+    return Station(ORDER, _many("异议"), state, note, url, button)
 
 
-def _note(found: tuple[LoopFigures, ...]) -> str:
-    """The counts in one sentence."""
-    return _(
-        "提出异议 %(all)s 件：办理中 %(open)s 件，其中逾期 %(late)s 件；"
-        "已决定 %(decided)s 件，结果有变更 %(changed)s 件。",
-        all=number(sum(one.objected for one in found)),
-        open=number(sum(one.open for one in found)),
-        late=number(sum(one.late for one in found)),
-        decided=number(sum(one.decided for one in found)),
-        changed=number(sum(one.changed for one in found)),
-    )
+def _note(found: tuple[LoopFigures, ...], until: date | None) -> str:
+    """What there is, without what is not; ``until`` the last day on which one may still object."""
+    said = [
+        (_("办理中 %(count)s 件"), sum(one.open for one in found)),
+        (_("逾期 %(count)s 件"), sum(one.late for one in found)),
+        (_("已决定 %(count)s 件"), sum(one.decided for one in found)),
+        (_("结果有变更 %(count)s 件"), sum(one.changed for one in found)),
+    ]
+    parts = [words % {"count": number(count)} for words, count in said if count]
+    note = _("，").join(parts) or _("还没有异议")
+    return note + (_("；") + _("异议截止 %(day)s", day=written_date(until)) if until else "")

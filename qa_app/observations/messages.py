@@ -24,7 +24,6 @@ MESSAGES: dict[str, str] = {
         "这次庭审不在评估活动“%(name)s”的旁听范围内（开庭日期、区划或案件类型不符）。"
     ),
     "naming_without_reason": N_("请写明指定旁听的理由。"),
-    "cycle_is_closed": N_("评估活动“%(name)s”已经结束，不能再安排旁听。"),
     "round_frame_empty": N_(
         "排期中没有可以抽取的庭审：尚未开庭、没有抽中过、也不是必听的庭审一次都没有。"
         "请先登记或导入开庭排期。"

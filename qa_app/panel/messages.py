@@ -47,7 +47,6 @@ MESSAGES: dict[str, str] = {
         "请增加专家或名额后重试。"
     ),
     "panel_not_drawn": N_("评估活动“%(cycle)s”还没有抽取案件，不能分配专家。请先抽取。"),
-    "panel_cycle_closed": N_("评估活动“%(cycle)s”已结束，不能再分配专家。"),
     "reason_missing": N_("请写明原因。"),
     "seat_is_final": N_("该案评审已提交，不能再更换专家。"),
     "seat_taken_meanwhile": N_("这个名额刚刚已由其他专家接替。请刷新后再看。"),

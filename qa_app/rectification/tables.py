@@ -21,6 +21,7 @@ from qa_app.rectification.queries.recurrence import RecurrenceLine
 from qa_app.rectification.queries.titles import titles_of
 from qa_app.rectification.rules.states import Cause, Shown
 from qa_app.rectification.wording import NO_LAWYER, WHOLE, CriterionWords, Speaker
+from qa_app.web.filters import date_in
 
 TASK_COLUMNS: Final = (
     *(N_("案件编号"), N_("法律援助机构"), N_("承办律师"), N_("评估活动"), N_("评估指标")),
@@ -64,9 +65,10 @@ def task_row(line: TaskLine, titles: CriterionWords, says: Speaker) -> list[Any]
 
 def print_row(line: TaskLine, titles: CriterionWords, says: Speaker) -> list[tuple[str, ...]]:
     """One task as it fits on a sheet: the lines of each cell."""
-    number, agency, lawyer, _cycle, criterion, cause, finding, state, due_on, *_rest = task_row(
+    number, agency, lawyer, _cycle, criterion, cause, finding, state, *_rest = task_row(
         line, titles, says
     )
+    due_on = date_in(says.language, line.due_on)
     return [(number,), (lawyer or agency,), (criterion, cause), (finding,), (state, due_on)]
 
 

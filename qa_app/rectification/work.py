@@ -73,15 +73,12 @@ def station(session: Session, actor: Actor, cycle: Cycle) -> Station | None:
     url = url_for("rectification.index", cycle=cycle.name, **where)
     if not made:
         return None
-    note = _(
-        "整改 %(made)s 项：完成 %(done)s 项，待办理 %(pending)s 项，其中逾期 %(late)s 项，"
-        "待复核 %(waiting)s 项。",
-        made=number(made),
-        done=number(counts[Shown.DONE]),
-        waiting=number(counts[Shown.HANDED_IN]),
-        pending=number(running - counts[Shown.HANDED_IN]),
-        late=number(late),
-    )
+    waiting = counts[Shown.HANDED_IN]
+    note = _("完成 %(done)s / %(made)s 项", done=number(counts[Shown.DONE]), made=number(made))
+    if late:
+        note += _("，") + _("逾期 %(count)s 项", count=number(late))
+    if waiting:
+        note += _("，") + _("待复核 %(count)s 项", count=number(waiting))
     state = Reached.NOW if running else Reached.DONE
     button = _("查看逾期整改") if late and actor.has(*MAKERS) else ""
     return Station(ORDER, _("整改"), state, note, url if actor.has(*LEDGER) else "", button)

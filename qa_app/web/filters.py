@@ -1,10 +1,12 @@
 """How values are written on pages: dates, times, numbers, shares and the words of codes."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from qa_app.clock import SHANGHAI
 from qa_app.core.case_types import SOURCE_LABELS, STAGE_LABELS, TYPE_LABELS
@@ -89,6 +91,26 @@ def role_label(value: str) -> str:
     return gettext(ROLE_LABELS[Role(value)])
 
 
+_CELL = re.compile(r"<t([dh])\b([^>]*)>")
+
+
+def named_cells(cells: Markup, labels: Iterable[str]) -> Markup:
+    """The cells of one row, each ``td`` with the head of its column as ``data-label``.
+
+    A list that stands as blocks on a phone writes it before the cell. A cell that has a name
+    keeps it, and one over several columns counts as one.
+    """
+    rest = iter(labels)
+
+    def named(found: re.Match[str]) -> str:
+        label = next(rest, "")
+        if found[1] == "h" or not label or "data-label=" in found[2]:
+            return found[0]
+        return f'<td data-label="{escape(label)}"{found[2]}>'
+
+    return Markup(_CELL.sub(named, cells))
+
+
 def init_app(app: Flask) -> None:
     """Make the filters known to templates."""
     app.jinja_env.filters.update(
@@ -103,4 +125,5 @@ def init_app(app: Flask) -> None:
         stage_label=stage_label,
         source_label=source_label,
         role_label=role_label,
+        named_cells=named_cells,
     )

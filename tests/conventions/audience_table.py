@@ -122,6 +122,8 @@ TABLE: dict[str, frozenset[Role] | str] = AFTER_THE_GRADE | {
     "cycles.upload": SUPERVISORS,
     "cycles.edit": SUPERVISORS,
     "cycles.plan": READERS_OF_CYCLES,
+    "cycles.close": SUPERVISORS,
+    "cycles.reopen": SUPERVISORS,
     "sampling.preview": SUPERVISORS,
     "sampling.freeze": SUPERVISORS,
     "sampling.ceremony": SUPERVISORS,

@@ -192,6 +192,8 @@ FORMS: dict[str, dict[str, object]] = {
     "learning.cancel_training": {"revision": "1"},
     "objections.save": {"revision": "0", "changed": "reason:first-meeting"},
     "objections.withdraw_on_paper": {"received_on": "2026-07-06", "revision": "1"},
+    "cycles.close": {"checked": "y"},
+    "cycles.reopen": {"reason": "两件定级有误"},
     "objections.save_entry": {"revision": "0", "changed": "about:received_on"},
     "objections.send_back": {"note": "写明页码", "days": "3", "revision": "1"},
     "objections.give_back": {"reason": "相识"},

@@ -213,11 +213,11 @@ def test_stations_of_objections_and_rectification_tell_what_is_late_and_when_all
     objections, tasks = told(objection_station), told(task_station)
     assert objections.order < tasks.order
     assert objections.state is tasks.state is Reached.NOW
-    assert f"提出异议 {total[Column.OBJECTED]} 件" in objections.note
-    assert f"其中逾期 {total[Column.LATE]} 件" in objections.note
+    assert f"办理中 {total[Column.OPEN]} 件，逾期 {total[Column.LATE]} 件" in objections.note
     assert "only=late" in objections.url
     assert (objections.button, tasks.button) == ("办理异议", "查看逾期整改")
-    assert f"其中逾期 {total[Column.OVERDUE]} 项" in tasks.note
+    made, done = total[Column.TASKS], total[Column.RECTIFIED]
+    assert f"完成 {done} / {made} 项，逾期 {total[Column.OVERDUE]} 项" in tasks.note
     assert "state=overdue" in tasks.url
     with transaction() as session:
         session.execute(update(Objection).values(state=ObjectionState.WITHDRAWN))

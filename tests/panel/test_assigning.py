@@ -261,7 +261,7 @@ def test_capacity_is_a_years_over_all_cycles_and_loads_are_the_cycles(database):
     [
         (CycleState.PLANNED, "panel_not_drawn"),
         (CycleState.FROZEN, "panel_not_drawn"),
-        (CycleState.CLOSED, "panel_cycle_closed"),
+        (CycleState.CLOSED, "cycle_is_closed"),
     ],
 )
 def test_only_a_drawn_cycle_is_assigned(database, state, code):

@@ -31,6 +31,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 
 from qa_app.web import links
+from qa_app.web.filters import named_cells
 from qa_app.web.security import policy, protect_static
 from tests.web import viewer_papers
 
@@ -168,6 +169,7 @@ def create_gallery() -> Flask:
         number=lambda value: f"{value:,}",
         grade_label=lambda grade: (GRADES if _language() == "zh" else GRADES_EN)[grade],
         role_label=lambda role: {"supervisor": "质量监督员", "auditor": "审计人员"}[role],
+        named_cells=named_cells,
     )
     links.init_app(app)
     _add_addresses(app)

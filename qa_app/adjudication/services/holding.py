@@ -20,6 +20,7 @@ from qa_app.audit.services import record
 from qa_app.core.errors import Conflict, NotFound, Refused
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
+from qa_app.cycles.queries import hold_open
 
 LONGEST_MINUTES = 20_000
 LONGEST_REASON = 4_000
@@ -161,6 +162,7 @@ def led_room(session: Session, actor: Actor, meeting: str) -> Room:
         raise NotFound(meeting)
     if not room.is_open:
         raise Refused("meeting_ended")
+    hold_open(session, room.cycle.id)
     return room
 
 
@@ -179,6 +181,7 @@ def _voter(session: Session, actor: Actor, at: At) -> tuple[Room, Member, Agenda
         raise NotFound(at.meeting)
     if not room.is_open:
         raise Refused("meeting_ended")
+    hold_open(session, room.cycle.id)
     return room, room.member, locked_item(session, actor, room, at.item)
 
 

@@ -100,7 +100,9 @@ def give_feedback(
 
 
 def _assess(session: Session, actor: Actor, cycle: Cycle, now: datetime) -> int:
-    cycle = locked_cycle(session, cycle.name)
+    cycle = locked_cycle(session, cycle.name, even_closed=True)
+    if cycle.state is not CycleState.DRAWN:
+        return 0
     rule = queries.drift_rule(cycle)
     noted = queries.standings(session, cycle.id or 0)
     changed: list[StandingChange] = []

@@ -100,7 +100,7 @@ _GENERAL: Final = (
     "勉强达到要求，有两处以上疏漏。",
     "不符合要求，卷内没有相应材料。",
 )
-_PREFIXES: Final = ("", "", "", "经查卷,", "对照指派通知书,")
+_PREFIXES: Final = ("", "", "", "经查卷，", "对照指派通知书，")
 _OVERALL: Final[Mapping[Grade, tuple[str, ...]]] = {
     Grade.EXCELLENT: (
         "办案思路清晰，文书质量高，维护了受援人的合法权益，可以作为范本。",

@@ -15,7 +15,7 @@ from qa_app.core.case_types import CaseType
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
-from qa_app.cycles.queries import plan_of_text
+from qa_app.cycles.queries import open_cycles, plan_of_text
 from qa_app.feedback.models import FeedbackReply, FeedbackSheet, Release
 from qa_app.feedback.queries.visible import is_own, joined, leads, sheets_in_sight
 from qa_app.feedback.rules.sheets import SheetState
@@ -120,7 +120,8 @@ def sheet_ids(session: Session, actor: Actor, wanted: SheetFilter) -> list[int]:
 def unread_count(session: Session, actor: Actor, today: date) -> tuple[int, date | None]:
     """How many own sheets wait for their first reading, and the nearest last day to object.
 
-    Days that are over are nobody's last day; None when there is none to come.
+    Days that are over are nobody's last day; None when there is none to come. Once a cycle was
+    ended nobody is asked any more to read what stands there to be read.
     """
     until = col(FeedbackSheet.objections_until)
     to_come = func.min(case((until >= today, until)))
@@ -129,6 +130,7 @@ def unread_count(session: Session, actor: Actor, today: date) -> tuple[int, date
         is_own(actor),
         col(FeedbackSheet.counts),
         col(FeedbackSheet.first_read_at).is_(None),
+        col(FeedbackSheet.cycle_id).in_(open_cycles()),
     )
     count, until = session.execute(statement).one()
     return count, until

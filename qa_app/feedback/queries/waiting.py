@@ -64,7 +64,7 @@ def _named(actor: Actor, part: tuple[Standing, Any], out: Any, ties: Any) -> Any
         .join(Settlement, counting_of(SampleCase))
         .where(
             managed(actor), out, *ties,
-            col(Cycle.state).in_((CycleState.DRAWN, CycleState.CLOSED)),
+            col(Cycle.state) == CycleState.DRAWN,
             col(SampleCase.status) != SampleStatus.REPLACED,
         )
         .group_by(*of_cycle)

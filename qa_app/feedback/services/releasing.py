@@ -20,6 +20,7 @@ from qa_app.core.errors import Conflict, NotFound, Refusal, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import locked_cycle, may_manage, plan_of
+from qa_app.cycles.rules.states import why_not_change
 from qa_app.feedback.messages import RELEASED, RELEASED_AGENCY, WITHDRAWN
 from qa_app.feedback.models import FeedbackSheet, Release, ReplyDraft
 from qa_app.feedback.queries.ready import Standing, cases_in
@@ -61,9 +62,9 @@ class Released:
 
 def why_not_release(cycle: Cycle) -> Refusal | None:
     """The first reason against releasing anything of a cycle; None when it can be done."""
-    if cycle.state not in (CycleState.DRAWN, CycleState.CLOSED):
+    if cycle.state in (CycleState.PLANNED, CycleState.FROZEN):
         return Refusal("feedback_cycle_not_drawn", {"cycle": cycle.name})
-    return None
+    return why_not_change(cycle.name, cycle.state)
 
 
 def refuse_release(session: Session, actor: Actor, cycle: Cycle) -> None:

@@ -16,7 +16,7 @@ from qa_app.clock import SHANGHAI
 from qa_app.core.case_types import CaseType
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
-from qa_app.cycles.queries import plan_of
+from qa_app.cycles.queries import open_cycles, plan_of
 from qa_app.followups.models import Followup, FollowupDraw
 from qa_app.followups.queries.visible import CALLERS, READERS, followups_in_sight
 from qa_app.followups.rules.states import DayPart, DrawState, FollowupState, Outcome
@@ -143,7 +143,8 @@ def next_due(
         col(Followup.held_by) == actor.account_id,
     )
     due = replace(wanted, state="due", outcome="")
-    where = and_(_where(session, actor, due, today, CALLERS), free)
+    running = col(Followup.cycle_id).in_(open_cycles())
+    where = and_(_where(session, actor, due, today, CALLERS), free, running)
     if after:
         where = and_(where, col(Followup.public_id) != after)
     statement = select(Followup).where(where).order_by(*_order(due)).limit(1)
@@ -152,8 +153,9 @@ def next_due(
 
 
 def due_count(session: Session, actor: Actor, today: date) -> int:
-    """How many wait for the actor today, over all cycles; for the work list."""
-    where = _where(session, actor, CallFilter(state="due"), today, CALLERS)
+    """How many wait for the actor today, over all cycles not ended; for the work list."""
+    due = _where(session, actor, CallFilter(state="due"), today, CALLERS)
+    where = and_(due, col(Followup.cycle_id).in_(open_cycles()))
     return session.execute(select(func.count()).select_from(Followup).where(where)).scalar_one()
 
 

@@ -14,7 +14,7 @@ from qa_app.core.case_types import CaseType
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
-from qa_app.cycles.queries import plan_of
+from qa_app.cycles.queries import open_cycles, plan_of
 from qa_app.followups.models import Followup
 from qa_app.followups.queries.visible import CALLERS, followups_in_sight
 from qa_app.followups.rules.states import FollowupState
@@ -25,7 +25,7 @@ CHUNK = 500
 _SURVEYED = (
     select(Followup.cycle_id, Followup.type, Followup.state, Agency.name)
     .join(Agency, col(Agency.id) == col(Followup.agency_id))
-    .where(col(Followup.id) == bindparam("wanted"))
+    .where(col(Followup.id) == bindparam("wanted"), col(Followup.cycle_id).in_(open_cycles()))
 )
 
 
@@ -48,7 +48,7 @@ class CardLine:
 
 
 def surveyed(session: Session, followup_id: int) -> Surveyed:
-    """The case of a link; NotFound once somebody answered, by whatever way."""
+    """The case of a link; NotFound once somebody answered, by whatever way, or the cycle ended."""
     row = session.execute(_SURVEYED, {"wanted": followup_id}).first()
     if row is None or row[2] is FollowupState.DONE:
         raise NotFound

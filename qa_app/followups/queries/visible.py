@@ -16,6 +16,7 @@ from qa_app.cases.models import Case
 from qa_app.cases.queries.visible import agencies_within
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor, Role
+from qa_app.cycles.queries import hold_open
 from qa_app.followups.models import Followup
 from qa_app.panel.queries.people import own_ties, tied_to_case
 
@@ -56,7 +57,7 @@ def untied(session: Session, actor: Actor, case_id: Any) -> ColumnElement[bool]:
 def followup_for(
     session: Session, actor: Actor, public_id: str, *, to_change: bool = False
 ) -> Followup:
-    """A follow-up the actor may call; ``to_change`` locks it for the transaction."""
+    """A follow-up the actor may call; ``to_change`` locks it, Refused once its cycle was ended."""
     where = and_(col(Followup.public_id) == public_id, followups_in_sight(session, actor, CALLERS))
     statement = select(Followup).where(where)
     if to_change:
@@ -64,4 +65,6 @@ def followup_for(
     found = session.execute(statement).scalar()
     if found is None:
         raise NotFound(public_id)
+    if to_change:
+        hold_open(session, found.cycle_id)
     return found

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from qa_app.audit.services import record
 from qa_app.core.errors import Refused
 from qa_app.core.roles import Actor
+from qa_app.cycles.queries import hold_open
 from qa_app.followups.models import Followup, Lead
 from qa_app.followups.queries.questions import questionnaire_of
 from qa_app.followups.rules.states import Channel, FollowupState, Respondent
@@ -50,6 +51,7 @@ def take_answers(
     the refusals of sheets when answers are missing or do not fit.
     """
     held = _locked(session, followup)
+    hold_open(session, held.cycle_id)
     rubric = questionnaire_of(session, held.cycle_id)
     return enter_answers(session, followup=held, rubric=rubric, given=given, by=by, now=now)
 

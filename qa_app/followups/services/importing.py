@@ -17,6 +17,7 @@ from qa_app.clock import SHANGHAI
 from qa_app.core.errors import Problem, Refusal, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
+from qa_app.cycles.queries import hold_open
 from qa_app.followups.importer import FollowupFile, read_followups
 from qa_app.followups.models import ContactAttempt, Followup
 from qa_app.followups.queries.attempts import AttemptRow, attempts_by_followup, attempts_of
@@ -73,8 +74,9 @@ def import_followups(
 ) -> ImportResult:
     """Enter every row as an attempt, with answers where it has them.
 
-    Refused (``followup_not_drawn``) before the draw.
+    Refused (``followup_not_drawn``) before the draw, and once the cycle was ended.
     """
+    hold_open(session, cycle.id)
     draw = draw_of(session, cycle)
     if draw is None or draw.state is not DrawState.DRAWN:
         raise Refused("followup_not_drawn", name=cycle.name)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from qa_app.core.errors import NotFound, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
-from qa_app.cycles.queries import plan_of
+from qa_app.cycles.queries import hold_open, plan_of, still_open
 from qa_app.followups.models import Followup
 from qa_app.followups.queries.visible import followup_for
 from qa_app.followups.rules.states import FollowupState
@@ -45,6 +45,7 @@ def invite_people(
     session: Session, *, actor: Actor, cycle: Cycle, followup_ids: Collection[int], now: datetime
 ) -> dict[int, str]:
     """Links for many follow-ups of a cycle that ``people_to_invite`` named: id → token."""
+    hold_open(session, cycle.id)
     return invitations.invite_many(
         session, actor=actor, purpose=Purpose.FOLLOW_UP, subject_ids=followup_ids,
         expires_at=survey_end(cycle, now), now=now,
@@ -56,11 +57,13 @@ def answer_by_link(
 ) -> None:
     """Use the link up and take the answers, both or neither.
 
-    ``NotFound`` when the link was used meanwhile, or somebody answered on the telephone: to whoever
-    holds it the link is then as dead as any other.
+    ``NotFound`` when the link was used meanwhile, somebody answered on the telephone, or the cycle
+    was ended: to whoever holds it the link is then as dead as any other.
     """
     invitations.use(session, invitation=invitation, now=now)
     followup = session.get_one(Followup, invitation.subject_id)
+    if not still_open(session, followup.cycle_id):
+        raise NotFound
     try:
         take_answers(session, followup=followup, given=given, by=BY_LINK, now=now)
     except Refused as error:

@@ -23,7 +23,7 @@ from qa_app.loop.importer.filling import accepted, saved
 LANGUAGES: Final = ("zh", "en")
 WORDS: Final = Path(__file__).resolve().parent.parent / "ready_made.toml"
 RED: Final = RGBColor(0xC0, 0x10, 0x10)
-BODY, TABLE, SMALL = Pt(16), Pt(10.5), Pt(10.5)
+BODY, TABLE, SMALL = Pt(16), Pt(9), Pt(10.5)
 _FACES: Final = {"zh": ("Times New Roman", "仿宋", "黑体"), "en": ("Georgia", "宋体", "黑体")}
 _ALIGN: Final = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -44,7 +44,7 @@ def ready_made(language: str) -> bytes:
     paper.heading(words["results"])
     for key in ("scope", "summary", "grades", "agencies_note"):
         paper.text(words[key])
-    paper.listed(words["agencies"], (34, 11, 11, 11, 16, 16, 20))
+    paper.listed(words["agencies"], (36, 9, 9, 9, 21, 17, 19))
     paper.heading(words["criteria_head"])
     paper.text(words["criteria_note"])
     paper.listed(words["criteria"], (9, 40, 34, 14, 14), texts=(1, 2))

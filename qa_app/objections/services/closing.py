@@ -65,7 +65,10 @@ def close_due(session: Session, now: datetime) -> int:
     for objection, _ in sorted(steps, key=lambda step: step[0].id or 0):
         # every row before the first event: the audit trail is held until the end, and a lawyer who
         # holds a row may wait for it
-        move(session, objection, ObjectionState.CLOSED, objection.revision, closed_at=now)
+        move(
+            session, objection, ObjectionState.CLOSED, objection.revision, even_closed=True,
+            closed_at=now,
+        )  # fmt: skip
     for objection, done in steps:
         note(session, objection, SYSTEM, done, now)
     for objection in lapsed:

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from qa_app.audit.services import record
 from qa_app.core.errors import Conflict, Refusal, Refused
 from qa_app.core.roles import Actor
-from qa_app.cycles.models import Cycle, CycleState
-from qa_app.cycles.queries import locked_cycle, plan_of
+from qa_app.cycles.models import Cycle
+from qa_app.cycles.queries import hold_open, locked_cycle, plan_of, refuse_closed
 from qa_app.feedback.queries.looking import look_of_expert
 from qa_app.feedback.services.looking import confirm
 from qa_app.feedback.services.renewing import renew_sheet
@@ -141,6 +141,7 @@ def fields_of(points: Sequence[Point]) -> dict[str, str]:
 def _open_desk(session: Session, actor: Actor, public_id: str) -> Desk:
     """The own desk as it is now, locked; Refused when nothing is to be decided on it."""
     desk = desk_of(session, actor, public_id)
+    hold_open(session, desk.objection.cycle_id)
     held = select(Objection).where(Objection.id == desk.objection.id).with_for_update()
     session.exec(held.execution_options(populate_existing=True)).one()
     desk = desk_of(session, actor, public_id)
@@ -174,8 +175,7 @@ def _decided(points: Sequence[Point]) -> int:
 
 def _grounds(session: Session, cycle: Cycle, objection: Objection) -> Grounds:
     """What the grade objected to rests on; Refused when another one counts by now."""
-    if cycle.state is not CycleState.DRAWN:
-        raise Refused("review_cycle_not_drawn", cycle=cycle.name)
+    refuse_closed(cycle)
     grounds = grounds_of(session, cycle, objection.case_id)
     refusal = why_not_go_on(basis(session, objection))
     if refusal:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from qa_app.audit.services import record
 from qa_app.core.errors import Conflict, Refusal
 from qa_app.core.roles import Actor
+from qa_app.cycles.queries import hold_open
 from qa_app.feedback.queries.looking import look_of_office
 from qa_app.feedback.rules.extending import why_not_extend
 from qa_app.feedback.services.looking import confirm
@@ -57,6 +58,7 @@ def why_not(objection: Objection, later: Later, now: datetime) -> Refusal | None
 def extend(session: Session, *, actor: Actor, at: At, later: Later, now: datetime) -> None:
     """Set the later day; of two at once one wins and the other is told (Conflict)."""
     seen = office_objection(session, actor, at.public_id)
+    hold_open(session, seen.cycle.id)
     objection, found = seen.objection, running(seen.objection)
     refusal = why_not(objection, later, now)
     if refusal or found is None:

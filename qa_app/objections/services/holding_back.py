@@ -10,6 +10,7 @@ from sqlmodel import Session
 from qa_app.audit.services import record
 from qa_app.core.errors import Refused
 from qa_app.core.roles import Actor
+from qa_app.cycles.queries import hold_open
 from qa_app.feedback.queries.looking import look_of_office
 from qa_app.feedback.services.looking import confirm
 from qa_app.objections.queries.papers import paper_of_office
@@ -26,6 +27,7 @@ def hold_back(session: Session, *, actor: Actor, paper: str, reason: str, now: d
     """
     row, objection = paper_of_office(session, actor, paper)
     about = objection_for(session, actor, objection).objection
+    hold_open(session, about.cycle_id)
     if about.state not in PENDING:
         raise Refused("objection_other_state")
     words = reason.strip()

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from qa_app.audit.services import record
 from qa_app.core.errors import Conflict
 from qa_app.core.roles import Actor
+from qa_app.cycles.queries import hold_open
 from qa_app.objections.models import Objection, ObjectionPoint, ObjectionStep
 from qa_app.objections.rules.states import Act, ByRole, ObjectionState, why_not_move
 from qa_app.reviews.models import Settlement
@@ -39,12 +40,21 @@ class Done:
 
 
 def move(
-    session: Session, objection: Objection, to: ObjectionState, revision: int, **values: Any
+    session: Session,
+    objection: Objection,
+    to: ObjectionState,
+    revision: int,
+    *,
+    even_closed: bool = False,
+    **values: Any,
 ) -> None:
     """Take an objection to a state if it is still as it was seen; Conflict when it is not.
 
-    Refused when nothing leads there from the state it was seen in.
+    Refused when nothing leads there from the state it was seen in, and once its cycle was ended:
+    of who ends the cycle and who acts on an objection at the same moment one is told.
     """
+    if not even_closed:
+        hold_open(session, objection.cycle_id)
     if objection.revision == revision:
         refusal = why_not_move(objection.state, to)
         if refusal:

@@ -17,6 +17,7 @@ from qa_app.audit.services import record
 from qa_app.core.errors import Conflict, NotFound, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
+from qa_app.cycles.queries import hold_open
 from qa_app.feedback.models import FeedbackSheet
 from qa_app.feedback.rules.sheets import Sheet
 from qa_app.feedback.services.reading import mark_opened
@@ -241,7 +242,11 @@ def _writable(session: Session, sheet: Sheet, now: datetime, *, handed_in: bool 
 
 
 def hold(session: Session, sheet: Sheet) -> Sheet:
-    """Hold other writers of this sheet off; whether it still counts is asked anew."""
+    """Hold other writers of this sheet off; whether it still counts is asked anew.
+
+    Refused once the cycle was ended; nobody ends it before the transaction does.
+    """
+    hold_open(session, sheet.cycle_id)
     held = select(FeedbackSheet.counts).where(col(FeedbackSheet.id) == sheet.id)
     counts = session.exec(held.with_for_update()).first()
     if counts is None:

@@ -109,7 +109,8 @@ def own_seats(session: Session, actor: Actor, *, done: bool, limit: int = 0) -> 
     if done:
         where, order = handed_in.is_not(None), handed_in.desc()
     else:
-        where = and_(handed_in.is_(None), col(Observation.state).in_(OPEN))
+        running = col(Cycle.state) != CycleState.CLOSED
+        where = and_(handed_in.is_(None), col(Observation.state).in_(OPEN), running)
         order = col(Hearing.starts_at).asc()
     statement = _own(select(*_COLUMNS)).where(where).order_by(order, col(ObserverSeat.public_id))
     if limit:
@@ -124,6 +125,7 @@ def to_discuss(session: Session, actor: Actor) -> list[OwnSeat]:
         .where(
             col(ObserverSeat.submitted_at).is_not(None),
             col(Observation.state) == ObservationState.OBSERVED,
+            col(Cycle.state) != CycleState.CLOSED,
         )
         .order_by(col(Hearing.starts_at), col(ObserverSeat.public_id))
     )

@@ -152,8 +152,6 @@ def name_hearing(
     if not why or len(why) > MAX_REASON:
         code = "too_long" if why else "naming_without_reason"
         raise Invalid([Problem(code, column="reason", params={"maximum": MAX_REASON})])
-    if cycle.state is CycleState.CLOSED:
-        raise Refused("cycle_is_closed", name=name)
     hearing = _hearing_inside(session, cycle, public_id)
     of_both = (Observation.cycle_id == cycle.id, Observation.hearing_id == hearing.id)
     known = session.exec(select(Observation).where(*of_both)).first()

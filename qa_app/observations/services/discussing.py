@@ -11,6 +11,7 @@ from qa_app.audit.services import record
 from qa_app.core.errors import Conflict, Refusal, Refused
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
+from qa_app.cycles.queries import hold_open
 from qa_app.observations.models import Observation
 from qa_app.observations.queries.discussion import Discussion, discussion_of
 from qa_app.observations.queries.managed import managed_observation
@@ -53,6 +54,7 @@ def agree(
     values = _values(found, agreed)
     if all(getattr(row, name) == value for name, value in values.items()) and row.discussed_at:
         return row
+    hold_open(session, row.cycle_id)
     if row.state is ObservationState.FED_BACK:
         raise Refused("observation_closed")
     if row.revision != agreed.revision:
@@ -92,6 +94,7 @@ def feed_back(
     row = locked_observation(session, found.observation.id or 0)
     if row.state is ObservationState.FED_BACK:
         return 0
+    hold_open(session, row.cycle_id)
     if row.state is not ObservationState.DISCUSSED:
         raise Refused("feedback_not_discussed")
     if not feedback.to_lawyer.strip():
@@ -118,6 +121,7 @@ def mark_missed(
     row = locked_observation(session, found.observation.id or 0)
     if row.state is ObservationState.MISSED:
         return row
+    hold_open(session, row.cycle_id)
     if row.state not in OPEN:
         raise Refused("observation_closed")
     if not reason.strip():

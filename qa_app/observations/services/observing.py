@@ -16,7 +16,7 @@ from qa_app.audit.services import record
 from qa_app.core.errors import Conflict, NotFound, Refusal, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import CycleState
-from qa_app.cycles.queries import plan_of_text
+from qa_app.cycles.queries import hold_open, plan_of_text
 from qa_app.db.types import canonical_json
 from qa_app.observations.models import Hearing, ObserverSeat
 from qa_app.observations.queries.desk import Desk, desk_of, rubric_wanted, sheet_now
@@ -84,6 +84,7 @@ def sign_in(
     if found.signed_in_at is not None:
         row = desk_of(session, actor, seat).sheet
         return SignedIn(found.signed_in_at, row.revision, first=False)
+    hold_open(session, found.cycle_id)
     moment = min(at or now, now)
     refusal = why_not_sign_in(found, moment)
     if refusal:
@@ -130,6 +131,7 @@ def save_on(session: Session, *, actor: Actor, desk: Desk, edit: Edit, now: date
         raise found.error()
     if found == before:
         return _saved(desk, found, row.revision, row.saved_at)
+    hold_open(session, desk.seat.cycle_id)
     _refuse_closed(row)
     if row.revision != edit.revision:
         stored = fields_of(before, desk.scorer)
@@ -162,6 +164,7 @@ def submit_sheet(
     sheet = scoresheet_to_change(session, found.scoresheet_id)
     if sheet.submitted_at is not None:
         return Submitted(sheet.submitted_at, sheet.revision, first=False)
+    hold_open(session, found.cycle_id)
     if found.state not in OPEN:
         raise Refused("observation_closed")
     if revision is not None and revision != sheet.revision:

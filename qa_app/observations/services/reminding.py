@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from qa_app.cycles.queries import open_cycles
 from qa_app.notices.services import notify
 from qa_app.observations.models import Hearing, Observation, ObserverSeat
 from qa_app.observations.rules.progress import OPEN
@@ -48,6 +49,7 @@ def move_on(session: Session, now: datetime) -> int:
     """Let observations whose hearing is over go on with the sheets that are in; nobody is told."""
     over = select(Observation.id).join(Hearing, col(Hearing.id) == col(Observation.hearing_id))
     over = over.where(col(Observation.state).in_(OPEN), col(Hearing.starts_at) < now - LENGTH)
+    over = over.where(col(Observation.cycle_id).in_(open_cycles()))
     for key in session.exec(over).all():
         progress(session, observation_id=key or 0, now=now)
     return 0
@@ -67,6 +69,7 @@ def _open_seats(session: Session, now: datetime) -> Iterable[Any]:
             ObserverSeat.state == SeatState.ACTIVE,
             col(ObserverSeat.submitted_at).is_(None),
             col(Observation.state).in_(OPEN),
+            col(Observation.cycle_id).in_(open_cycles()),
             col(Hearing.state) != HearingState.CANCELLED,
             col(Hearing.starts_at) < now + timedelta(days=max(DAYS_BEFORE) + 1),
         )

@@ -15,7 +15,7 @@ from qa_app.accounts.services import fix_agency_codes
 from qa_app.audit.services import record
 from qa_app.core.errors import Invalid, Problem, Refused
 from qa_app.core.roles import Actor
-from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.models import Cycle
 from qa_app.cycles.services import managed_cycle
 from qa_app.observations.models import (
     Hearing,
@@ -54,8 +54,6 @@ def freeze_round(session: Session, *, actor: Actor, name: str, now: datetime) ->
     Refused: ``cycle_is_closed``, ``round_frame_empty``, ``round_owes_nothing``.
     """
     cycle = managed_cycle(session, actor, name)
-    if cycle.state is CycleState.CLOSED:
-        raise Refused("cycle_is_closed", name=name)
     newest = queries.newest_round(session, cycle)
     if newest is not None and newest.state is RoundState.FROZEN:
         return newest

@@ -14,6 +14,7 @@ from qa_app.cases.queries.visible import agencies_within
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.queries import hold_open
 from qa_app.cycles.rules.competition import CycleKind
 from qa_app.opinions.models import Opinion
 from qa_app.panel.queries.people import in_sight, own_ties
@@ -79,6 +80,8 @@ def opinion_for(
     found = session.execute(statement).scalar()
     if found is None:
         raise NotFound(public_id)
+    if to_change:
+        hold_open(session, found.cycle_id)
     return found
 
 

@@ -13,7 +13,7 @@ from qa_app.core.case_types import CaseType
 from qa_app.core.errors import Refused
 from qa_app.core.roles import Actor, Role
 from qa_app.cycles.models import Cycle, CycleState
-from qa_app.cycles.queries import plan_of
+from qa_app.cycles.queries import hold_open, plan_of, refuse_closed
 from qa_app.invitations import services as invitations
 from qa_app.invitations.rules import Purpose
 from qa_app.opinions.models import Opinion, OpinionRule
@@ -34,6 +34,7 @@ def ask_many(
 ) -> list[int]:
     """Enter requests for cases that ``cases_to_ask`` named; their ids."""
     refuse_undrawn(cycle)
+    hold_open(session, cycle.id)
     rubrics = _rubrics(session, actor, {one.type for one in cases}, now)
     rows = [_row(actor, cycle, one, rubrics[one.type], now) for one in cases]
     ids: list[int] = []
@@ -51,6 +52,7 @@ def ask_one(
 ) -> Opinion:
     """Ask one body about one drawn case; a withdrawn request of the same body is taken up again."""
     refuse_undrawn(cycle)
+    hold_open(session, cycle.id)
     case = sampled_case(session, actor, cycle.id or 0, wanted.case)
     if case is None or case.id is None:
         raise Refused("opinion_case_not_drawn", number=wanted.case[:60])
@@ -78,6 +80,7 @@ def make_links(
     session: Session, *, actor: Actor, cycle: Cycle, opinion_ids: Collection[int], now: datetime
 ) -> dict[int, str]:
     """A new link for each request nobody has answered: id → token; earlier ones stop working."""
+    hold_open(session, cycle.id)
     expires_at = link_end(cycle, now)
     if len(opinion_ids) == 1:
         (only,) = opinion_ids
@@ -131,6 +134,7 @@ def set_rule(session: Session, *, actor: Actor, rule: BodyRule, now: datetime) -
 
 def refuse_undrawn(cycle: Cycle) -> None:
     """Nobody is asked before the cases are drawn."""
+    refuse_closed(cycle)
     if cycle.state is not CycleState.DRAWN:
         raise Refused("opinion_cycle_not_drawn")
 

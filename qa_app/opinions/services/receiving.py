@@ -8,6 +8,7 @@ from qa_app.audit.services import record
 from qa_app.cases.models import Case
 from qa_app.core.errors import NotFound, Refused
 from qa_app.core.roles import Actor
+from qa_app.cycles.queries import still_open
 from qa_app.invitations import services as invitations
 from qa_app.invitations.models import Invitation
 from qa_app.invitations.rules import Purpose
@@ -36,11 +37,12 @@ def answer_by_link(
 ) -> None:
     """Use the link up and take the answers; ``NotFound`` when somebody was first.
 
-    A request that was answered on paper or withdrawn meanwhile is as dead as a used link.
+    A request that was answered on paper or withdrawn meanwhile is as dead as a used link, and so is
+    one of a cycle that was ended.
     """
     invitations.use(session, invitation=invitation, now=now)
     opinion = _locked(session, invitation.subject_id)
-    if opinion.state is not OpinionState.ASKED:
+    if opinion.state is not OpinionState.ASKED or not still_open(session, opinion.cycle_id):
         raise NotFound
     _take(session, opinion, filled, Entry.LINK, now)
     record(session, actor=BY_LINK, act="opinion.received", on=("opinion", opinion.public_id),

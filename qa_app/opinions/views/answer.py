@@ -5,6 +5,7 @@ from flask import redirect, render_template, request, url_for
 from qa_app import clock
 from qa_app.core.case_types import CaseType
 from qa_app.core.errors import NotFound
+from qa_app.cycles.queries import is_ended
 from qa_app.db.session import transaction
 from qa_app.invitations.guarding import link_pages, opened_link
 from qa_app.invitations.rules import Purpose
@@ -48,6 +49,8 @@ def _asked(opinion_id: int) -> tuple[OpinionLine, Scorer]:
     session = request_session()
     opinion = session.get(Opinion, opinion_id)
     if opinion is None or opinion.state is not OpinionState.ASKED:
+        raise NotFound
+    if is_ended(session, opinion.cycle_id):
         raise NotFound
     line = line_of(session, opinion.id)
     return line, scorer_for(questions_of(session, opinion), CaseType(line.type))

@@ -16,6 +16,7 @@ from qa_app.audit.services import record
 from qa_app.core.errors import Refusal, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.rules.states import why_not_change
 from qa_app.cycles.services import managed_cycle
 from qa_app.panel.models import FIRST_SEAT, Assignment, AssignmentState
 from qa_app.panel.queries import checks
@@ -85,11 +86,9 @@ class CheckFailed(RuntimeError):
 
 def why_not_assign(cycle: Cycle) -> Refusal | None:
     """Whether the cycle is at the point where its cases can be given to experts."""
-    if cycle.state is CycleState.CLOSED:
-        return Refusal("panel_cycle_closed", {"cycle": cycle.name})
-    if cycle.state is not CycleState.DRAWN:
+    if cycle.state in (CycleState.PLANNED, CycleState.FROZEN):
         return Refusal("panel_not_drawn", {"cycle": cycle.name})
-    return None
+    return why_not_change(cycle.name, cycle.state)
 
 
 def assign_cycle(

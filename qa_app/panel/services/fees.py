@@ -15,8 +15,11 @@ from qa_app.panel.models import FeeRate
 def set_rates(
     session: Session, *, actor: Actor, cycle: Cycle, cents: Mapping[str, int], now: datetime
 ) -> int:
-    """Keep the rates of a cycle in cents per act; how many changed. Statements use them at once."""
-    cycle = managed_cycle(session, actor, cycle.name)
+    """Keep the rates of a cycle in cents per act; how many changed. Statements use them at once.
+
+    Also after the end of a cycle: what was done is paid then.
+    """
+    cycle = managed_cycle(session, actor, cycle.name, even_closed=True)
     known = {
         rate.act: rate
         for rate in session.exec(select(FeeRate).where(col(FeeRate.cycle_id) == cycle.id)).all()

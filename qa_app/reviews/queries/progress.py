@@ -100,7 +100,10 @@ def by_expert(session: Session, actor: Actor, cycle: Cycle, *, page: int = 1) ->
 def cases_page(
     session: Session, actor: Actor, cycle: Cycle, *, show: str = "", page: int = 1
 ) -> Page[CaseRow]:
-    """Drawn cases by number; ``show``: settled, reopened, diverging, waiting, or "" for all."""
+    """Drawn cases by number; ``show``: settled, reopened, diverging, waiting, or "" for all.
+
+    Of those waiting ``reviewed`` are the ones of which a review came in, ``unreviewed`` the others.
+    """
     seats = _seat_counts(cycle).subquery()
     columns = (
         Case.id, Case.number, Agency.name, Case.type, func.coalesce(seats.c.seats, 0),
@@ -112,14 +115,7 @@ def cases_page(
         .join(Agency, col(Agency.id) == col(Case.agency_id))
         .join(seats, seats.c.case_id == col(Case.id), isouter=True)
     )
-    unsettled = col(Settlement.id).is_(None)
-    where = {
-        "settled": [col(Settlement.id).is_not(None)],
-        "diverging": [_is_diverging()],
-        "reopened": [col(Settlement.reopened_at).is_not(None)],
-        "waiting": [unsettled, col(Divergence.id).is_(None)],
-    }
-    statement = statement.where(*where.get(show, []))
+    statement = statement.where(*_shown(show, func.coalesce(seats.c.submitted, 0)))
     total = session.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
     rows = session.execute(
         statement.order_by(Case.number, col(Case.id))
@@ -127,6 +123,31 @@ def cases_page(
         .offset((page - 1) * PAGE_SIZE)
     )
     return Page([CaseRow(*row) for row in rows], total, page)
+
+
+def count_of(session: Session, actor: Actor, cycle: Cycle, show: str) -> int:
+    """How many cases the list of the same name holds."""
+    seats = _seat_counts(cycle).subquery()
+    statement = (
+        _cases(session, actor, cycle, func.count())
+        .join(seats, seats.c.case_id == col(Case.id), isouter=True)
+        .where(*_shown(show, func.coalesce(seats.c.submitted, 0)))
+    )
+    return session.execute(statement).scalar_one()
+
+
+def _shown(show: str, submitted: Any) -> list[Any]:
+    """The conditions of a list of cases; ``submitted`` is how many of its reviews are in."""
+    waits = [col(Settlement.id).is_(None), col(Divergence.id).is_(None)]
+    lists = {
+        "settled": [col(Settlement.id).is_not(None)],
+        "diverging": [_is_diverging()],
+        "reopened": [col(Settlement.reopened_at).is_not(None)],
+        "waiting": waits,
+        "reviewed": [*waits, submitted > 0],
+        "unreviewed": [*waits, submitted == 0],
+    }
+    return lists.get(show, [])
 
 
 def _grouped(

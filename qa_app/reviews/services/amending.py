@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from qa_app.audit.services import record
 from qa_app.core.errors import Refused
 from qa_app.core.roles import Actor
+from qa_app.cycles.queries import hold_open
 from qa_app.reviews.models import Review, ReviewVersion
 from qa_app.reviews.queries.amending import why_not_amend_now
 from qa_app.reviews.queries.own import OwnSeat, own_review
@@ -25,6 +26,7 @@ def begin_amendment(
     seat = own_review(session, actor, review_id)
     if seat.draft_sheet_id is not None:
         return False
+    hold_open(session, review.cycle_id)
     refusal = why_not_amend_now(session, seat)
     if refusal:
         raise refusal.error()
@@ -56,6 +58,7 @@ def drop_amendment(session: Session, *, actor: Actor, review_id: str, now: datet
     draft = session.exec(statement).first()
     if draft is None:
         return False
+    hold_open(session, review.cycle_id)
     sheet = scoresheet(session, draft.scoresheet_id)
     session.delete(draft)
     session.flush()

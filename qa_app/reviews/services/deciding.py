@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from qa_app.audit.services import record
 from qa_app.core.errors import Refused
 from qa_app.core.roles import Actor
-from qa_app.cycles.models import CycleState
+from qa_app.cycles.queries import hold_open
 from qa_app.reviews.models import FurtherDecision, Review
 from qa_app.reviews.queries.further import Further, own_further
 
@@ -23,6 +23,7 @@ def show_others(session: Session, *, actor: Actor, review_id: str, now: datetime
     further = _locked(session, actor, review_id)
     if further.shown_at is not None:
         return False
+    hold_open(session, further.seat.cycle_name)
     session.add(
         FurtherDecision(
             review_id=further.review_key,
@@ -48,8 +49,7 @@ def decide(session: Session, *, actor: Actor, review_id: str, reason: str, now: 
         return False
     if further.shown_at is None:
         raise Refused("decision_before_reading")
-    if further.seat.cycle_state is not CycleState.DRAWN:
-        raise Refused("review_cycle_not_drawn", cycle=further.seat.cycle_name)
+    hold_open(session, further.seat.cycle_name)
     if further.seat.draft_sheet_id is not None:
         raise Refused("decision_while_amending")
     if not reason.strip():

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from qa_app.audit.services import record
 from qa_app.core.errors import Conflict, Refusal, Refused
 from qa_app.core.roles import Actor
+from qa_app.cycles.queries import hold_open
 from qa_app.db.types import canonical_json
 from qa_app.reviews.models import Review, ReviewState, ReviewVersion
 from qa_app.reviews.queries.amending import why_not_amend_now
@@ -76,6 +77,7 @@ def save_on(
         raise found.error()
     if found == before:
         return _saved(desk, found, row.revision, row.saved_at)
+    hold_open(session, desk.seat.cycle_name)
     if row.revision != revision:
         stored = fields_of(before, desk.scorer)
         theirs = {name: stored.get(name, []) for name in changed}
@@ -101,6 +103,7 @@ def submit_review(session: Session, *, actor: Actor, review_id: str, now: dateti
         return False
     if version is None and review.state is not ReviewState.OPEN:
         raise Refused("review_closed")
+    hold_open(session, review.cycle_id)
     if version is not None:
         _refuse_late(session, desk)
     _refuse_unready(session, desk, now)

@@ -19,6 +19,7 @@ from qa_app.cases.importer.tables import Unreadable
 from qa_app.core.errors import Problem, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.queries import hold_open
 from qa_app.panel.queries.checks import broken_seats
 from qa_app.panel.queries.plan import region_rule
 from qa_app.reviews.importer.columns import ScoreColumn
@@ -92,6 +93,7 @@ def import_reviews(
     progress: Progress | None = None,
 ) -> ScoreResult:
     """Enter every row as a submitted review; all or nothing unless ``accept_good``."""
+    hold_open(session, cycle.id)
     if cycle.state is not CycleState.DRAWN:
         raise Refused("review_cycle_not_drawn", cycle=cycle.name)
     run = _Run(session, cycle, order, progress or (lambda _done, _total: None))

@@ -13,6 +13,7 @@ from qa_app.audit.services import record
 from qa_app.core.errors import NotFound, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
+from qa_app.cycles.queries import hold_open
 from qa_app.files.queries.reading import has_file
 from qa_app.panel.models import Assignment
 from qa_app.panel.rules.duty import DeclineKind
@@ -34,6 +35,7 @@ def open_review(
     seat = own.own_seat(session, actor, seat_id)
     if seat.review is not None:
         return seat.review
+    hold_open(session, seat.cycle_name)
     if seat.cycle_state is not CycleState.DRAWN:
         raise Refused("review_cycle_not_drawn", cycle=seat.cycle_name)
     if seat.plan.files.required and not has_file(session, seat.case_id):

@@ -15,6 +15,7 @@ from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import locked_cycle, may_manage
 from qa_app.cycles.rules.plan import AdjudicationWay
+from qa_app.cycles.rules.states import why_not_change
 from qa_app.panel.services.thirds import assign_third
 from qa_app.reviews.models import Settlement
 from qa_app.reviews.queries.settled import SettledCase, settled_case
@@ -33,6 +34,9 @@ class Reopening:
 
 def why_not_reopen(cycle: Cycle, case: SettledCase) -> Refusal | None:
     """The first reason against reopening; None when it can be done."""
+    ended = why_not_change(cycle.name, cycle.state)
+    if ended:
+        return ended
     if cycle.state is not CycleState.DRAWN:
         return Refusal("review_cycle_not_drawn", {"cycle": cycle.name})
     if case.version is None:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
-from qa_app.cycles.queries import may_manage
+from qa_app.cycles.queries import may_manage, refuse_closed
 from qa_app.jobs.models import Job
 from qa_app.jobs.services import request_job
 
@@ -68,3 +68,4 @@ def request_settling(session: Session, *, actor: Actor, cycle: Cycle, now: datet
 def _refuse_others(session: Session, actor: Actor, cycle: Cycle) -> None:
     if not may_manage(session, actor, cycle):
         raise NotFound
+    refuse_closed(cycle)

@@ -19,7 +19,7 @@ from qa_app.web.audience import allow
 from qa_app.web.paging import page_number
 from qa_app.web.requests import current_actor, request_session, settings
 
-SHOWN = ("", "waiting", "diverging", "settled", "reopened")
+SHOWN = ("", "waiting", "reviewed", "unreviewed", "diverging", "settled", "reopened")
 
 
 @bp.route("/cycles")

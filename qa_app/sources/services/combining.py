@@ -19,6 +19,7 @@ from qa_app.core.grades import ORDER, Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle, CycleState
 from qa_app.cycles.queries import locked_cycle, may_manage, plan_of
+from qa_app.cycles.rules.states import why_not_change
 from qa_app.reviews.queries.results import FileResult, file_results
 from qa_app.reviews.queries.touched import open_objections
 from qa_app.reviews.services.grades import NewGrade, write_grades
@@ -49,6 +50,9 @@ def why_not_combine(cycle: Cycle) -> Refusal | None:
     """The first reason against combining; None when it can be done."""
     if not plan_of(cycle).sources.combines:
         return Refusal("combine_not_in_plan", {"cycle": cycle.name})
+    ended = why_not_change(cycle.name, cycle.state)
+    if ended:
+        return ended
     if cycle.state is not CycleState.DRAWN:
         return Refusal("review_cycle_not_drawn", {"cycle": cycle.name})
     return None
