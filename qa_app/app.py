@@ -10,13 +10,25 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from qa_app import blueprints
+from qa_app.db import sealed
 from qa_app.db import session as db
 from qa_app.db.engine import make_engine
 from qa_app.db.sealed import make_vault
 from qa_app.jobs import worker
 from qa_app.resources import package_dir, resource_dir
 from qa_app.settings import Settings, load_settings
-from qa_app.web import audience, errors, filters, i18n, links, menu, requests, security, words
+from qa_app.web import (
+    audience,
+    errors,
+    filters,
+    i18n,
+    links,
+    menu,
+    received,
+    requests,
+    security,
+    words,
+)
 
 YEAR = 31_536_000
 
@@ -29,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(resource_dir("templates")),
         static_folder=str(package_dir("static")),
     )
+    received.init_app(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     configure(app, settings)
@@ -64,7 +77,8 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions["qa_settings"] = settings
-    app.extensions["qa_vault"] = make_vault(settings.data_key)
+    app.extensions["qa_vault"] = vault = make_vault(settings.data_key)
+    sealed.keep(vault)
     db.configure(make_engine(settings.database_url))
     worker.configure(settings, blueprints.load_actor)
 
