@@ -19,6 +19,9 @@ from tests.support.browser import SIZES
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 ROLES = ("administrator", "supervisor", "expert", "lawyer", "agency_staff", "auditor")
 LEAVE_OUT = {"static", "accounts.logout"}
+WIDE_BLOCKS = """() => [...document.querySelectorAll('.phone-blocks')]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .map((one) => one.getAttribute('aria-label'))"""
 AT_REST = """() => !document.querySelector('.htmx-request, .htmx-settling') &&
   [...document.querySelectorAll('[data-chart]')].every((one) => one.classList.contains('drawn'))"""
 
@@ -100,6 +103,8 @@ def _look(page, size, *, anew, axe):
     page.wait_for_function(AT_REST)
     if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
         page.complaints.append(f"scrolls sideways at {width}")
+    if size == "phone":
+        page.complaints += [f"the list {one} is cut" for one in page.evaluate(WIDE_BLOCKS)]
     if anew and axe:
         page.complaints += _axe(page)
 
