@@ -16,6 +16,7 @@ from qa_app.accounts import passwords
 from qa_app.app import configure, create_app
 from qa_app.cli import main
 from qa_app.core.roles import Role
+from qa_app.db import sealed
 from qa_app.db import session as db
 from qa_app.settings import Settings
 from tests.builders.numbers import of_one_test
@@ -36,6 +37,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("house")
 """No deadlines on shared machines; continuous integration tries the same examples every time."""
+VAULT = sealed.make_vault("d" * 40)
+"""The vault of the test settings."""
 passwords.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 """A hash is dear on purpose, and most tests make accounts: here it costs next to nothing."""
 
@@ -88,6 +91,7 @@ def database(wandering: WanderingEngine, database_url: str) -> Iterator[Engine]:
     """The fresh database, ready for ``transaction()``."""
     engine = wandering.at(database_url)
     db.configure(engine)
+    sealed.keep(VAULT)
     yield engine
     engine.dispose()
 

@@ -62,7 +62,7 @@ def check(program: Program, out: Output, name: str, **parts: Any) -> None:
         cycle = cycle_for(session, SYSTEM, name)
         suspect = check_texts(session, actor=SYSTEM, cycle=cycle, made=made, now=clock.now())
     answer = {"cycle": name, "checked": len(made.checked), "suspect": suspect}
-    said = N_("已核对 %(checked)s 件，发现 %(suspect)s 处可能指明评审人员的文字。")
+    said = N_("已核对 %(checked)s 件，发现 %(suspect)s 处可能指明评审人员或者含有个人信息的文字。")
     out.result(answer, [out.translate(said, **answer)])
 
 

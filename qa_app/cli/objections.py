@@ -110,7 +110,7 @@ def accept(program: Program, out: Output, key: str) -> None:
 @click.argument("key", metavar="OBJECTION")
 @click.option("--reason", required=True, help="What is to be mended; the lawyer reads it.")
 @click.option("--days", type=_DAYS, default=NEW_DAYS, show_default=True, help="Working days.")
-@click.option("--names-nobody", is_flag=True, help="Confirm that words found name no reviewer.")
+@click.option("--names-nobody", is_flag=True, help="Confirm that words found name nobody.")
 @with_output
 @click.pass_obj
 def return_(
@@ -118,7 +118,8 @@ def return_(
 ) -> None:
     """Send an objection back to the lawyer to be mended within new working days.
 
-    Words that may name a reviewer are told and refused unless --names-nobody confirms them.
+    Words that may name a reviewer, the aided person or another lawyer are told and refused unless
+    --names-nobody confirms them.
     """
     program.open()
     with reading() as session:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from qa_app import blueprints
 from qa_app.core.errors import Refused
-from qa_app.db import migrate
+from qa_app.db import migrate, sealed
 from qa_app.db import session as db
 from qa_app.db.engine import make_engine
 from qa_app.db.sealed import Vault, make_vault
@@ -29,6 +29,7 @@ class Program:
         """The database, not yet checked."""
         engine = make_engine(self.settings.database_url)
         db.configure(engine)
+        sealed.keep(self.vault)
         return engine
 
     @cached_property

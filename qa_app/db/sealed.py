@@ -72,6 +72,19 @@ def _json(values: dict[str, Any]) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
+_kept: dict[str, Vault] = {}
+
+
+def keep(vault: Vault) -> None:
+    """Name the vault this process works with, as ``session.configure`` names its database."""
+    _kept["main"] = vault
+
+
+def kept() -> Vault:
+    """The vault of this process: for services that meet personal data in the middle of an act."""
+    return _kept["main"]
+
+
 def make_vault(data_key: str) -> Vault:
     """A vault for the operator's data key."""
     derive = HKDF(SHA256(), length=64, salt=None, info=b"qa-app personal data v1")

@@ -31,6 +31,7 @@ MESSAGES: dict[str, str] = {
     "feedback_in_use": N_("已经有人就其中的反馈表据以提出异议，不能再撤回。"),
     "feedback_wording_too_long": N_("文字最多 %(limit)s 个字。"),
     "feedback_wording_gone": N_("这段文字已经处理过了，或者案件已重新定级。请刷新后再看。"),
+    "feedback_cannot_open": N_("个人信息无法解密，不能核对文字。请检查数据密钥（QA_DATA_KEY）。"),
     "feedback_nothing_to_renew": N_("没有需要更新的反馈表。"),
 }
 SUSPECT_LABELS: dict[Suspect, str] = {
@@ -42,6 +43,10 @@ SUSPECT_LABELS: dict[Suspect, str] = {
     Suspect.REVIEWERS: N_("提到其他评审人员"),
     Suspect.IDENTITY: N_("身份证号码"),
     Suspect.TELEPHONE: N_("电话号码"),
+    Suspect.CARD: N_("银行卡号"),
+    Suspect.AIDED: N_("受援人姓名"),
+    Suspect.AIDED_NUMBER: N_("受援人的号码"),
+    Suspect.LAWYER: N_("其他承办人员姓名"),
 }
 WAY_LABELS: dict[Way, str] = {
     Way.REVIEW: N_("同行评审"),

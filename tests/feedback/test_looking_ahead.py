@@ -130,7 +130,7 @@ def test_a_sample_says_what_the_released_sheet_says_and_is_not_stored(room, clie
 
 def test_a_sample_warns_of_texts_that_keep_it_back(room, client_as):
     shown = client_as(Role.SUPERVISOR).get(f"{ADDRESS}/cases/{room[1][4]}").text
-    assert "其中 1 段文字可能透露评审人员" in shown
+    assert "其中 1 段文字可能透露评审人员或者含有个人信息" in shown
 
 
 def test_no_sample_of_cases_without_a_grade_of_others_or_of_cases_one_is_tied_to(room, client_as):

@@ -222,7 +222,7 @@ def test_a_release_takes_as_many_statements_for_three_cases_as_for_one(count):
         settle(session, cycle)
     with transaction() as session, statements() as made:
         released(session, cycle)
-    assert len([one for one in made if "pg_advisory" not in one]) == 23
+    assert len([one for one in made if "pg_advisory" not in one]) == 24
     with reading() as session, statements() as made:
         preview = preview_of(session, SYSTEM, cycle, Scope())
     assert (len(made), preview.total(Standing.RELEASED)) == (2, count)

@@ -93,7 +93,7 @@ def test_20_a_confirmation_is_of_the_very_words(tmp_path):
     with transaction() as session:
         found = objected(session, tmp_path)
         row, account = ready_to_decide(session, found, OF_OTHERS)
-        mark = look_of_expert(session, [OF_OTHERS]).mark
+        mark = look_of_expert(session, found.case_id, [OF_OTHERS]).mark
         point = session.exec(select(ObjectionPoint)).one()
         point.decision_reason = OF_OTHERS + "，另一位专家也是"
         session.flush()
@@ -113,8 +113,9 @@ def test_24_the_look_at_an_experts_words_tells_the_expert_nothing_of_the_case(tm
         away.active = False
         seated.firm_id = make_firm(session, "承办律所").id
         session.flush()
-        told = [look_of_expert(session, [text]).found for text in (seated.name, away.name)]
-        own = look_of_expert(session, ["承办律所的材料"]).found
+        texts = (seated.name, away.name)
+        told = [look_of_expert(session, found.case_id, [text]).found for text in texts]
+        own = look_of_expert(session, found.case_id, ["承办律所的材料"]).found
     assert [[one.kind for one in found] for found in told] == [["name"], ["name"]]
     assert [one.kind for one in own] == ["firm"]
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_app.core.luhn import passes_luhn
 from qa_app.learning.rules.redaction.glyphs import Glyph, boxes_of, plain_solid, solid_text
 from qa_app.learning.rules.redaction.kinds import Kind
-from qa_app.learning.rules.redaction.numbers import check_digit, is_resident_id, passes_luhn
+from qa_app.learning.rules.redaction.numbers import check_digit, is_resident_id
 from qa_app.learning.rules.redaction.pages import (
     MOST_BOXES,
     fewer,

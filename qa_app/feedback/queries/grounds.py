@@ -15,12 +15,14 @@ from sqlmodel import Session, col
 
 from qa_app.accounts.models import Agency
 from qa_app.adjudication.models import AgendaItem, MeetingMember
-from qa_app.cases.models import Case, Firm
+from qa_app.cases.models import AidedPerson, Case, Firm, Lawyer
 from qa_app.core.case_types import CaseType, Stage
 from qa_app.core.errors import NotFound
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import plan_of
 from qa_app.feedback.models import FeedbackWording
+from qa_app.feedback.queries.parties import Sealed, lawyers_on_record
+from qa_app.feedback.rules.parties import Register
 from qa_app.feedback.rules.settled_sheet import DECIDING, Ground, Input
 from qa_app.feedback.rules.suspicion import Person
 from qa_app.panel.models import Assignment, Expert
@@ -32,7 +34,7 @@ from qa_app.rubrics.rules.schema import Criterion, Rubric
 from qa_app.scoresheets.queries import filled, scoresheets_read
 
 CHUNK = 500
-Known = tuple[dict[int, Person], dict[tuple[str, int], Rubric]]
+Known = tuple[dict[int, Person], Register, dict[tuple[str, int], Rubric]]
 OBJECTION = "objection"
 """The method of a grade an upheld objection changed; its steps hold the levels that were set."""
 
@@ -51,7 +53,8 @@ class CaseGround:
     """One settled case with everything its sheet is made of.
 
     ``rubric`` None: the grade was entered without a sheet. ``natural`` are the names of the bodies
-    the case belongs to; ``wordings`` by criterion and mark.
+    the case belongs to; ``wordings`` by criterion and mark. ``aided`` are the sealed data of the
+    aided person, ``lawyers`` all who handle cases, ``lawyer`` who handled this one.
     """
 
     case_id: int
@@ -64,16 +67,17 @@ class CaseGround:
     criteria: tuple[Criterion, ...]
     people: tuple[Person, ...]
     natural: tuple[str, ...]
+    aided: Sealed | None
+    lawyer: str
+    lawyers: Register
     wordings: dict[tuple[str, str], Wording] = field(default_factory=dict[tuple[str, str], Wording])
 
 
 def grounds(session: Session, cycle: Cycle, case_ids: Sequence[int]) -> Iterator[CaseGround]:
     """The settled cases among these, in the given order."""
-    people, rubrics = _people(session, cycle), dict[tuple[str, int], Rubric]()
+    known: Known = (_people(session, cycle), lawyers_on_record(session), {})
     for start in range(0, len(case_ids), CHUNK):
-        yield from _of_chunk(
-            session, cycle, list(case_ids[start : start + CHUNK]), (people, rubrics)
-        )
+        yield from _of_chunk(session, cycle, list(case_ids[start : start + CHUNK]), known)
 
 
 def ground_of(session: Session, cycle: Cycle, case_id: int) -> CaseGround:
@@ -92,7 +96,7 @@ def experts_of_case(session: Session, cycle_id: int, case_id: int) -> set[int]:
 def _of_chunk(
     session: Session, cycle: Cycle, case_ids: list[int], known: Known
 ) -> Iterator[CaseGround]:
-    people, rubrics = known
+    people, lawyers, rubrics = known
     rows = {row.case_id: row for row in _settled(session, cycle, case_ids)}
     inputs = {key: _inputs(session, cycle, row) for key, row in rows.items()}
     wanted = {one["sheet"] for given in inputs.values() for one in given}
@@ -123,6 +127,9 @@ def _of_chunk(
             criteria=_criteria(rubric, row.type, row.stage) if rubric else (),
             people=tuple(people[one] for one in sorted(took_part[key]) if one in people),
             natural=tuple(name for name in (row.agency, row.firm) if name),
+            aided=Sealed(row.sealed, row.case_key) if row.sealed else None,
+            lawyer=row.lawyer or "",
+            lawyers=lawyers,
             wordings=wordings[key],
         )
 
@@ -149,12 +156,15 @@ def _settled(session: Session, cycle: Cycle, case_ids: list[int]) -> Sequence[An
         Settlement.id, Settlement.case_id, Settlement.version, Settlement.grade, Settlement.points,
         Settlement.method, Settlement.inputs, Settlement.steps, Case.agency_id, Case.lawyer_id,
         Case.type, Case.stage, col(Agency.name).label("agency"), col(Firm.name).label("firm"),
+        col(Lawyer.name).label("lawyer"), Case.case_key, AidedPerson.sealed,
     ]  # fmt: skip
     statement = (
         select(*columns)
         .join(Case, col(Case.id) == col(Settlement.case_id))
         .join(Agency, col(Agency.id) == col(Case.agency_id))
         .join(Firm, col(Firm.id) == col(Case.firm_id), isouter=True)
+        .join(Lawyer, col(Lawyer.id) == col(Case.lawyer_id), isouter=True)
+        .join(AidedPerson, col(AidedPerson.case_id) == col(Case.id), isouter=True)
         .where(
             col(Settlement.cycle_id) == cycle.id,
             col(Settlement.counts),

@@ -2,7 +2,7 @@
 
 What the office writes is held against everybody who had a part in the case. What an expert writes
 is held against every expert there is: an answer that depended on the case would tell the writer
-who reviewed it.
+who reviewed it. Neither may name the aided person of the case, or others who handle cases.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,9 @@ from sqlmodel import Session, col
 
 from qa_app.accounts.models import Agency
 from qa_app.cases.models import Case, Firm
+from qa_app.db.sealed import kept
 from qa_app.feedback.queries.grounds import experts_of_case
+from qa_app.feedback.queries.parties import typed_parties
 from qa_app.feedback.registry import TOOK_PART
 from qa_app.feedback.rules.looking import Look, likely, look_at
 from qa_app.feedback.rules.suspicion import Person
@@ -31,12 +33,15 @@ def look_of_office(session: Session, cycle_id: int, case_id: int, texts: Sequenc
         .join(Firm, col(Firm.id) == col(Case.firm_id), isouter=True)
         .where(col(Case.id) == case_id)
     ).one()
-    return look_at(texts, _people(session, ids), [name for name in natural if name])
+    parties = typed_parties(session, kept(), case_id, texts, masked=False)
+    return look_at(texts, _people(session, ids), [name for name in natural if name], parties)
 
 
-def look_of_expert(session: Session, texts: Sequence[str]) -> Look:
-    """What an expert is about to say, whatever the case."""
-    return look_at(texts, likely(_people(session, None), texts))
+def look_of_expert(session: Session, case_id: int, texts: Sequence[str]) -> Look:
+    """What an expert is about to say; of the case only the whole name of the aided person tells,
+    which stands in the file the expert reads."""
+    parties = typed_parties(session, kept(), case_id, texts, masked=True)
+    return look_at(texts, likely(_people(session, None), texts), parties=parties)
 
 
 def _people(session: Session, ids: Iterable[int] | None) -> list[Person]:

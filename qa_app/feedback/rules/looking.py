@@ -10,6 +10,7 @@ from hashlib import sha256
 from unicodedata import normalize
 
 from qa_app.feedback.rules.initials import initials
+from qa_app.feedback.rules.parties import NOBODY, Parties
 from qa_app.feedback.rules.suspicion import Found, Person, suspects_in
 
 
@@ -25,10 +26,15 @@ class Look:
         return not self.found or seen == self.mark
 
 
-def look_at(texts: Iterable[str], people: Iterable[Person], natural: Iterable[str] = ()) -> Look:
+def look_at(
+    texts: Iterable[str],
+    people: Iterable[Person],
+    natural: Iterable[str] = (),
+    parties: Parties = NOBODY,
+) -> Look:
     """Look through texts for everything that tells of these people, or speaks of reviewers."""
     whole = "\n".join(texts)
-    found = suspects_in(whole, people, natural=natural)
+    found = suspects_in(whole, people, natural=natural, parties=parties)
     said = "".join(f"\0{one.kind.value}\0{one.words}" for one in found)
     return Look(found, sha256(f"{whole}{said}".encode()).hexdigest()) if found else Look()
 

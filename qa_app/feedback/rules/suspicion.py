@@ -1,9 +1,9 @@
-"""What in a text may tell the lawyer who reviewed a case, or how many did. Pure.
+"""What in a text may tell the lawyer who reviewed a case, or how many did, and who is helped. Pure.
 
 Names, log-ins, firms, offices and initials of everybody who had a part in the review, and words by
-which reviewers speak of each other. Numbers of identity cards and telephones are found as well: a
-sheet leaves the house. Found is not proven: a person edits the text or confirms that it names
-nobody.
+which reviewers speak of each other. A sheet leaves the house: names of the aided person and of
+other lawyers (``parties``), numbers of identity cards, telephones and bank cards are found as well.
+Found is not proven: a person edits the text or confirms that it names nobody.
 """
 
 import re
@@ -13,7 +13,9 @@ from enum import StrEnum
 from functools import cached_property
 from unicodedata import normalize
 
+from qa_app.core.luhn import passes_luhn
 from qa_app.feedback.rules.initials import initials
+from qa_app.feedback.rules.parties import NOBODY, Parties, aided_in, lawyers_in, numbers_in
 
 SHORTEST_NAME = 2
 SHORTEST_LOGIN = 3
@@ -30,8 +32,15 @@ _COUNTED = re.compile(
     r"|\b(?:first|second|third|other|another|both|two)\s+(?:reviewer|expert)s?\b",
     re.IGNORECASE,
 )
-_IDENTITY = re.compile(r"(?<!\d)\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx](?![\dA-Za-z])")
-_TELEPHONE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
+_IDENTITY = re.compile(
+    r"(?<!\d)\d{6}[ -]?(?:18|19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])\d{2}[ -]?\d{3}[\dXx](?![\dA-Za-z])"
+)
+_TELEPHONE = re.compile(
+    r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)|(?<!\d)0\d{2,3}[ -]?[2-9]\d{6,7}(?!\d)"
+    r"|(?<=电话)[:：]?\s?[2-9]\d{6,7}(?!\d)"
+)
+_CARD = re.compile(r"(?<!\d)[3-9]\d{3}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,3})?(?![ -]?\d)")
+_BETWEEN = re.compile(r"[ -]")
 _SPACE = re.compile(r"\s+")
 
 
@@ -46,6 +55,10 @@ class Suspect(StrEnum):
     REVIEWERS = "reviewers"
     IDENTITY = "identity"
     TELEPHONE = "telephone"
+    CARD = "card"
+    AIDED = "aided"
+    AIDED_NUMBER = "aided_number"
+    LAWYER = "lawyer"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -92,16 +105,19 @@ def suspects_in(
     *,
     natural: Iterable[str] = (),
     cleared: Iterable[str] = (),
+    parties: Parties = NOBODY,
 ) -> tuple[Found, ...]:
     """Everything found in a text, each once, in order of kind and words.
 
     ``natural`` are bodies the case itself belongs to: their names betray nobody. ``cleared`` are
-    words somebody has looked at and confirmed to name no one.
+    words somebody has looked at and confirmed to name no one. ``parties`` are the aided person and
+    other lawyers.
     """
     plain = normalize("NFKC", text)
     own = {_tidy(body) for body in natural}
     known = {_tidy(words).lower() for words in cleared}
     found = {Found(kind, words) for kind, words in _all(plain, people, own)}
+    found |= {Found(kind, words) for kind, words in _of_parties(plain, parties)}
     return tuple(sorted(one for one in found if _tidy(one.words).lower() not in known))
 
 
@@ -117,6 +133,15 @@ def _all(plain: str, people: Iterable[Person], own: set[str]) -> Iterable[tuple[
         (Suspect.TELEPHONE, _TELEPHONE),
     ):
         yield from ((kind, match[0]) for match in pattern.finditer(plain))
+    for match in _CARD.finditer(plain):
+        if passes_luhn(_BETWEEN.sub("", match[0])):
+            yield Suspect.CARD, match[0]
+
+
+def _of_parties(plain: str, parties: Parties) -> Iterable[tuple[Suspect, str]]:
+    yield from ((Suspect.AIDED, name) for name in aided_in(plain, parties))
+    yield from ((Suspect.AIDED_NUMBER, number) for number in numbers_in(plain, parties))
+    yield from ((Suspect.LAWYER, name) for name in lawyers_in(plain, parties))
 
 
 def _tidy(text: str) -> str:

@@ -4,7 +4,7 @@ Reading and writing are apart, so that making tens of thousands of sheets keeps 
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -14,6 +14,7 @@ from sqlmodel import Session
 from qa_app.cycles.models import Cycle
 from qa_app.db.types import JsonReady, json_ready
 from qa_app.feedback.queries.grounds import CaseGround, grounds
+from qa_app.feedback.rules.parties import Parties
 from qa_app.feedback.rules.settled_sheet import (
     Place,
     SettledSheet,
@@ -21,6 +22,7 @@ from qa_app.feedback.rules.settled_sheet import (
     texts_shown,
 )
 from qa_app.feedback.rules.suspicion import Found, suspects_in
+from qa_app.feedback.services.opening import parties_of
 
 Progress = Callable[[int, int], None]
 TELL_EVERY = 500
@@ -62,7 +64,7 @@ class Prepared:
     """What came of making: sheets, and the texts that keep other cases back.
 
     ``wordings``: the newest decision on a text when it was read; None: just now. ``token`` names
-    the release to be made.
+    the release to be made. ``opened``: for how many cases sealed data were looked for in texts.
     """
 
     checked: list[int] = field(default_factory=list[int])
@@ -70,6 +72,7 @@ class Prepared:
     suspects: list[SuspectText] = field(default_factory=list[SuspectText])
     wordings: int | None = None
     token: str = ""
+    opened: int = 0
 
 
 def mark_of(text: str) -> str:
@@ -84,7 +87,9 @@ def prepared(
     made, total = Prepared(), len(case_ids)
     for place, case in enumerate(grounds(session, cycle, case_ids), start=1):
         made.checked.append(case.case_id)
-        suspects = suspects_of(case)
+        texts = texts_of(case)
+        made.opened += bool(texts) and case.aided is not None
+        suspects = suspects_among(case, texts, parties_of(case)) if texts else []
         if suspects:
             made.suspects += suspects
         else:
@@ -94,19 +99,36 @@ def prepared(
     return made
 
 
-def suspects_of(case: CaseGround) -> list[SuspectText]:
-    """The texts of a case in which something was found that nobody has confirmed yet."""
+def texts_of(case: CaseGround) -> list[tuple[Place, str]]:
+    """Every text of a reviewer a sheet would show: where it stands, and as its wording has it."""
     places = texts_shown(case.ground, case.rubric, case.criteria)
-    shown = [_as_shown(case, place) for place in places]
-    if not _any_found(case, shown):
+    return [(place, _as_shown(case, place)) for place in places]
+
+
+def suspects_of(case: CaseGround, parties: Parties) -> list[SuspectText]:
+    """The texts of a case in which something was found that nobody has confirmed yet."""
+    return suspects_among(case, texts_of(case), parties)
+
+
+def suspects_among(
+    case: CaseGround, texts: Sequence[tuple[Place, str]], parties: Parties
+) -> list[SuspectText]:
+    """Those of the texts of a case; one look at all together: most cases have nothing."""
+    whole = "\n".join(text for _, text in texts)
+    if not suspects_in(whole, case.people, natural=case.natural, parties=parties):
         return []
     found: list[SuspectText] = []
-    for place, text in zip(places, shown, strict=True):
-        wording = case.wordings.get((place.criterion, mark_of(place.text)))
-        cleared = wording.cleared if wording else ()
-        things = suspects_in(text, case.people, natural=case.natural, cleared=cleared)
+    for place, text in texts:
+        mark = mark_of(place.text)
+        wording = case.wordings.get((place.criterion, mark))
+        things = suspects_in(
+            text,
+            case.people,
+            natural=case.natural,
+            cleared=wording.cleared if wording else (),
+            parties=parties,
+        )
         if things:
-            mark = mark_of(place.text)
             found.append(SuspectText(case.case_id, place.criterion, mark, place.text, text, things))
     return found
 
@@ -140,8 +162,3 @@ def _as_shown(case: CaseGround, place: Place) -> str:
         return place.text
     wording = case.wordings.get((place.criterion, mark_of(place.text)))
     return wording.shown if wording else place.text
-
-
-def _any_found(case: CaseGround, texts: Iterable[str]) -> bool:
-    """One look at all texts together: most cases have nothing to be found."""
-    return bool(suspects_in("\n".join(texts), case.people, natural=case.natural))

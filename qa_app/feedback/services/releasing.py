@@ -35,6 +35,7 @@ from qa_app.feedback.services.filing import (
     newest_wording,
 )
 from qa_app.feedback.services.making import MadeSheet, Prepared, Progress, prepared
+from qa_app.feedback.services.opening import note_opened
 from qa_app.files.queries.requests import staff_of
 from qa_app.notices.services import end_of, notify, take_back
 from qa_app.workdays.queries import calendar
@@ -110,6 +111,7 @@ def release_prepared(
     if not made.checked:
         raise Refused("feedback_nothing_to_release")
     keep_suspects(session, cycle, made, now)
+    note_opened(session, actor=actor, on=("cycle", cycle.name), cases=made.opened, now=now)
     withheld = len({one.case_id for one in made.suspects})
     sheets = _still_settled(session, cycle, scope, made.sheets)
     if not sheets:
@@ -155,6 +157,7 @@ def check_texts(
     cycle = locked_cycle(session, cycle.name)
     refuse_release(session, actor, cycle)
     keep_suspects(session, cycle, made, now)
+    note_opened(session, actor=actor, on=("cycle", cycle.name), cases=made.opened, now=now)
     _note_check(session, actor, cycle, made, now)
     return len(made.suspects)
 

@@ -34,6 +34,7 @@ from qa_app.feedback.services.filing import (
     newest_wording,
 )
 from qa_app.feedback.services.making import MadeSheet, Prepared, Progress, prepared
+from qa_app.feedback.services.opening import note_opened
 from qa_app.feedback.services.releasing import (
     AGENCY_LIST,
     OWN_LIST,
@@ -79,7 +80,9 @@ def renew_sheet(
     before = _counting(session, cycle, [case_id]).get(case_id)
     if before is None:
         return None
-    fresh = _write(session, cycle, prepared(session, cycle, [case_id]), now)
+    made = prepared(session, cycle, [case_id])
+    note_opened(session, actor=actor, on=("cycle", cycle.name), cases=made.opened, now=now)
+    fresh = _write(session, cycle, made, now)
     for one in fresh:
         url = f"/feedback/sheets/{one.public_id}"
         params = {"cycle": cycle.title or cycle.name}
@@ -126,6 +129,7 @@ def renew_prepared(
     if not made.checked:
         raise Refused("feedback_nothing_to_renew")
     withheld = len({one.case_id for one in made.suspects})
+    note_opened(session, actor=actor, on=("cycle", cycle.name), cases=made.opened, now=now)
     fresh = _write(session, cycle, made, now)
     told = _tell(session, cycle, fresh, now)
     record(session, actor=actor, act="feedback.renewed", on=("cycle", cycle.name), now=now,

@@ -8,11 +8,13 @@ from sqlmodel import Session
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import plan_of
+from qa_app.db.sealed import kept
 from qa_app.feedback.queries.concerned import SampleFacts, sample_case
 from qa_app.feedback.queries.grounds import CaseGround, ground_of
+from qa_app.feedback.queries.parties import typed_parties
 from qa_app.feedback.queries.sheets import SheetFacts
 from qa_app.feedback.rules.sheets import ReleaseState, Sheet, lines_of
-from qa_app.feedback.services.making import content_of, suspects_of
+from qa_app.feedback.services.making import content_of, suspects_of, texts_of
 from qa_app.feedback.services.releasing import last_day_to_object
 
 
@@ -35,7 +37,9 @@ def sample_of(
     known = sample_case(session, actor, cycle, case_id)
     case = ground_of(session, cycle, known.case_id)
     sheet = _sheet(session, cycle, known, case, now)
-    return Sample(sheet, _facts(cycle, known, case), len(suspects_of(case)))
+    words = [text for _, text in texts_of(case)]
+    parties = typed_parties(session, kept(), case.case_id, words, masked=False)
+    return Sample(sheet, _facts(cycle, known, case), len(suspects_of(case, parties)))
 
 
 def _sheet(

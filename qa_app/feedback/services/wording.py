@@ -19,9 +19,11 @@ from qa_app.feedback.models import FeedbackSuspect, FeedbackWording
 from qa_app.feedback.queries.grounds import ground_of
 from qa_app.feedback.queries.suspects import suspect_of
 from qa_app.feedback.rules.deciding import LONGEST, Decision
+from qa_app.feedback.rules.parties import Parties
 from qa_app.feedback.rules.suspicion import suspects_in
 from qa_app.feedback.services.filing import keep_suspects
 from qa_app.feedback.services.making import Prepared, suspects_of
+from qa_app.feedback.services.opening import note_opened, parties_of
 from qa_app.feedback.services.releasing import refuse_release
 
 
@@ -42,7 +44,8 @@ def decide_wording(
     if decision.before is not None and decision.before != suspect.shown:
         raise Conflict("feedback_wording_gone")
     case = ground_of(session, cycle, suspect.case_id)
-    found = suspects_in(text, case.people, natural=case.natural)
+    parties = parties_of(case)
+    found = suspects_in(text, case.people, natural=case.natural, parties=parties)
     cleared = [one.words for one in found] if decision.seen else []
     version = _next_version(session, suspect)
     session.add(
@@ -60,11 +63,12 @@ def decide_wording(
         )
     )
     session.flush()
-    _look_again(session, cycle, suspect, now)
+    _look_again(session, cycle, suspect, parties, now)
     key = session.get_one(Case, suspect.case_id).case_key
     record(session, actor=actor, act="feedback.worded", on=("case", key), now=now,
            cycle=cycle.name, criterion=suspect.criterion, version=version,
            edited=text != suspect.original, confirmed=len(cleared))  # fmt: skip
+    note_opened(session, actor=actor, on=("case", key), cases=int(case.aided is not None), now=now)
     return decision.seen or not found
 
 
@@ -80,8 +84,10 @@ def _next_version(session: Session, suspect: FeedbackSuspect) -> int:
     return (known or 0) + 1
 
 
-def _look_again(session: Session, cycle: Cycle, suspect: FeedbackSuspect, now: datetime) -> None:
+def _look_again(
+    session: Session, cycle: Cycle, suspect: FeedbackSuspect, parties: Parties, now: datetime
+) -> None:
     """Check the whole case anew, with the wording just entered."""
     case = ground_of(session, cycle, suspect.case_id)
-    made = Prepared(checked=[suspect.case_id], suspects=suspects_of(case))
+    made = Prepared(checked=[suspect.case_id], suspects=suspects_of(case, parties))
     keep_suspects(session, cycle, made, now)

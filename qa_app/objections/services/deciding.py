@@ -102,7 +102,7 @@ def decide(
     refusal = why_not(points, grounds)
     if refusal:
         raise refusal.error()
-    look = look_of_expert(session, [point.reason for point in points])
+    look = look_of_expert(session, objection.case_id, [point.reason for point in points])
     confirm(session, actor=actor, look=look, seen=seen, on=("objection", public_id), now=now)
     outcome = overall([point.outcome for point in points if point.outcome])
     _close(session, cycle, objection, outcome, now)

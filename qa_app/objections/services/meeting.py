@@ -86,7 +86,7 @@ def read_reason(session: Session, cycle: Cycle, case_id: int, reason: str) -> Lo
     """What a meeting's reason may give away; None where no lawyer is going to read it."""
     if _waiting(session, cycle, case_id) is None:
         return None
-    return look_of_expert(session, [reason])
+    return look_of_expert(session, case_id, [reason])
 
 
 def _waiting(session: Session, cycle: Cycle, case_id: int) -> Objection | None:

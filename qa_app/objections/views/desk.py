@@ -88,7 +88,11 @@ def save_decision(public_id: str):
 def decide(public_id: str):
     """Say what will be decided, then do it."""
     found, seen = queries.desk_of(request_session(), current_actor(), public_id), _seen()
-    look = look_of_expert(request_session(), [point.decision_reason for point in found.points])
+    look = look_of_expert(
+        request_session(),
+        found.objection.case_id,
+        [point.decision_reason for point in found.points],
+    )
     if request.method == "POST" and (look.clear(seen) or not found.is_open):
         with transaction() as session:
             deciding.decide(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from qa_app.core.luhn import passes_luhn
 from qa_app.learning.rules.redaction.glyphs import Solid
 from qa_app.learning.rules.redaction.kinds import Found, Kind
 
@@ -34,15 +35,6 @@ def check_digit(first: str) -> str:
 def is_resident_id(text: str) -> bool:
     """Whether 18 characters are a citizen number: a date of birth and the right check digit."""
     return _has_birthday(text) and check_digit(text[:17]) == text[17].upper()
-
-
-def passes_luhn(digits: str) -> bool:
-    """Whether the last digit checks the others."""
-    total = 0
-    for at, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if at % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
 
 
 def numbers_in(solid: Solid) -> Iterator[Found]:
