@@ -26,6 +26,7 @@ from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import cycle_for
 from qa_app.db.session import reading, transaction
 from qa_app.panel.tables import table_bytes
+from qa_app.rectification.queries.batches import task_count
 from qa_app.rectification.queries.choosing import (
     Choice,
     Chosen,
@@ -96,18 +97,20 @@ def make(program: Program, out: Output, name: str, dry_run: bool, **given: Any) 
         wanted = _wanted(session, cycle, choice, found, given)
         if wanted.targets or not dry_run:
             check_wanted(session, SYSTEM, wanted, clock.now())
-    batch = None
+    batch, count = None, len(wanted.targets)
     if not dry_run:
         with transaction() as session:
             tell = out.teller(N_("正在下达整改"))
             batch = make_tasks(session, actor=SYSTEM, wanted=wanted, now=clock.now(), progress=tell)
-    answer = {"cycle": name, "dry_run": dry_run, "batch": batch, **_numbers(choice, found, wanted)}
+            count = task_count(session, batch)
+    answer = {"cycle": name, "dry_run": dry_run, "batch": batch, **_numbers(choice, found, wanted),
+              "tasks": count}  # fmt: skip
     words = (
         N_("将下达 %(count)s 项整改。")
         if dry_run
         else N_("已下达 %(count)s 项整改，并通知办理人。")
     )
-    out.result(answer, [out.translate(words, count=len(wanted.targets))])
+    out.result(answer, [out.translate(words, count=count)])
 
 
 @rectification.command(cls=NamedById, epilog="Example: qa-app rectification undo Zx7Kq2wA --json")
@@ -230,6 +233,7 @@ def _wanted(
             "levels": [choice.level.value],
             "agencies": [str(one) for one in choice.agency_ids],
         },
+        unless_running=True,
     )
 
 

@@ -54,10 +54,11 @@ class Switches(TypedDict, total=False):
     """``mail=False``: only in the program, whatever the account chose.
 
     ``about``: what ``take_back`` takes back; ``worth_until``: mail is tried until then instead of
-    three days.
+    three days. ``urls``: the address of accounts that are led to a place of their own.
     """
 
     mail: bool
+    urls: Mapping[int, str]
     about: str | None
     worth_until: datetime | None
 
@@ -95,7 +96,7 @@ def notify(
             "mail": switches.get("mail", True), "about": switches.get("about"),
             "worth_until": switches.get("worth_until"),
         }  # fmt: skip
-        _write(session, rows, fresh)
+        _write(session, rows, fresh, switches.get("urls", {}))
         count += len(rows)
     return count
 
@@ -115,7 +116,10 @@ def _receivers(session: Session, ids: list[int]) -> list[tuple[int, str | None, 
 
 
 def _write(
-    session: Session, receivers: list[tuple[int, str | None, Choice]], fresh: dict[str, Any]
+    session: Session,
+    receivers: list[tuple[int, str | None, Choice]],
+    fresh: dict[str, Any],
+    urls: Mapping[int, str],
 ) -> None:
     mails: list[dict[str, Any]] = []
     notices: list[dict[str, Any]] = []
@@ -129,6 +133,7 @@ def _write(
                 **fresh,
                 "public_id": secrets.token_urlsafe(9),
                 "account_id": account_id,
+                "url": urls.get(account_id, fresh["url"]),
                 "mail": want,
                 "mail_id": mail["id"] if mail else None,
             }

@@ -18,6 +18,7 @@ from qa_app.db.session import reading, transaction
 from qa_app.jobs.models import Job
 from qa_app.jobs.registry import Work, handler
 from qa_app.jobs.services import request_job
+from qa_app.rectification.queries.batches import task_count
 from qa_app.rectification.queries.choosing import Choice, chosen, targets_of
 from qa_app.rectification.rules.states import Aim, Cause, Checker
 from qa_app.rectification.services.keeping import keep_all_levels
@@ -70,10 +71,11 @@ def make(work: Work) -> dict[str, Any]:
         finding=given["finding"], papers=given["papers"], cause=Cause(given["cause"]),
         checker=Checker(given["checker"]), due_on=date.fromisoformat(given["due_on"]),
         token=given["token"], chosen=given["chosen"], cycle_id=cycle.id, rubric=rubric,
-        criterion=choice.criterion,
+        criterion=choice.criterion, unless_running=True,
     )  # fmt: skip
     work.progress(0, len(wanted.targets))
     with transaction() as session:
         token = make_tasks(session, actor=work.actor, wanted=wanted, now=clock.now(),
                            progress=work.progress)  # fmt: skip
-    return {"tasks": len(wanted.targets), "next_url": f"/rectification/batches/{token}"}
+        count = task_count(session, token)
+    return {"tasks": count, "next_url": f"/rectification/batches/{token}"}

@@ -31,6 +31,7 @@ MESSAGES: dict[str, str] = {
         "这项整改刚刚在别处改动过。为避免互相覆盖，这次操作没有进行；请刷新后再试。"
     ),
     "rectification_nobody": N_("没有可以下达整改的对象。"),
+    "rectification_all_running": N_("选中的对象这项指标都已有整改正在办理，没有另外下达。"),
     "rectification_too_many": N_("一次最多下达 %(most)s 项整改。请缩小范围后再试。"),
     "rectification_batch_begun": N_("已经有人开始办理这批整改，不能整批撤回；可以逐项取消。"),
     "rectification_batch_undone": N_("这批整改已经撤回过。"),

@@ -28,6 +28,11 @@ def batch_for(session: Session, actor: Actor, public_id: str, *, lock: bool = Fa
     return found
 
 
+def task_count(session: Session, public_id: str) -> int:
+    """How many tasks were made in a batch, whoever asks."""
+    return session.exec(select(TaskBatch.tasks).where(TaskBatch.public_id == public_id)).one()
+
+
 def is_begun(session: Session, batch: TaskBatch) -> bool:
     """Whether anybody wrote a word, gave a paper or handed in, for any task of the batch."""
     written = (Task.draft != "") | (col(Task.state) != TaskState.OPEN)

@@ -4,15 +4,14 @@ For supervisors: the weakest criteria of a cycle, and the choice a batch of task
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from qa_app.core.grades import ORDER, Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
-from qa_app.rectification.models import Task
 from qa_app.rectification.queries.levels import (
     CaseLevels,
     CaseNamed,
@@ -20,12 +19,13 @@ from qa_app.rectification.queries.levels import (
     case_levels,
     names_of,
 )
+from qa_app.rectification.queries.running import running_about
 from qa_app.rectification.queries.sheet_levels import Rubric
 from qa_app.rectification.queries.targets import Target
 from qa_app.rectification.queries.titles import criteria_of
 from qa_app.rectification.rules.levels import at_or_below
 from qa_app.rectification.rules.packed import LEVELS, counted, signs_below
-from qa_app.rectification.rules.states import RUNNING, Aim
+from qa_app.rectification.rules.states import Aim
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ class Chosen:
     """Those without one: tasks are made about these."""
     place: int
     agencies: Mapping[int, str]
+    asked_agencies: frozenset[int] = frozenset()
+    """Agencies with a running task about the criterion that is about no case."""
 
     @property
     def without_lawyer(self) -> int:
@@ -123,15 +125,18 @@ def chosen(session: Session, actor: Actor, cycle: Cycle, choice: Choice) -> Chos
             and case.levels[place] in low
             and (case.random or not choice.random_only)
         )
-    running = running_cases(session, cycle, choice, [case.case_id for case in cases])
-    fresh = tuple(case for case in cases if case.case_id not in running)
-    return Chosen(cases, running, fresh, place or 0, agency_names(session))
+    running = running_about(session, cycle.id, choice.rubric, choice.criterion)
+    fresh = tuple(case for case in cases if case.case_id not in running.cases)
+    with_task = running.cases.intersection(case.case_id for case in cases)
+    return Chosen(cases, with_task, fresh, place or 0, agency_names(session), running.agencies)
 
 
 def targets_of(aim: Aim, found: Chosen) -> list[Target]:
     """Whom the tasks of a choice are for."""
     if aim is Aim.AGENCY:
-        return [Target(agency) for agency, _name, _cases, fresh in found.by_agency() if fresh]
+        rows = [(agency, fresh) for agency, _name, _cases, fresh in found.by_agency()]
+        asked = found.asked_agencies
+        return [Target(agency) for agency, fresh in rows if fresh and agency not in asked]
     for_lawyers = aim is Aim.LAWYER
     return [
         Target(one.agency_id, one.case_id, one.lawyer_id if for_lawyers else None)
@@ -143,21 +148,3 @@ def named(session: Session, cases: Sequence[CaseLevels]) -> list[tuple[CaseLevel
     """The cases of one page with what they are called."""
     names = names_of(session, [case.case_id for case in cases])
     return [(case, names[case.case_id]) for case in cases]
-
-
-def running_cases(
-    session: Session, cycle: Cycle, choice: Choice, case_ids: Collection[int]
-) -> frozenset[int]:
-    """Which of these cases have a task about the criterion that is not at its end."""
-    if not case_ids:
-        return frozenset()
-    statement = select(Task.case_id).where(
-        Task.cycle_id == cycle.id,
-        Task.criterion == choice.criterion,
-        Task.rubric == choice.rubric[0],
-        Task.rubric_version == choice.rubric[1],
-        col(Task.state).in_(RUNNING),
-        col(Task.case_id).is_not(None),
-    )
-    wanted = frozenset(case_ids)
-    return frozenset(key for key in session.execute(statement).scalars() if key in wanted)

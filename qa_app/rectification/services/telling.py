@@ -6,8 +6,10 @@ and of those for lawyers who have no account or whose account is closed.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Account
@@ -30,20 +32,49 @@ AT_ONCE = 5_000
 KINDS.update(NOTICE_KINDS)
 
 
-def tell_doers(session: Session, tasks: Sequence[Task], code: str, now: datetime) -> int:
-    """Tell whoever these tasks are for; how many people."""
+class Told(Protocol):
+    """What of a task says whom it is for: a task itself, or some columns of it."""
+
+    @property
+    def public_id(self) -> str:
+        """Its name in addresses."""
+        ...
+
+    @property
+    def agency_id(self) -> int:
+        """Whose staff is told where no lawyer is."""
+        ...
+
+    @property
+    def lawyer_id(self) -> int | None:
+        """Whose it is; none: the agency's."""
+        ...
+
+    @property
+    def due_on(self) -> date:
+        """Its last day."""
+        ...
+
+
+def tell_doers(session: Session, tasks: Sequence[Told], code: str, now: datetime) -> int:
+    """Tell whoever these tasks are for; how many people.
+
+    Who has the same number of them until the same day is told in one go, however many people
+    that are: whoever has one is led to it.
+    """
     session.flush()
-    own: dict[int, list[Task]] = defaultdict(list)
+    own: dict[int, list[Told]] = defaultdict(list)
     for account_id, task in _addressed(session, tasks):
         own[account_id].append(task)
-    told = 0
-    alike: dict[tuple[int, date, str], list[int]] = defaultdict(list)
+    alike: dict[tuple[int, date], list[int]] = defaultdict(list)
     for account_id, mine in own.items():
-        url = address_of(mine[0]) if len(mine) == 1 else f"{LIST_ADDRESS}?state=pending"
-        alike[len(mine), min(task.due_on for task in mine), url].append(account_id)
-    for (count, due_on, url), accounts in alike.items():
+        alike[len(mine), min(task.due_on for task in mine)].append(account_id)
+    told = 0
+    for (count, due_on), accounts in alike.items():
         params: Mapping[str, str | int] = {"count": count, "due_on": due_on.isoformat()}
-        told += notify(session, account_ids=accounts, code=code, params=params, url=url, now=now)
+        urls = {one: address_of(own[one][0]) for one in accounts} if count == 1 else {}
+        told += notify(session, account_ids=accounts, code=code, params=params, urls=urls,
+                       url=f"{LIST_ADDRESS}?state=pending", now=now)  # fmt: skip
     return told
 
 
@@ -66,16 +97,26 @@ def _account(session: Session, login: str) -> set[int]:
     return {key for key in found if key is not None}
 
 
-def address_of(task: Task) -> str:
+def address_of(task: Told) -> str:
     """Where a task is read."""
     return f"{LIST_ADDRESS}tasks/{task.public_id}"
 
 
 def remind_rectification(session: Session, now: datetime) -> int:
-    """Remind of tasks before, on and after their last day; how many people were told."""
+    """Remind of tasks before, on and after their last day; how many people were told.
+
+    Only what may be due is fetched, and of it only what a reminder needs: a province has tens of
+    thousands that are not.
+    """
     today = day_of(now)
-    pending = session.exec(select(Task).where(col(Task.state).in_(PENDING))).all()
-    due = [task for task in pending if _is_due(task, today)]
+    columns: list[Any] = [
+        Task.id, Task.public_id, Task.agency_id, Task.lawyer_id, Task.due_on, Task.made_at,
+        Task.reminded_at,
+    ]  # fmt: skip
+    near = select(*columns).where(
+        col(Task.state).in_(PENDING), col(Task.due_on) <= today + timedelta(days=REMINDER_DAYS)
+    )
+    due = [task for task in session.execute(near).all() if _is_due(task, today)]
     late = [task for task in due if is_overdue(task.due_on, today)]
     early = [task for task in due if not is_overdue(task.due_on, today)]
     told = sum(
@@ -83,9 +124,10 @@ def remind_rectification(session: Session, now: datetime) -> int:
         for code, some in (("rectification_due", early), ("rectification_overdue", late))
         if some
     )
-    for task in due:
-        task.reminded_at = now
-        session.add(task)
+    for start in range(0, len(due), AT_ONCE):
+        those = col(Task.id).in_([task.id for task in due[start : start + AT_ONCE]])
+        marked = update(Task).where(those).values(reminded_at=now)
+        session.execute(marked.execution_options(synchronize_session=False))
     if due:
         record(session, actor=SYSTEM, act="rectification.reminded", on=("tasks", len(due)), now=now)
     return told
@@ -96,13 +138,13 @@ def day_of(now: datetime) -> date:
     return now.astimezone(SHANGHAI).date()
 
 
-def _is_due(task: Task, today: date) -> bool:
+def _is_due(task: Any, today: date) -> bool:
     reminded = day_of(task.reminded_at) if task.reminded_at else None
     asked = Asked(day_of(task.made_at), task.due_on, reminded)
     return is_to_be_reminded(asked, today, REMINDER_DAYS)
 
 
-def _addressed(session: Session, tasks: Sequence[Task]) -> list[tuple[int, Task]]:
+def _addressed(session: Session, tasks: Sequence[Told]) -> list[tuple[int, Told]]:
     """Every pair of an account and a task it is told of."""
     lawyers = sorted({task.lawyer_id for task in tasks if task.lawyer_id})
     accounts: dict[int, int] = {}

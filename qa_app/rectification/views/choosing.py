@@ -207,6 +207,7 @@ def _wanted(form: TaskForm, cycle: Cycle, choice: Choice, found: Chosen) -> Want
             "levels": [choice.level.value],
             "agencies": [str(one) for one in choice.agency_ids],
         },
+        unless_running=True,
     )
 
 

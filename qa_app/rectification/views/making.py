@@ -9,7 +9,7 @@ from qa_app.core.errors import Refused
 from qa_app.core.grades import LABELS
 from qa_app.db.session import transaction
 from qa_app.rectification.forms import TaskForm
-from qa_app.rectification.queries.batches import batch_for, is_begun
+from qa_app.rectification.queries.batches import batch_for, is_begun, task_count
 from qa_app.rectification.queries.listing import criterion_key, criterion_of
 from qa_app.rectification.queries.targets import (
     Target,
@@ -149,7 +149,8 @@ def made(wanted: Wanted, place: str) -> Any:
     with transaction() as session:
         drop_typed(session, current_actor(), place)
         batch = make_tasks(session, actor=current_actor(), wanted=wanted, now=clock.now())
-    flash(_("已下达 %(count)s 项整改，并通知办理人。", count=len(wanted.targets)))
+        count = task_count(session, batch)
+    flash(_("已下达 %(count)s 项整改，并通知办理人。", count=count))
     return redirect(url_for("rectification.batch", batch=batch))
 
 
