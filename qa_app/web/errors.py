@@ -10,17 +10,22 @@ from werkzeug.exceptions import HTTPException
 
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.db.racing import lost_race
+from qa_app.web.back import page_before
 from qa_app.web.i18n import gettext, language_of_request, translator
 from qa_app.web.words import problem_sentence, sentence
 
 PAGES = {400, 404, 405, 409, 413, 429, 500}
+LEADS_BACK = {400, 409, 413, 429}
+"""What a form was answered with: the page it came from is the way on."""
 
 
 def page(status: int, reason: str = "") -> tuple[str, int]:
     """The error page of a status with an optional reason in plain words."""
     shown = status if status in PAGES else 500 if status >= 500 else 400
     shown = 404 if shown == 405 else shown
-    return render_template(f"errors/{shown}.html", reason=reason), status
+    sent = shown in LEADS_BACK and request.method == "POST"
+    back = page_before() if sent else ""
+    return render_template(f"errors/{shown}.html", reason=reason, back=back), status
 
 
 def init_app(app: Flask) -> None:
