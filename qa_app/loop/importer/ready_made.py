@@ -44,7 +44,7 @@ def ready_made(language: str) -> bytes:
     paper.heading(words["results"])
     for key in ("scope", "summary", "grades", "agencies_note"):
         paper.text(words[key])
-    paper.listed(words["agencies"], (36, 9, 9, 9, 21, 17, 19))
+    paper.listed(words["agencies"], (34, 9, 9, 12, 21, 16, 19))
     paper.heading(words["criteria_head"])
     paper.text(words["criteria_note"])
     paper.listed(words["criteria"], (9, 40, 34, 14, 14), texts=(1, 2))
