@@ -25,6 +25,11 @@ MESSAGES: dict[str, str] = {
     "docx_comments": N_("文档有批注，会把批注人的姓名带进通报。请删除全部批注后上传。"),
     "docx_revisions": N_("文档有修订记录。请在 Word 的“审阅”中接受或者拒绝全部修订后上传。"),
     "docx_too_long": N_("模板的一个部分超过 %(most)s 段，太长了。"),
+    "docx_paragraph_too_long": N_("模板中有一段超过 %(most)s 字，太长了。"),
+    "docx_too_many_fields": N_("模板的一个部分有超过 %(most)s 处《》，太多了。"),
+    "docx_without_fields": N_(
+        "模板中没有一处《》字段，填出来的通报不会有数据。请先下载现成模板，在其中修改。"
+    ),
     "docx_row_too_long": N_("表格中按机构或者指标重复的一行内容太多，请精简。"),
     "docx_word_field": N_(
         "模板中有 Word 自带的域“%(value)s”。除页码外不能使用，请删除后改用《》字段。"

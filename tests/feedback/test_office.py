@@ -4,20 +4,22 @@ import pytest
 from sqlmodel import select
 
 from qa_app.accounts.models import Region
+from qa_app.core.case_types import CaseType
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.cycles.stations import Reached
 from qa_app.db.session import reading, transaction
 from qa_app.feedback import checking
 from qa_app.feedback.models import FeedbackSheet, FeedbackSuspect, Release
-from qa_app.feedback.rules.scope import WHOLE_CYCLE
+from qa_app.feedback.rules.scope import WHOLE_CYCLE, Scope
 from qa_app.feedback.services.releasing import release
 from qa_app.feedback.stations import feedback_station
+from qa_app.feedback.views.office_words import scope_words
 from qa_app.jobs.models import Job
 from qa_app.jobs.registry import Work
 from qa_app.jobs.worker import run_job
 from qa_app.reviews.models import Review
 from tests.builders.feedback_rated import FIRST, answered_cycle, say, settle
-from tests.builders.register import NOW
+from tests.builders.register import NOW, make_agency, make_region
 from tests.builders.released import regrade
 from tests.support.counting import statements
 
@@ -100,6 +102,20 @@ def test_the_preview_is_a_table_of_agencies(settled, client_as):
     lines = answer.text.lstrip("\ufeff").splitlines()
     assert lines[0].startswith("机构,现在可以反馈")
     assert lines[1].startswith("北江法律援助中心,2,0,1,0")
+
+
+def test_a_scope_names_the_region_and_not_the_agency_of_the_same_code(app):
+    with transaction() as session:
+        region = make_region(session, "5301")
+        make_agency(session, "岱野市法律援助中心", region=region).code = "5301"
+        make_agency(session, "临江县法律援助中心", region=region).code = "530102"
+        session.flush()
+        with app.test_request_context():
+            said = scope_words(session)
+            assert said(WHOLE_CYCLE) == "整个活动"
+            assert said(Scope(regions=("5301",))) == "地区：地区5301"
+            both = Scope(agencies=("5301", "530102"), types=(CaseType.CIVIL,))
+            assert said(both) == "机构：岱野市法律援助中心、临江县法律援助中心；类型：民事"
 
 
 def test_an_unknown_scope_shows_no_case_and_no_error(settled, client_as):

@@ -120,6 +120,7 @@ def test_titles_are_kept_and_told():
 
 def test_what_tells_who_wrote_the_template_is_taken_out():
     document = docx.Document()
+    document.add_paragraph("《优良率》")
     document.core_properties.author = "某科员"
     document.core_properties.last_modified_by = "某处长"
     file = io.BytesIO()
@@ -198,6 +199,9 @@ HOSTILE = {
         "docx_revisions",
     ),
     "endless": (with_body(PLAIN, b"<w:p/>" * 5000), "docx_too_long"),
+    "endless paragraph": (word_file("长" * 20_001), "docx_paragraph_too_long"),
+    "too many fields": (word_file("《优良率》" * 1_001), "docx_too_many_fields"),
+    "nothing to fill": (word_file("没有字段"), "docx_without_fields"),
 }
 
 
@@ -243,7 +247,7 @@ def test_the_ready_made_templates_name_every_block_and_pass_the_check(language):
 
 def test_a_row_that_fits_on_no_page_is_refused_before_it_is_used():
     with pytest.raises(Refused, match="bulletin_row_too_tall"):
-        checked_template(word_file(table=[["很长" * 4000]]), "", NOW)
+        checked_template(word_file("《优良率》", table=[["很长" * 4000]]), "", NOW)
 
 
 def test_blocks_say_what_the_document_says():

@@ -149,12 +149,9 @@ def choices(session: Session, cycle: Cycle) -> tuple[list[tuple[str, str]], list
     )
 
 
-def names_by_code(session: Session) -> dict[str, str]:
-    """The names of all regions and agencies, to write a scope in words."""
-    found: dict[str, str] = {}
-    for table in (Region, Agency):
-        found |= dict(session.execute(select(table.code, table.name)).all())
-    return found
+def names_by_code(session: Session, table: type[Region] | type[Agency]) -> dict[str, str]:
+    """The names of all regions or all agencies; a region and its agency may share a code."""
+    return {code: name for code, name in session.execute(select(table.code, table.name)).all()}
 
 
 def scope_conditions(session: Session, scope: Scope) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from flask import Response
@@ -9,6 +10,7 @@ from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
 from qa_app import clock
+from qa_app.accounts.models import Agency, Region
 from qa_app.core.case_types import TYPE_LABELS
 from qa_app.core.roles import Actor
 from qa_app.core.spreadsheets import csv_pieces
@@ -156,18 +158,20 @@ def came_of(args: "MultiDict[str, str]") -> str:
 
 def scope_words(session: Session) -> Callable[[Scope], str]:
     """A function that writes a scope in words; names are read once, when they are needed."""
-    known: dict[str, str] = {}
+    names = cache(partial(names_by_code, session))
 
-    def names() -> dict[str, str]:
-        if not known:
-            known.update(names_by_code(session))
-        return known
+    def named(table: type[Region] | type[Agency], codes: Sequence[str]) -> str:
+        return _("、").join(names(table).get(code, code) for code in codes)
 
     def in_words(scope: Scope) -> str:
         if scope.is_whole:
             return _("整个活动")
-        codes = [names().get(code, code) for code in (*scope.regions, *scope.agencies)]
-        return _("、").join([*codes, *(_(TYPE_LABELS[kind]) for kind in scope.types)])
+        heads = (
+            (_("地区：%(names)s"), scope.regions and named(Region, scope.regions)),
+            (_("机构：%(names)s"), scope.agencies and named(Agency, scope.agencies)),
+            (_("类型：%(names)s"), _("、").join(_(TYPE_LABELS[kind]) for kind in scope.types)),
+        )
+        return _("；").join(head % {"names": names} for head, names in heads if names)
 
     return in_words
 

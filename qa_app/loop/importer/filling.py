@@ -36,6 +36,10 @@ SAFE_CODES: Final = frozenset(("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION"))
 MOST_PROBLEMS: Final = 50
 MOST_PARAGRAPHS: Final = 4000
 MOST_IN_ROW: Final = 2000
+MOST_LETTERS: Final = 20_000
+"""In one paragraph."""
+MOST_FIELDS: Final = 1_000
+"""In one part of the document: filling takes the square of those in one paragraph."""
 SHOWN: Final = 40
 NOTHING: Final = "—"
 _FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
@@ -68,6 +72,8 @@ def accepted(content: bytes, name: str = "") -> Accepted:
     if problems:
         raise Invalid(problems[:MOST_PROBLEMS])
     found = [marks_of(text_of(one)) for root in roots(document) for one in paragraphs(root)]
+    if not any(marks.fields for marks in found):
+        raise Refused("docx_without_fields")
     titles = dict.fromkeys(title for marks in found for title in marks.titles)
     notes = {code for element, code in _NOT_IN_PDF.items() if _has(document, element)}
     _clean(document)
@@ -90,6 +96,11 @@ def _refuse_endless(document: Document) -> None:
     for root in roots(document):
         if sum(1 for _one in paragraphs(root)) > MOST_PARAGRAPHS:
             raise Refused("docx_too_long", most=MOST_PARAGRAPHS)
+        texts = [text_of(one) for one in paragraphs(root)]
+        if max(map(len, texts), default=0) > MOST_LETTERS:
+            raise Refused("docx_paragraph_too_long", most=MOST_LETTERS)
+        if sum(one.count("《") + one.count("{{") for one in texts) > MOST_FIELDS:
+            raise Refused("docx_too_many_fields", most=MOST_FIELDS)
         for row in _rows_with_fields(root):
             if sum(1 for _one in row.iter()) > MOST_IN_ROW:
                 raise Refused("docx_row_too_long")
