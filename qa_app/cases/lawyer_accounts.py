@@ -1,8 +1,7 @@
-"""Carries out lists of lawyers' accounts: for the command line at once, in the browser as jobs.
+"""What lists of lawyers' accounts are on the way of an upload: read, carried out, told of.
 
-A list goes the way of a register of cases (``services.uploads``): kept, checked, decided on, done
-together with its new state, so that a list that runs again does nothing. Start passwords are made
-and hashed before the transaction and kept sealed beside the upload until they are fetched, once.
+Start passwords are made and hashed before the transaction and kept sealed beside the upload until
+they are fetched, once.
 """
 
 import csv
@@ -10,110 +9,49 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+from sqlmodel import Session
 
 from qa_app import clock
 from qa_app.accounts.passwords import hashed, start_password
-from qa_app.cases.importer.batches import UploadedFile
-from qa_app.cases.importer.lawyers import HEADERS, LawyerFile, read_lawyers
+from qa_app.cases import list_imports
+from qa_app.cases.importer.lawyers import LAWYER_LIST, LawyerFile
+from qa_app.cases.list_imports import ListKind, Named
 from qa_app.cases.messages import lawyer_sentence
-from qa_app.cases.models import CaseImport, ImportState
-from qa_app.cases.services import uploads
+from qa_app.cases.models import CaseImport
 from qa_app.cases.services.lawyer_lists import (
     SHOWN,
     LawyerOrder,
     LawyersImported,
-    NotAllGood,
     StartPassword,
     import_lawyers,
 )
-from qa_app.cases.services.rejects import write_rejects
+from qa_app.cases.services.uploads import Choice, Outcome, folder_of
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor
 from qa_app.db.sealed import Vault, make_vault
-from qa_app.db.session import reading, transaction
-from qa_app.jobs.registry import Progress, Work, handler
-from qa_app.web.i18n import translator
+from qa_app.db.session import reading
+from qa_app.jobs.registry import Progress, Work
 
 LAWYERS: Final = "lawyers"
 """The kind of such uploads: it names their jobs and acts."""
 PASSWORDS: Final = "passwords.sealed"
+_read = partial(list_imports.read_files, LAWYER_LIST, LAWYERS)
 
 
 def carry_out(
-    files: Sequence[LawyerFile],
-    *,
-    actor: Actor,
-    order: LawyerOrder,
-    now: datetime,
-    progress: Progress | None = None,
+    files: Sequence[LawyerFile], *, actor: Actor, order: LawyerOrder, now: datetime
 ) -> LawyersImported:
     """Do a list at once; when not all is good nothing stays and the problems are listed."""
     found = _dry(files, actor, order, now)
     if order.dry or (found.problems and not order.accept_good):
-        return found if order.dry else _withheld(found)
-    made = _passwords(len(found.logins), progress)
-    try:
-        with transaction() as session:
-            return import_lawyers(
-                session, actor=actor, files=files, order=replace(order, passwords=made), now=now
-            )
-    except NotAllGood:
-        return _withheld(_dry(files, actor, order, now))
-
-
-@handler("lawyers.check")
-def check(work: Work) -> dict[str, Any]:
-    """Read an upload and store what it would do."""
-    public_id = _id(work)
-    with reading() as session:
-        if uploads.locked(session, public_id).state is not ImportState.CHECKING:
-            return {"next_url": next_url(public_id)}
-    _checked(work, _named(work), ImportState.CHECKING)
-    return {"next_url": next_url(public_id)}
-
-
-@handler("lawyers.import")
-def import_upload(work: Work) -> dict[str, Any]:
-    """Do a checked upload in one transaction with its new state: again, it does nothing."""
-    public_id, named = _id(work), _named(work)
-    files = _read(named)
-    order = LawyerOrder(accept_good=bool(work.arguments["accept_good"]))
-    number = len(_dry(files, work.actor, order, clock.now()).logins)
-    order = replace(order, passwords=_passwords(number, work.progress))
-    try:
-        with transaction() as session:
-            upload = uploads.locked(session, public_id)
-            if upload.state is not ImportState.IMPORTING:
-                return {"next_url": next_url(public_id)}
-            found = import_lawyers(
-                session, actor=work.actor, files=files, order=order, now=clock.now()
-            )
-            _write_rejects(work, named, found)
-            _keep(work, found)
-            uploads.note_result(session, upload, outcome_of(found), ImportState.DONE)
-            upload.finished_at = clock.now()
-    except NotAllGood:
-        _checked(work, named, ImportState.IMPORTING)
-        return {"next_url": next_url(public_id)}
-    uploads.remove_files(upload, work.settings.home)
-    return {"next_url": next_url(public_id)}
-
-
-def outcome_of(found: LawyersImported) -> uploads.Outcome:
-    """What the pages show of a list."""
-    lines = [asdict(line) for line in found.lines[:SHOWN]]
-    counts = {
-        **found.counts(), "problems": len(found.problems), "lines": lines,
-        "changes": len(found.lines),
-    }  # fmt: skip
-    return uploads.Outcome(counts, found.problems)
-
-
-def next_url(public_id: str) -> str:
-    """The page that shows how far an upload is; the worker knows no routes."""
-    return f"/cases/lawyers/imports/{public_id}"
+        return found if order.dry else found.withheld()
+    order = replace(order, passwords=_passwords(len(found.logins)))
+    act = partial(import_lawyers, actor=actor, files=files, now=now)
+    return list_imports.carry_out(act, order)
 
 
 def has_passwords(upload: CaseImport, home: Path) -> bool:
@@ -154,16 +92,6 @@ def as_list(lines: Iterable[tuple[str, str]]) -> io.BytesIO:
     return io.BytesIO(text.getvalue().encode("utf-8-sig"))
 
 
-def rejects_to(
-    target: Path,
-    named: Sequence[UploadedFile],
-    found: LawyersImported,
-    translate: Callable[[str], str],
-) -> int:
-    """Write the rows with problems and the reasons as a spreadsheet; how many there are."""
-    return write_rejects(target, named, found.problems, HEADERS, translate, lawyer_sentence)
-
-
 def _dry(
     files: Sequence[LawyerFile], actor: Actor, order: LawyerOrder, now: datetime
 ) -> LawyersImported:
@@ -172,13 +100,7 @@ def _dry(
         return import_lawyers(session, actor=actor, files=files, order=dry, now=now)
 
 
-def _withheld(found: LawyersImported) -> LawyersImported:
-    """The same with nothing done."""
-    found.lines, found.linked, found.unchanged = [], 0, 0
-    return found
-
-
-def _passwords(number: int, progress: Progress | None) -> list[StartPassword]:
+def _passwords(number: int, progress: Progress | None = None) -> list[StartPassword]:
     made: list[StartPassword] = []
     for done in range(number):
         password = start_password()
@@ -188,48 +110,51 @@ def _passwords(number: int, progress: Progress | None) -> list[StartPassword]:
     return made
 
 
-def _id(work: Work) -> str:
-    return str(work.arguments["import"])
+def _would(work: Work, named: Named, choice: Choice) -> LawyersImported:
+    return _dry(_read(named), work.actor, LawyerOrder(choice.accept_good), clock.now())
 
 
-def _named(work: Work) -> list[UploadedFile]:
-    with reading() as session:
-        kept = uploads.uploaded_files(uploads.locked(session, _id(work)), work.settings.home)
-    return [file for file in kept if file.path.exists()]
+def _prepared(work: Work, named: Named, choice: Choice) -> Callable[[Session], LawyersImported]:
+    files, order = _read(named), LawyerOrder(choice.accept_good)
+    number = len(_dry(files, work.actor, order, clock.now()).logins)
+    order = replace(order, passwords=_passwords(number, work.progress))
+
+    def act(session: Session) -> LawyersImported:
+        found = import_lawyers(session, actor=work.actor, files=files, order=order, now=clock.now())
+        _keep(work, found)
+        return found
+
+    return act
 
 
-def _read(named: Sequence[UploadedFile]) -> list[LawyerFile]:
-    return [read_lawyers(file.path, file.name) for file in named]
-
-
-def _checked(work: Work, named: Sequence[UploadedFile], before: ImportState) -> None:
-    """Store what a list would do, for the person to decide, or to decide again."""
-    found = _dry(_read(named), work.actor, LawyerOrder(accept_good=True), clock.now())
-    _write_rejects(work, named, found)
-    withheld = before is ImportState.IMPORTING
-    with transaction() as session:
-        upload = uploads.locked(session, _id(work))
-        if upload.state is before:
-            outcome = outcome_of(found)
-            uploads.note_result(session, upload, outcome, ImportState.CHECKED, withheld=withheld)
-
-
-def _write_rejects(work: Work, named: Sequence[UploadedFile], found: LawyersImported) -> None:
-    """Inside the transaction that holds the upload: it must not ask for the upload again."""
-    target = uploads.folder_of(work.settings.home, _id(work)) / uploads.REJECTS
-    target.unlink(missing_ok=True)
-    if named and found.rejected:
-        part = Path(f"{target}.part")
-        rejects_to(part, named, found, translator(work.actor.language))
-        part.replace(target)
+def _outcome(found: LawyersImported) -> Outcome:
+    lines = [asdict(line) for line in found.lines[:SHOWN]]
+    counts = {
+        **found.counts(), "problems": len(found.problems), "lines": lines,
+        "changes": len(found.lines),
+    }  # fmt: skip
+    return Outcome(counts, found.problems)
 
 
 def _keep(work: Work, found: LawyersImported) -> None:
     if found.passwords:
-        vault = make_vault(work.settings.data_key)
+        vault, public_id = make_vault(work.settings.data_key), str(work.arguments["import"])
         kept = {"passwords": password_rows(found)}
-        _path(work.settings.home, _id(work)).write_bytes(vault.seal(kept, bound_to=_id(work)))
+        _path(work.settings.home, public_id).write_bytes(vault.seal(kept, bound_to=public_id))
 
 
 def _path(home: Path, public_id: str) -> Path:
-    return uploads.folder_of(home, public_id) / PASSWORDS
+    return folder_of(home, public_id) / PASSWORDS
+
+
+KIND: Final = ListKind(
+    name=LAWYERS,
+    page="/cases/lawyers/imports/",
+    would=_would,
+    prepared=_prepared,
+    outcome=_outcome,
+    headers=partial(list_imports.headers_of, LAWYER_LIST, LAWYERS),
+    sentence=lawyer_sentence,
+)
+rejects_to = partial(list_imports.rejects_to, KIND)
+check, import_upload = list_imports.jobs_of(KIND)

@@ -1,26 +1,23 @@
 """Long acts of the panel: importing experts at once, assigning as a background job."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
 from qa_app import clock
+from qa_app.cases import list_imports
 from qa_app.core.roles import Actor
 from qa_app.cycles.queries import cycle_for
-from qa_app.db.session import reading, transaction
+from qa_app.db.session import transaction
 from qa_app.jobs.registry import Work, handler
 from qa_app.panel.importer import ExpertFile
 from qa_app.panel.messages import WHY_CODES
 from qa_app.panel.queries.overview import ASSIGN_JOB
 from qa_app.panel.services.assigning import ShortOfSeats, assign_cycle
-from qa_app.panel.services.importing import (
-    ExpertOrder,
-    ExpertsImported,
-    NotAllGood,
-    import_experts,
-)
+from qa_app.panel.services.importing import ExpertOrder, ExpertsImported, import_experts
 
 MOST_CASES_SHOWN: Final = 30
 
@@ -29,19 +26,8 @@ def carry_out(
     files: Sequence[ExpertFile], *, actor: Actor, order: ExpertOrder, now: datetime
 ) -> ExpertsImported:
     """Import in one transaction; when not all is good nothing stays and the problems are listed."""
-    if not order.dry:
-        try:
-            with transaction() as session:
-                return import_experts(session, actor=actor, files=files, order=order, now=now)
-        except NotAllGood:
-            pass
-    with reading() as session:
-        dry = replace(order, dry=True)
-        found = import_experts(session, actor=actor, files=files, order=dry, now=now)
-    if not order.dry:
-        found.imported = found.updated = found.unchanged = found.linked = 0
-        found.created = dict.fromkeys(found.created, 0)
-    return found
+    act = partial(import_experts, actor=actor, files=files, now=now)
+    return list_imports.carry_out(act, order)
 
 
 @handler(ASSIGN_JOB)

@@ -3,14 +3,16 @@
 Names are cleaned as those of registers of cases are, so that a name written in both is the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from qa_app.accounts.rules import is_email
 from qa_app.cases.rules.code_words import BLANK_WORDS
 from qa_app.cases.rules.columns import header_key
+from qa_app.cases.rules.lists import Fault, fields_by_name, first_named
 from qa_app.cases.rules.rows import SIGN_OFF_WORDS, TOTAL_WORDS
 from qa_app.cases.rules.values import cell_text, clean_name, visible
 from qa_app.core.text import without_space
@@ -47,7 +49,9 @@ SYNONYMS: Final[dict[LawyerField, tuple[str, ...]]] = {
     ),
     LawyerField.EMAIL: ("email", "邮箱", "电子邮箱", "邮件", "邮箱地址", "e-mail", "mail"),
 }
-FIELD_OF: Final = {header_key(name): of for of, names in SYNONYMS.items() for name in names}
+HEADERS: Final = {name: of.value for of, names in SYNONYMS.items() for name in names}
+FIELD_OF: Final = fields_by_name(SYNONYMS)
+columns_of = partial(first_named, known=FIELD_OF)
 LONGEST: Final = 100
 
 
@@ -60,24 +64,6 @@ class LawyerListRow:
     firm: str
     login: str = ""
     email: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one cell: its field and the code of the problem."""
-
-    field: LawyerField
-    code: str
-
-
-def columns_of(headers: Sequence[str]) -> dict[LawyerField, int]:
-    """Which column holds which field: the first one that is called so."""
-    columns: dict[LawyerField, int] = {}
-    for index, name in enumerate(headers):
-        of = FIELD_OF.get(header_key(name)) if name else None
-        if of is not None:
-            columns.setdefault(of, index)
-    return columns
 
 
 def is_furniture(cells: Mapping[LawyerField, object]) -> bool:
@@ -94,7 +80,9 @@ def is_furniture(cells: Mapping[LawyerField, object]) -> bool:
     return alone and name.startswith((*TOTAL_WORDS, *SIGN_OFF_WORDS))
 
 
-def lawyer_row(row: int, cells: Mapping[LawyerField, object]) -> LawyerListRow | list[Fault]:
+def lawyer_row(
+    row: int, cells: Mapping[LawyerField, object]
+) -> LawyerListRow | list[Fault[LawyerField]]:
     """The row typed, or everything that is wrong with it."""
     texts = {of: cell_text(cells.get(of)) for of in LawyerField}
     faults = [Fault(of, "too_long") for of, text in texts.items() if len(text) > 4 * LONGEST]

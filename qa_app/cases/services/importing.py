@@ -19,6 +19,7 @@ from qa_app.cases.importer.batches import Batch, UploadedFile
 from qa_app.cases.importer.mappings import Confirmed
 from qa_app.cases.importer.pipeline import parse
 from qa_app.cases.queries.mappings import remembered
+from qa_app.cases.services.lists import NotAllGood
 from qa_app.cases.services.register import Created, Register
 from qa_app.cases.services.resolving import Resolver
 from qa_app.cases.services.scope import scope_of
@@ -32,10 +33,6 @@ _IMPORT_LOCK: Final = 7_301_002
 Progress = Callable[[int, int], None]
 AFTERWARDS: list[Callable[[Session], object]] = []
 """What packages above do once cases came in or changed, in the same transaction."""
-
-
-class NotAllGood(Exception):
-    """A row has a problem where everything has to be good; nothing may stay written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ row without one gets the next free login. Nothing doubles: a lawyer with an acco
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -22,16 +22,13 @@ from qa_app.cases.queries.lawyers import LawyerFilter, LawyerLine, all_lawyers, 
 from qa_app.cases.rules.lawyer_rows import LawyerField, LawyerListRow
 from qa_app.cases.rules.lawyers import TieFacts, proposed_logins, why_not_tie
 from qa_app.cases.services.lawyers import tie
+from qa_app.cases.services.lists import ListImported, ListOrder, NotAllGood
 from qa_app.core.errors import Problem
 from qa_app.core.roles import Actor, Role
 
 SHOWN: Final = 200
 """Lines of a check that its page lists; all are in the file of start passwords."""
 OF_NAME: Final = ("lawyer_elsewhere", "lawyer_linked")
-
-
-class NotAllGood(Exception):
-    """A row has a problem where everything has to be good; nothing may stay written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +40,13 @@ class StartPassword:
 
 
 @dataclass(frozen=True, slots=True)
-class LawyerOrder:
+class LawyerOrder(ListOrder):
     """How to import; ``passwords``: at least as many as accounts will be opened.
 
     ``open``: whether accounts are opened at all; ``region_id`` is what they are for, the
     administrator's own regions unless given.
     """
 
-    accept_good: bool = False
-    dry: bool = False
     open: bool = True
     region_id: int | None = None
     passwords: Sequence[StartPassword] = ()
@@ -68,18 +63,14 @@ class Line:
 
 
 @dataclass(slots=True)
-class LawyersImported:
-    """What came of a list; ``rejected`` counts rows with a problem."""
+class LawyersImported(ListImported):
+    """What came of a list of lawyers."""
 
-    files: list[dict[str, Any]]
-    rows: int = 0
+    named: ClassVar[str] = "name"
     linked: int = 0
-    unchanged: int = 0
-    rejected: int = 0
     lines: list[Line] = field(default_factory=list[Line])
     passwords: dict[str, str] = field(default_factory=dict[str, str])
     """Start password by login, in the order of the rows."""
-    problems: list[Problem] = field(default_factory=list[Problem])
 
     @property
     def logins(self) -> list[str]:
@@ -95,6 +86,11 @@ class LawyersImported:
             "unchanged": self.unchanged,
             "rejected": self.rejected,
         }
+
+    def withheld(self) -> "LawyersImported":
+        """The same with nothing done."""
+        self.lines, self.linked, self.unchanged = [], 0, 0
+        return self
 
 
 @dataclass(slots=True)
@@ -124,8 +120,7 @@ def import_lawyers(
     run = _Run(session, actor, order, files)
     for file in files:
         run.take(file)
-    if run.result.problems and not (order.accept_good or order.dry):
-        raise NotAllGood
+    run.result.refuse_unless_good(order)
     if not order.dry and len(run.result.logins) > len(order.passwords):
         raise NotAllGood
     if not order.dry and run.pairs:
@@ -152,24 +147,12 @@ class _Run:
         self.seen: dict[int, int] = {}
         self.pairs: list[tuple[LawyerLine, str]] = []
         self.emails: dict[str, str] = {}
-        self.result = LawyersImported(
-            [{"name": f.name, "rows": f.data_rows, "rejected": 0} for f in files]
-        )
+        self.result = LawyersImported()
 
     def take(self, file: LawyerFile) -> None:
         """Resolve the rows of one file."""
-        problems = list(file.problems)
-        for row in file.rows:
-            found = self._row(file, row)
-            if found is not None:
-                problems.append(found)
-        problems.sort(key=lambda problem: problem.row or 0)
-        bad = {problem.row for problem in problems if problem.row is not None}
-        self.result.problems += problems
-        self.result.rows += file.data_rows
-        self.result.rejected += len(bad)
-        index = next(i for i, f in enumerate(self.result.files) if f["name"] == file.name)
-        self.result.files[index]["rejected"] = len(bad)
+        found = [self._row(file, row) for row in file.rows]
+        self.result.note(file, [*file.problems, *filter(None, found)])
 
     def write(self, now: datetime) -> None:
         """Open the accounts, then tie every entry to its own."""

@@ -4,7 +4,7 @@ Columns that a register of closed cases has as well are known by the same names
 (``cases.rules.synonyms``); what only a calendar has is named here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -94,19 +94,12 @@ HEADERS: Final[dict[str, str]] = {name: field.value for name, (field, _) in KNOW
 """Header texts and codes, in the form in which the readers of tables are told what to look for."""
 
 
-def columns_of(
-    headers: Sequence[str], confirmed: Mapping[str, str] | None = None
-) -> dict[HearingField, int]:
+def columns_of(headers: Sequence[str]) -> dict[HearingField, int]:
     """Which column holds which field; of two of one field the better name counts.
 
     A second column of the day holds the time (开庭日期 beside 开庭时间), and a bare 案号 beside a
-    number of the agency is the court's. A mapping a person ``confirmed`` (header → code, "" for a
-    column not used) is taken as it is, nothing is guessed beside it.
+    number of the agency is the court's.
     """
-    given = {header_key(name): code for name, code in (confirmed or {}).items()}
-    if given:
-        coded = [(given.get(header_key(name), ""), index) for index, name in enumerate(headers)]
-        return {HearingField(code): at for code, at in reversed(coded) if code in FIELD_CODES}
     offers: dict[HearingField, list[tuple[int, int]]] = {}
     for index, name in enumerate(headers):
         known = KNOWN_NAMES.get(header_key(name)) if name else None

@@ -12,6 +12,7 @@ from typing import Any, Final
 from qa_app.cases.rules.code_words import BLANK_WORDS
 from qa_app.cases.rules.columns import header_key
 from qa_app.cases.rules.fields import FLAGS, Field
+from qa_app.cases.rules.lists import Fault
 from qa_app.cases.rules.rows import SIGN_OFF_WORDS, TOTAL_WORDS
 from qa_app.cases.rules.values import CONVERTERS, Bad, cell_text, clean_name, visible
 from qa_app.core.case_types import CaseType, Stage
@@ -61,15 +62,8 @@ class HearingRow:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one cell: its column and the code of the problem."""
-
-    field: HearingField
-    code: str
-
-
 Cells = Mapping[HearingField, object]
+Faults = list[Fault[HearingField]]
 
 
 def is_furniture(cells: Cells) -> bool:
@@ -88,14 +82,14 @@ def is_furniture(cells: Cells) -> bool:
     return not number and len(filled) <= _FEW and not texts.get(HearingField.TYPE)
 
 
-def hearing_row(row: int, cells: Cells) -> HearingRow | list[Fault]:
+def hearing_row(row: int, cells: Cells) -> HearingRow | Faults:
     """The row typed, or everything that is wrong with it.
 
     Codes: ``missing_number``, ``missing_type``, ``missing_starts``, ``impossible_date``,
     ``too_long``, ``digits_lost``, ``unknown_type``, ``unknown_stage``, ``unknown_<flag>``,
     ``unknown_state``.
     """
-    faults: list[Fault] = []
+    faults: Faults = []
     values: dict[str, Any] = {}
     for field, same in CASE_FIELD.items():
         value = _converted(same, cells.get(field))
@@ -122,7 +116,7 @@ def _converted(field: Field, cell: object) -> object:
     return CONVERTERS[field](cell)
 
 
-def _moments(cells: Cells, faults: list[Fault]) -> tuple[Moment | None, Moment | None]:
+def _moments(cells: Cells, faults: Faults) -> tuple[Moment | None, Moment | None]:
     day, clock = cells.get(HearingField.STARTS), cells.get(HearingField.TIME)
     moment = _moment(HearingField.STARTS, day, clock, faults)
     if moment is None and not any(f.field is HearingField.STARTS for f in faults):
@@ -131,7 +125,7 @@ def _moments(cells: Cells, faults: list[Fault]) -> tuple[Moment | None, Moment |
     return moment, before
 
 
-def _moment(field: HearingField, day: object, clock: object, faults: list[Fault]) -> Moment | None:
+def _moment(field: HearingField, day: object, clock: object, faults: Faults) -> Moment | None:
     if _blank(day) and _blank(clock):
         return None
     found = _read("" if _blank(day) else day, "" if _blank(clock) else clock)
@@ -149,7 +143,7 @@ def _blank(cell: object) -> bool:
     return not text or text in BLANK_WORDS
 
 
-def _text(field: HearingField, cell: object, faults: list[Fault]) -> str:
+def _text(field: HearingField, cell: object, faults: Faults) -> str:
     text = cell_text(cell)
     if len(text) <= 4 * MAX_COURT:
         clean = clean_name if field is HearingField.COURT else normalised
@@ -160,7 +154,7 @@ def _text(field: HearingField, cell: object, faults: list[Fault]) -> str:
     return "" if _blank(text) else text
 
 
-def _state(cell: object, faults: list[Fault]) -> HearingState | None:
+def _state(cell: object, faults: Faults) -> HearingState | None:
     word = without_space(visible(cell_text(cell)[:200])).lower()
     if not word or word in _STATE_WORDS:
         return _STATE_WORDS.get(word)

@@ -18,6 +18,8 @@ from qa_app.accounts.models import Agency
 from qa_app.accounts.services import fix_agency_codes
 from qa_app.audit.services import record
 from qa_app.cases.queries.visible import agencies_within
+from qa_app.cases.rules.values import shown
+from qa_app.cases.services.lists import ListImported, ListOrder
 from qa_app.core.errors import Problem
 from qa_app.core.roles import Actor
 from qa_app.core.text import case_key
@@ -38,16 +40,7 @@ _IMPORT_LOCK: Final = 7_301_011
 MOVES_SHOWN: Final = 200
 
 
-class NotAllGood(Exception):
-    """A row has a problem where everything has to be good; nothing may stay written."""
-
-
-@dataclass(frozen=True, slots=True)
-class HearingOrder:
-    """How to import."""
-
-    accept_good: bool = False
-    dry: bool = False
+HearingOrder = ListOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +53,14 @@ class MovedHearing:
 
 
 @dataclass(slots=True)
-class HearingsImported:
-    """What came of an import; ``rejected`` counts rows with a problem, ``moved`` is of updated."""
+class HearingsImported(ListImported):
+    """What came of a list of hearings; ``moved`` is of updated."""
 
-    files: list[dict[str, Any]]
-    rows: int = 0
     imported: int = 0
     updated: int = 0
-    unchanged: int = 0
-    rejected: int = 0
     moved: int = 0
     linked: int = 0
     moves: list[MovedHearing] = field(default_factory=list[MovedHearing])
-    problems: list[Problem] = field(default_factory=list[Problem])
 
     def counts(self) -> dict[str, Any]:
         """The counts with the fixed keys of the command line."""
@@ -107,8 +95,7 @@ def import_hearings(
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _IMPORT_LOCK})
     run = _Run(session, actor, files, now)
     run.take_all(dry=order.dry)
-    if run.result.problems and not (order.accept_good or order.dry):
-        raise NotAllGood
+    run.result.refuse_unless_good(order)
     if not order.dry:
         run.finish()
     return run.result
@@ -123,7 +110,7 @@ class _Run:
         self.session, self.actor, self.files, self.now = session, actor, files, now
         self.agencies = _agencies(session, actor)
         self.problems: list[Problem] = [p for file in files for p in file.problems]
-        self.result = HearingsImported([])
+        self.result = HearingsImported()
         self.moved: list[Hearing] = []
         self.touched: set[int] = set()
 
@@ -141,20 +128,21 @@ class _Run:
         merger.write()
         self.moved, self.touched = merger.moved, merger.agencies
         self.result.linked = merger.linked
-        self._sum_up()
+        for file in self.files:
+            self.result.note(file, [p for p in self.problems if p.file == file.name])
 
     def _entries(self, file: HearingFile) -> list[_Entry]:
         found: list[_Entry] = []
         for row in file.rows:
             agency = self._agency(row)
             if row.state is HearingState.HELD and row.moment.utc() > self.now:
-                self.problems.append(file.problem("held_ahead", row, HearingField.STARTS))
+                self._wrong("held_ahead", file, row, HearingField.STARTS)
             elif agency is None:
                 named = row.agency or row.agency_code
                 code = "unknown_agency" if named else "missing_agency"
                 of = HearingField.AGENCY if row.agency else HearingField.AGENCY_CODE
                 of = of if named else HearingField.AGENCY
-                self.problems.append(file.problem(code, row, of))
+                self._wrong(code, file, row, of)
             else:
                 found.append(_Entry(file, row, agency, case_key(agency.code, row.number)))
         return found
@@ -176,9 +164,8 @@ class _Run:
                 kept.append(entry)
                 continue
             params = {"first_file": before.file.name, "first_row": before.row.row}
-            self.problems.append(
-                entry.file.problem("duplicate_in_file", entry.row, HearingField.NUMBER, **params)
-            )
+            of = HearingField.NUMBER
+            self._wrong("duplicate_in_file", entry.file, entry.row, of, **params)
         return kept
 
     def _meet(self, merger: Merger, group: Sequence[_Entry], known: Sequence[Hearing]) -> None:
@@ -191,9 +178,7 @@ class _Run:
         for met in meet([_known(hearing) for hearing in known], rows, today):
             entry = group[met.row]
             if met.meeting is Meeting.UNCLEAR:
-                self.problems.append(
-                    entry.file.problem("move_unclear", entry.row, HearingField.STARTS)
-                )
+                self._wrong("move_unclear", entry.file, entry.row, HearingField.STARTS)
                 continue
             self._merge(merger, entry, met, hearings.get(met.hearing_id))
 
@@ -205,7 +190,7 @@ class _Run:
             merger.add(entry.agency, row)
             result.imported += 1
         elif met.meeting is Meeting.MOVED and hearing.state is not HearingState.PLANNED:
-            self.problems.append(entry.file.problem("hearing_over", row, HearingField.STARTS))
+            self._wrong("hearing_over", entry.file, row, HearingField.STARTS)
         else:
             self._update(merger, entry, met, hearing)
 
@@ -220,17 +205,12 @@ class _Run:
             if len(result.moves) < MOVES_SHOWN:
                 result.moves.append(MovedHearing(hearing.case_number, before, after))
 
-    def _sum_up(self) -> None:
-        result = self.result
-        order = {file.name: place for place, file in enumerate(self.files)}
-        self.problems.sort(key=lambda each: (order.get(each.file, 0), each.row or 0))
-        result.problems = self.problems
-        for file in self.files:
-            bad = {p.row for p in self.problems if p.file == file.name and p.row is not None}
-            bad = bad if file.data_rows else set()
-            result.files.append({"file": file.name, "rows": file.data_rows, "rejected": len(bad)})
-            result.rows += file.data_rows
-            result.rejected += len(bad)
+    def _wrong(
+        self, code: str, file: HearingFile, row: HearingRow, of: HearingField, **params: object
+    ) -> None:
+        """A problem of a good row that shows only beside the calendar or the register."""
+        value = row.moment.day.isoformat() if of is HearingField.STARTS else getattr(row, of.value)
+        self.problems.append(file.problem(code, row.row, of, shown(value), **params))
 
     def finish(self) -> None:
         """Fix what may no longer change, tell observers, write one event."""

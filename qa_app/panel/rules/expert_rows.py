@@ -5,15 +5,17 @@ For the importer of expert lists. Cells are cleaned the way registers of cases a
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from qa_app.cases.rules.code_words import BLANK_WORDS, TYPE_WORDS
 from qa_app.cases.rules.columns import header_key
 from qa_app.cases.rules.dates import FIRST_YEAR, LAST_YEAR, date_from_cell
+from qa_app.cases.rules.lists import Fault, fields_by_name, first_named
 from qa_app.cases.rules.rows import SIGN_OFF_WORDS, TOTAL_WORDS
 from qa_app.cases.rules.values import cell_text, clean_name, visible
 from qa_app.core.case_types import CaseType
@@ -93,7 +95,9 @@ SYNONYMS: Final[dict[ExpertField, tuple[str, ...]]] = {
         "practice start",
     ),
 }
-FIELD_OF: Final = {header_key(name): field for field, names in SYNONYMS.items() for name in names}
+HEADERS: Final = {name: of.value for of, names in SYNONYMS.items() for name in names}
+FIELD_OF: Final = fields_by_name(SYNONYMS)
+columns_of = partial(first_named, known=FIELD_OF)
 EVERY_TYPE: Final = frozenset({"全部", "不限", "所有", "all", "any"})
 MAX_LOGIN: Final = 40
 MAX_NAME: Final = 100
@@ -119,24 +123,6 @@ class ExpertRow:
     practice_since: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one cell: its field and the code of the problem."""
-
-    field: ExpertField
-    code: str
-
-
-def columns_of(headers: Sequence[str]) -> dict[ExpertField, int]:
-    """Which column holds which field: the first one that is called so."""
-    columns: dict[ExpertField, int] = {}
-    for index, name in enumerate(headers):
-        field = FIELD_OF.get(header_key(name)) if name else None
-        if field is not None:
-            columns.setdefault(field, index)
-    return columns
-
-
 def is_furniture(cells: Mapping[ExpertField, object]) -> bool:
     """Whether a row names nobody: blank, a total, a sign-off, or the header once more."""
     texts = [without_space(cell_text(cell)[:MAX_NAME]).lower() for cell in cells.values()]
@@ -150,10 +136,12 @@ def is_furniture(cells: Mapping[ExpertField, object]) -> bool:
     return filled <= len(REQUIRED) and login.startswith((*TOTAL_WORDS, *SIGN_OFF_WORDS))
 
 
-def expert_row(row: int, cells: Mapping[ExpertField, object]) -> ExpertRow | list[Fault]:
+def expert_row(
+    row: int, cells: Mapping[ExpertField, object]
+) -> ExpertRow | list[Fault[ExpertField]]:
     """The row typed, or everything that is wrong with it."""
     values: dict[str, object] = {}
-    faults: list[Fault] = []
+    faults: list[Fault[ExpertField]] = []
     for field, convert in _CONVERTERS.items():
         value = convert(cells.get(field))
         if isinstance(value, str) and value.startswith(_FAULT):

@@ -15,45 +15,35 @@ from sqlmodel import Session, select
 from qa_app.accounts.models import Account
 from qa_app.accounts.services import NewAccount, create_accounts
 from qa_app.audit.services import record
+from qa_app.cases.services.lists import ListImported, ListOrder
 from qa_app.cases.services.register import Register
 from qa_app.cases.services.scope import scope_of
 from qa_app.core.errors import Problem
 from qa_app.core.roles import Actor, Role
 from qa_app.panel.importer import ExpertFile
 from qa_app.panel.models import Expert
-from qa_app.panel.rules.expert_rows import LABELS, ExpertField, ExpertRow
-
-
-class NotAllGood(Exception):
-    """A row has a problem where everything has to be good; nothing may stay written."""
+from qa_app.panel.rules.expert_rows import ExpertField, ExpertRow
 
 
 @dataclass(frozen=True, slots=True)
-class ExpertOrder:
+class ExpertOrder(ListOrder):
     """How to import; ``password_hashes`` by login are the accounts to be created."""
 
-    accept_good: bool = False
     create_missing: bool = False
-    dry: bool = False
     password_hashes: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(slots=True)
-class ExpertsImported:
-    """What came of an import; ``rejected`` counts rows with a problem."""
+class ExpertsImported(ListImported):
+    """What came of a list of experts."""
 
-    files: list[dict[str, Any]]
-    rows: int = 0
     imported: int = 0
     updated: int = 0
-    unchanged: int = 0
-    rejected: int = 0
     created: dict[str, int] = field(
         default_factory=lambda: {"agencies": 0, "firms": 0, "lawyers": 0}
     )
     account_logins: list[str] = field(default_factory=list[str])
     linked: int = 0
-    problems: list[Problem] = field(default_factory=list[Problem])
 
     @property
     def accounts(self) -> int:
@@ -72,6 +62,12 @@ class ExpertsImported:
             "accounts": {"created": self.accounts, "linked": self.linked},
         }
 
+    def withheld(self) -> "ExpertsImported":
+        """The same after a check of what was not to be imported: only problems count."""
+        self.imported = self.updated = self.unchanged = self.linked = 0
+        self.created = dict.fromkeys(self.created, 0)
+        return self
+
 
 def import_experts(
     session: Session,
@@ -85,11 +81,10 @@ def import_experts(
 
     Raises ``NotAllGood`` at a problem unless ``accept_good`` or ``dry``.
     """
-    run = _Run(session, actor, order, files)
+    run = _Run(session, actor, order)
     for file in files:
         run.take(file)
-    if run.result.problems and not (order.accept_good or order.dry):
-        raise NotAllGood
+    run.result.refuse_unless_good(order)
     if order.dry:
         return run.result
     session.flush()
@@ -104,9 +99,7 @@ def import_experts(
 class _Run:
     """One import: the register, the experts known, and what came of it so far."""
 
-    def __init__(
-        self, session: Session, actor: Actor, order: ExpertOrder, files: Sequence[ExpertFile]
-    ) -> None:
+    def __init__(self, session: Session, actor: Actor, order: ExpertOrder) -> None:
         self.session, self.actor, self.order = session, actor, order
         self.scope = scope_of(session, actor)
         self.register = Register(session, self.scope, create=order.create_missing, dry=order.dry)
@@ -114,9 +107,7 @@ class _Run:
         statement = select(Account.login, Account.id)
         self.accounts = {login: key for login, key in session.execute(statement)}
         self.rows: dict[str, ExpertRow] = {}
-        self.result = ExpertsImported(
-            [{"file": f.name, "rows": f.data_rows, "rejected": 0} for f in files]
-        )
+        self.result = ExpertsImported()
 
     def take(self, file: ExpertFile) -> None:
         """Resolve and write the rows of one file."""
@@ -128,13 +119,7 @@ class _Run:
             problems += faults
             if not faults:
                 self._write(file, row, values)
-        bad = {problem.row for problem in problems if problem.row is not None}
-        problems.sort(key=lambda problem: problem.row or 0)
-        self.result.problems += problems
-        self.result.rows += file.data_rows
-        self.result.rejected += len(bad)
-        index = next(i for i, f in enumerate(self.result.files) if f["file"] == file.name)
-        self.result.files[index]["rejected"] = len(bad)
+        self.result.note(file, problems)
         for kind in self.result.created:
             self.result.created[kind] = self.register.created.counts[kind]
 
@@ -189,7 +174,7 @@ class _Run:
             ExpertField.CAPACITY: ("capacity", row.capacity),
             ExpertField.PRACTICE_SINCE: ("practice_since", row.practice_since),
         }
-        return dict(value for of, value in values.items() if of in file.fields)
+        return dict(value for of, value in values.items() if of in file.headers)
 
     def _may_change(self, known: Expert) -> bool:
         regions = self.scope.regions
@@ -236,5 +221,4 @@ def logins_without_account(session: Session, files: Sequence[ExpertFile]) -> lis
 def _problem(
     code: str, file: ExpertFile, row: ExpertRow, of: ExpertField, **params: object
 ) -> Problem:
-    column = file.headers.get(of, LABELS[of])
-    return Problem(code, file.name, row.row, column, str(getattr(row, of)), params)
+    return file.problem(code, row.row, of, str(getattr(row, of)), **params)
