@@ -87,8 +87,8 @@ class LawyerListForm(FlaskForm):
     )
 
 
-class LawyerDecisionForm(FlaskForm):
-    """What to do with a checked list of lawyers' accounts."""
+class ListDecisionForm(FlaskForm):
+    """What to do with a checked list."""
 
     rows = rows_field(rejects=True)
 

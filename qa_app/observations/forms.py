@@ -27,7 +27,6 @@ from qa_app.observations.queries.quota import SORTS, QuotaFilter
 from qa_app.observations.rules.entered import MAX_REASON, HearingFields
 from qa_app.observations.rules.moments import Moment, moment_of
 from qa_app.observations.rules.states import HearingState
-from qa_app.web.deciding import rows_field
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
@@ -149,12 +148,6 @@ class ListForm(FlaskForm):
         [FileRequired(_l("请选择一个 CSV 或 .xlsx 文件。"))],
         description=_l("CSV 或 .xlsx，可一次选多个。表头上方的标题行、合计行和签字行不必删除。"),
     )
-
-
-class ListDecisionForm(FlaskForm):
-    """What to do with a checked list."""
-
-    rows = rows_field(rejects=True)
 
 
 class NamingForm(FlaskForm):

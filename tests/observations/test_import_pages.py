@@ -117,7 +117,9 @@ def test_columns_that_are_not_understood_are_named_once_and_remembered(superviso
     assert "请核对每一列是什么" in page
     assert "没有找到“开庭时间”这一列，请在下表中指定" in page
     twice = {"0-0": "number", "0-1": "agency", "0-2": "starts", "0-3": "starts"}
-    assert supervisor.post(f"{address}/mapping", data=twice).status_code == 400
+    answer = supervisor.post(f"{address}/mapping", data=twice)
+    assert answer.status_code == 400
+    assert "“开庭时间”选给了不止一列" in answer.text
     chosen = {"0-0": "number", "0-1": "agency", "0-2": "starts", "0-3": "", "0=type": "刑事"}
     supervisor.post(f"{address}/mapping", data=chosen)
     assert "将新增</dt><dd>1" in work(supervisor)
@@ -165,6 +167,16 @@ def test_an_empty_upload_says_so_and_somebody_elses_looks_like_none(supervisor, 
         assert other.get(f"{address}{part}").status_code == 404
     for act in ("decide", "discard", "mapping"):
         assert other.post(f"{address}/{act}", data={"rows": "good"}).status_code == 404
+
+
+def test_a_list_is_none_of_the_registers_of_cases(supervisor):
+    address, _page = checked(supervisor, lines(hearing_line("援1")))
+    as_register = f"/cases{address.removeprefix('/hearings')}"
+    assert supervisor.get(as_register).status_code == 404
+    for act in ("decide", "discard", "mapping"):
+        answer = supervisor.post(f"{as_register}/{act}", data={"rows": "all", "names": "create"})
+        assert answer.status_code == 404
+    assert "新增 1 次" in decide(supervisor, address, "all")
 
 
 def test_an_import_that_dies_leaves_the_calendar_as_it_was_and_is_done_when_run_again(

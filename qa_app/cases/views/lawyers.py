@@ -13,10 +13,11 @@ from qa_app.cases.lawyer_accounts import LAWYERS, as_list
 from qa_app.cases.queries import lawyers as queries
 from qa_app.cases.rules.lawyers import REACH_LABELS
 from qa_app.cases.services import lawyers as services
-from qa_app.cases.services import uploads
 from qa_app.cases.services.exports import lawyer_table
+from qa_app.cases.services.uploads import Incoming
 from qa_app.cases.views.blueprint import bp
-from qa_app.cases.views.lawyer_lists import address_of
+from qa_app.cases.views.lawyer_lists import LISTS
+from qa_app.cases.views.list_pages import start
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor
 from qa_app.core.words import N_
@@ -28,7 +29,7 @@ from qa_app.web.i18n import language_of_request, translator
 from qa_app.web.menu import Entry
 from qa_app.web.paging import PAGE_SIZE
 from qa_app.web.reading import whole_number
-from qa_app.web.requests import current_actor, request_session, settings
+from qa_app.web.requests import current_actor, request_session
 
 MENU = [
     Entry(
@@ -134,13 +135,8 @@ def open_lawyers():
         flash(_("请先勾选没有账号的承办人员。"), "warning")
         return redirect(url_for("cases.lawyers"))
     name = _("所选 %(count)s 名承办人员", count=len(lines))
-    with transaction() as writing:
-        made = uploads.start_upload(
-            writing, actor=actor, files=[uploads.Incoming(f"{name}.csv", as_list(lines))],
-            home=settings().home, now=clock.now(), kind=LAWYERS,
-        )  # fmt: skip
-        public_id = made.public_id
-    return redirect(address_of(public_id))
+    files = [Incoming(f"{name}.csv", as_list(lines))]
+    return redirect(LISTS.address(start(files, LAWYERS)))
 
 
 def of_account(session: Session, actor: Actor, account_id: int) -> list[EntryLine]:
