@@ -41,7 +41,7 @@ def test_a_reading_and_a_withdrawal_at_once_leave_one_winner(told):
     lawyer, made, public_id = told
     with reading() as session:
         sheet = sheet_of(session, lawyer, public_id)
-    together = Barrier(2, timeout=20)
+    together = Barrier(2, timeout=120)
 
     def read():
         together.wait()

@@ -102,7 +102,7 @@ def test_of_renewing_and_taking_back_at_once_no_sheet_counts_in_a_withdrawn_rele
         made_release = session.exec(select(Release.public_id)).one()
     with reading() as session:
         made = prepare_renewal(session, room.cycle, WHOLE_CYCLE)
-    together, lost = Barrier(2, timeout=20), []
+    together, lost = Barrier(2, timeout=120), []
 
     def act(do, **more) -> None:
         together.wait()

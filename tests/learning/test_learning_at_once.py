@@ -38,6 +38,9 @@ from tests.learning.test_model_files import (
 from tests.learning.test_training import DAY, MEETING, world
 from tests.support.racing import at_once
 
+PATIENCE = 120
+"""Seconds a thread may take on a machine that has other things to do."""
+
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.database]
 ONCE = "A" * 16
 
@@ -131,7 +134,7 @@ def test_nobody_waits_while_pages_are_searched(given, monkeypatch):
 
     def looking(texts, known):
         with ThreadPoolExecutor(1) as pool:
-            wrote.append(pool.submit(write).result(timeout=5))
+            wrote.append(pool.submit(write).result(timeout=PATIENCE))
         return look(texts, known)
 
     monkeypatch.setattr(background, "suggestions", looking)
@@ -159,21 +162,21 @@ def test_a_page_confirmed_anew_beside_a_publication_comes_too_late(given, settin
 
     def looking(*arguments):
         """The pages were looked at; now the other one begins and has time to get in between."""
-        met.wait(5)
+        met.wait(PATIENCE)
         wait([late], timeout=1.5)
         return looked(*arguments)
 
     def confirm():
-        met.wait(5)
+        met.wait(PATIENCE)
         background.confirm_page(settings, actor=actor, target=target, boxes=[], left_out=True)
 
     monkeypatch.setattr(publishing, "_telling_words", looking)
     with ThreadPoolExecutor(2) as pool:
         late = pool.submit(confirm)
         done = pool.submit(publish)
-        assert done.result(timeout=20) == ()
+        assert done.result(timeout=PATIENCE) == ()
         with pytest.raises((Conflict, Refused)):
-            late.result(timeout=20)
+            late.result(timeout=PATIENCE)
     assert [page.address for page in pages(model)] == [address for address, _ in before]
     with reading() as session:
         assert all(session.exec(select(ModelPage.library_id)).all())
