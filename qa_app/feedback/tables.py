@@ -14,6 +14,7 @@ from qa_app.core.rounding import plain
 from qa_app.core.words import N_
 from qa_app.feedback.queries.lists import SheetRow
 from qa_app.panel.wording import left_out_rows
+from qa_app.typeset.worksheets import Columns
 from qa_app.web.i18n import Translate
 
 COLUMNS: Final = (
@@ -31,10 +32,14 @@ def write_sheets(
     with xlsxwriter.Workbook(str(target), {"constant_memory": True, **_TEXTS}) as book:
         sheet = book.add_worksheet(t(N_("反馈表")))
         sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, [t(column) for column in COLUMNS], book.add_format({"bold": True}))
+        heads, wide = [t(column) for column in COLUMNS], Columns()
+        wide.note(heads)
+        sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
         lines = chain((sheet_cells(row, t) for row in rows), left_out_rows(left_out, t))
         for number, line in enumerate(lines, start=1):
+            wide.note(line)
             sheet.write_row(number, 0, line)
+        wide.lay_out(sheet)
 
 
 def sheet_cells(row: SheetRow, t: Translate) -> list[Any]:

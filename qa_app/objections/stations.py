@@ -1,6 +1,7 @@
 """The station of objections on the road of a cycle: how many are open, late and decided."""
 
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from sqlmodel import Session
@@ -34,7 +35,7 @@ def objection_station(session: Session, actor: Actor, cycle: Cycle) -> Station |
     manages = may_manage(session, actor, cycle)
     opened, late = sum(one.open for one in found), sum(one.late for one in found)
     note = _note(found, until if until is not None and until >= day_of(now) else None)
-    where = {"only": LATE if late else OPEN} if opened else {}
+    where: dict[str, Any] = {"only": LATE if late else OPEN} if opened else {}
     url = url_for("objections.index", cycle=cycle.name, **where) if manages else ""
     button = _("办理异议") if opened and manages else ""
     running = opened or (until is not None and until >= day_of(now))

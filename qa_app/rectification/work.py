@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 from sqlmodel import Session
@@ -69,7 +70,7 @@ def station(session: Session, actor: Actor, cycle: Cycle) -> Station | None:
     counts = state_counts(session, actor, TaskFilter(cycle=cycle.name), day_of(clock.now()))
     made = sum(counts.values()) - counts[Shown.CANCELLED]
     late, running = counts[Shown.OVERDUE], made - counts[Shown.DONE]
-    where = {"state": Shown.OVERDUE.value} if late else {}
+    where: dict[str, Any] = {"state": Shown.OVERDUE.value} if late else {}
     url = url_for("rectification.index", cycle=cycle.name, **where)
     if not made:
         return None

@@ -13,6 +13,7 @@ from qa_app.core.words import N_
 from qa_app.learning.queries.places import JudgedLine, PublishedPlaces, Ranking
 from qa_app.sampling.messages import ENTRY_STATES
 from qa_app.sampling.queries.entries import EntryLine
+from qa_app.typeset.worksheets import Columns
 
 Translate = Callable[[str], str]
 Cell = str | int | float
@@ -81,8 +82,10 @@ def _ranked(title: str, line: JudgedLine, t: Translate) -> list[Cell]:
 def _write(path: Path, title: str, rows: Iterable[Sequence[Cell]]) -> None:
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(title[:31])
-    head = book.add_format({"bold": True})
+    head, wide = book.add_format({"bold": True}), Columns()
     for number, row in enumerate(rows):
+        wide.note(row)
         sheet.write_row(number, 0, row, head if number == 0 else None)
     sheet.freeze_panes(1, 0)
+    wide.lay_out(sheet)
     book.close()

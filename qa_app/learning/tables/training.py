@@ -14,6 +14,7 @@ from qa_app.learning.models import TrainingSession
 from qa_app.learning.queries.sessions import SeatRow
 from qa_app.learning.queries.training import TrainingList
 from qa_app.learning.rules.training import Finding
+from qa_app.typeset.worksheets import Columns
 from qa_app.web.i18n import Translate
 
 PLACES = 2
@@ -99,12 +100,14 @@ def _sheet(
 ) -> None:
     sheet = file.add_worksheet(t(title)[:31])
     sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(heads) - 1, 18)
-    for column, head in enumerate(heads):
-        sheet.write_string(0, column, t(head))
+    written, wide = [t(head) for head in heads], Columns()
+    wide.note(written)
+    sheet.write_row(0, 0, written, file.add_format({"bold": True}))
     for number, row in enumerate(rows, start=1):
+        wide.note(row)
         for column, cell in enumerate(row):
             if isinstance(cell, int):
                 sheet.write_number(number, column, cell)
             elif cell:
                 sheet.write_string(number, column, harmless(str(cell)))
+    wide.lay_out(sheet)
