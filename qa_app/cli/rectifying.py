@@ -164,7 +164,10 @@ def ledger(program: Program, out: Output, name: str, output: Path) -> None:
 def recurrence(
     program: Program, out: Output, before: str, name: str, level: str, output: Path
 ) -> None:
-    """Write whether the problems of the cycle BEFORE came back, by criterion and agency."""
+    """Write whether the problems of the cycle BEFORE came back, by criterion and agency.
+
+    First each criterion over all agencies, then at each.
+    """
     kind = table_kind(output)
     if before == name:
         raise Refused("rectification_same_cycle")
@@ -173,9 +176,10 @@ def recurrence(
     with reading() as session:
         first, second = (cycle_for(session, SYSTEM, one) for one in (before, name))
         found = compared(session, SYSTEM, first, second, Grade(level))
-        rubrics = {line.rubric for line in found.lines}
+        lines = (*found.overall, *found.lines)
+        rubrics = {line.rubric for line in lines}
         titles = criterion_words(titles_of(session, rubrics, says.language))
-    rows = [recurrence_row(line, titles, says) for line in found.lines]
+    rows = [recurrence_row(line, titles, says) for line in lines]
     header = [out.translate(column) for column in RECURRENCE_COLUMNS]
     write_file(output, table_bytes(kind, header, rows))
     counts = found.counts()

@@ -20,7 +20,8 @@ from qa_app.rectification.queries.listing import TaskLine
 from qa_app.rectification.queries.recurrence import RecurrenceLine
 from qa_app.rectification.queries.titles import titles_of
 from qa_app.rectification.rules.states import Cause, Shown
-from qa_app.rectification.wording import NO_LAWYER, WHOLE, CriterionWords, Speaker
+from qa_app.rectification.wording import EVERY_AGENCY, NO_LAWYER, WHOLE, CriterionWords, Speaker
+from qa_app.typeset.worksheets import Columns
 from qa_app.web.filters import date_in
 
 TASK_COLUMNS: Final = (
@@ -110,10 +111,10 @@ def written_ledger(
 
 
 def recurrence_row(line: RecurrenceLine, titles: CriterionWords, says: Speaker) -> list[Any]:
-    """One criterion at one agency in two cycles."""
+    """One criterion at one agency, or at all of them, in two cycles."""
     return [
         titles.of(line.rubric, line.criterion),
-        line.agency,
+        line.agency or says.translate(EVERY_AGENCY),
         line.before.files,
         line.before.problems,
         line.now.files,
@@ -156,11 +157,14 @@ def _sheet(
 ) -> None:
     sheet = file.add_worksheet(says.translate(title)[:31])
     sheet.freeze_panes(1, 1)
-    for column, text in enumerate(columns):
-        sheet.write_string(0, column, says.translate(text))
+    heads, wide = [says.translate(text) for text in columns], Columns()
+    wide.note(heads)
+    sheet.write_row(0, 0, heads, file.add_format({"bold": True}))
     for row, values in enumerate(rows, start=1):
+        wide.note(values)
         for column, value in enumerate(values):
             if isinstance(value, int):
                 sheet.write_number(row, column, value)
             elif value:
                 sheet.write_string(row, column, str(value))
+    wide.lay_out(sheet)

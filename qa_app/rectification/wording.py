@@ -7,6 +7,7 @@ from qa_app.core.words import N_
 
 WHOLE = N_("整体")
 NO_LAWYER = N_("机构的整改任务")
+EVERY_AGENCY = N_("全部机构")
 Rubric = tuple[str, int]
 
 

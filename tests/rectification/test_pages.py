@@ -7,8 +7,13 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
+from qa_app.core.grades import Grade
+from qa_app.core.roles import SYSTEM
+from qa_app.cycles.models import Cycle
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.db.session import reading, transaction
 from qa_app.rectification.models import Task, TaskEvidence
+from qa_app.rectification.queries.recurrence import recurrence
 from qa_app.rectification.rules.states import TaskState
 from tests.builders.files import blank_page
 from tests.builders.rectification import MEETING, make_task, settled_files
@@ -153,6 +158,41 @@ def test_last_cycles_problem_is_found_again_with_its_files(app, office, client_a
     table = client.get("/rectification/recurrence.csv?level=fail").data.decode("utf-8-sig")
     assert len(table.splitlines()) > 2
     assert client.get("/rectification/recurrence?cycle=later&before=later").status_code == 409
+
+
+def test_all_agencies_together_come_first_and_add_up(app, office, client_as):
+    with transaction() as session:
+        later = settled_files(session, list(office.cases), ["F", "F", "G"], name="later")
+        cycle, now = session.get_one(Cycle, office.cycle.id), session.get_one(Cycle, later.id)
+        found = recurrence(session, SYSTEM, cycle, now, Grade.FAIL)
+    assert found.overall
+    for whole in found.overall:
+        parts = [
+            x for x in found.lines if (x.rubric, x.criterion) == (whole.rubric, whole.criterion)
+        ]
+        for name in ("before", "now"):
+            assert getattr(whole, name).files == sum(getattr(x, name).files for x in parts)
+            assert getattr(whole, name).problems == sum(getattr(x, name).problems for x in parts)
+    page = client_as(account=office.supervisor).get("/rectification/recurrence?level=fail").text
+    assert page.index("全部机构") < page.index("各机构")
+
+
+def test_a_competition_is_no_cycle_to_compare_and_the_older_one_is_the_one_before(
+    app, office, client_as
+):
+    with transaction() as session:
+        cases = list(office.cases)
+        later = settled_files(session, cases, ["F", "F", "G"], name="later")
+        best = settled_files(session, cases, ["G", "G", "G"], name="best")
+        best.kind = CycleKind.COMPETITION
+        session.add(best)
+    client = client_as(account=office.supervisor)
+    page = client.get("/rectification/recurrence").text
+    assert "best" not in page
+    turned = client.get(f"/rectification/recurrence?before={later.name}&cycle={office.cycle.name}")
+    assert f'value="{later.name}" selected' in turned.text.split('name="cycle"')[1]
+    refused = client.get("/rectification/recurrence?before=later&cycle=best")
+    assert refused.status_code == 409
 
 
 @pytest.mark.parametrize("address", ["/rectification/", "/rectification/ledger?by=agency"])

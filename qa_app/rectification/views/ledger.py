@@ -10,6 +10,7 @@ from qa_app.core.errors import NotFound, Refused
 from qa_app.core.grades import LABELS, ORDER, Grade
 from qa_app.core.spreadsheets import csv_pieces
 from qa_app.cycles.models import Cycle
+from qa_app.cycles.rules.competition import CycleKind
 from qa_app.panel.wording import left_out_rows
 from qa_app.rectification.forms import address_of, filter_of
 from qa_app.rectification.messages import (
@@ -103,7 +104,7 @@ def ledger_file() -> Response:
 @allow(*MAKERS)
 def compared() -> str:
     """Whether last cycle's problems came back, with counts and what can be said of them."""
-    cycles = cycles_settled(request_session(), current_actor())
+    cycles = _assessments()
     before, now, level = _pair(cycles)
     found = _compared(before, now, level) if before and now else None
     shown = member_of(Return, request.args.get("kind"))
@@ -113,9 +114,9 @@ def compared() -> str:
     return render_template(
         "rectification/recurrence.html", cycles=cycles, before=before, now=now, level=level,
         found=found, page=Page(rows, len(lines), number), kind=shown, kinds=list(Return),
-        titles=_recurrence_titles(rows), levels=ORDER, labels=LABELS, words=RETURN_LABELS,
-        tones=RETURN_TONES, changes=CHANGE_LABELS, least=MINIMUM, key_of=criterion_key,
-        may_still_be=may_still_be,
+        titles=_recurrence_titles([*rows, *(found.overall if found else ())]), levels=ORDER,
+        labels=LABELS, words=RETURN_LABELS, tones=RETURN_TONES, changes=CHANGE_LABELS,
+        least=MINIMUM, key_of=criterion_key, may_still_be=may_still_be,
     )  # fmt: skip
 
 
@@ -125,10 +126,11 @@ def compared_file(kind: str) -> Response:
     """The comparison as a file."""
     if kind not in ("csv", "xlsx"):
         raise NotFound
-    before, now, level = _pair(cycles_settled(request_session(), current_actor()))
+    before, now, level = _pair(_assessments())
     if before is None or now is None:
         raise NotFound
-    lines, says = _compared(before, now, level).lines, speaker()
+    found, says = _compared(before, now, level), speaker()
+    lines = (*found.overall, *found.lines)
     titles = _recurrence_titles(lines)
     rows = [recurrence_row(line, titles, says) for line in lines]
     if kind == "csv":
@@ -137,11 +139,22 @@ def compared_file(kind: str) -> Response:
     return sent_workbook(lambda target: written_recurrence(target, rows, says), "recurrence.xlsx")
 
 
+def _assessments() -> list[Cycle]:
+    """The cycles that can be compared, newest first: what competes is no sample."""
+    settled = cycles_settled(request_session(), current_actor())
+    return [one for one in settled if one.kind is CycleKind.ASSESSMENT]
+
+
 def _pair(cycles: list[Cycle]) -> tuple[Cycle | None, Cycle | None, Grade]:
-    """The cycles to compare, the two newest unless the address says others, and the level."""
+    """The cycles to compare, the two newest unless the address says others, and the level.
+
+    The older of two is the one before, however they were named.
+    """
     now, before = chosen_cycle("cycle", cycles), chosen_cycle("before", cycles[1:])
     if now and before and now.id == before.id:
         raise Refused("rectification_same_cycle")
+    if now and before and (before.id or 0) > (now.id or 0):
+        now, before = before, now
     return before, now, chosen_level(Grade.PASS)
 
 
