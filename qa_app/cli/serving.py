@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from typing import Any
 
 import click
@@ -41,6 +42,49 @@ class Server(BaseApplication):
         return create_app()
 
 
+class Beside:
+    """A process beside the web processes, started again whenever it ends, until stopped.
+
+    A worker that the system kills for its memory must not leave releases, prints and mails undone.
+    ``first`` is the pause before starting again in seconds, doubled up to ``longest`` while it
+    keeps ending within ``longest``.
+    """
+
+    def __init__(
+        self, command: list[str], env: dict[str, str], *, first: float = 1, longest: float = 60
+    ) -> None:
+        self.command, self.env, self.first, self.longest = command, env, first, longest
+        self._stopping, self._lock = threading.Event(), threading.Lock()
+        self._process = subprocess.Popen(command, env=env)
+        self._keeper = threading.Thread(target=self._keep, daemon=True)
+        self._keeper.start()
+
+    def stop(self) -> None:
+        """End the process and start it no more."""
+        with self._lock:
+            self._stopping.set()
+            self._process.terminate()
+        self._keeper.join(timeout=20)
+
+    def _keep(self) -> None:
+        pause = self.first
+        while True:
+            began = time.monotonic()
+            self._process.wait()
+            if self._stopping.is_set():
+                return
+            lasted = time.monotonic() - began
+            pause = self.first if lasted > self.longest else min(pause * 2, self.longest)
+            click.echo(
+                f"The background worker ended; it is started again in {pause:g} s.", err=True
+            )
+            if self._stopping.wait(pause):
+                return
+            with self._lock:
+                if not self._stopping.is_set():
+                    self._process = subprocess.Popen(self.command, env=self.env)
+
+
 @click.command(epilog="Example: qa-app serve --port 8000")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
@@ -51,7 +95,7 @@ class Server(BaseApplication):
 def serve(program: Program, host: str, port: int, *, no_worker: bool, **sizes: int) -> None:
     """Serve the program, with a background worker beside it."""
     program.open().engine.dispose()
-    beside = None if no_worker else subprocess.Popen(_worker_command(), env=_with_parent())
+    beside = None if no_worker else Beside(_worker_command(), _with_parent())
     options = {
         "bind": f"{host}:{port}",
         "workers": sizes["processes"],
@@ -65,8 +109,7 @@ def serve(program: Program, host: str, port: int, *, no_worker: bool, **sizes: i
         Server(options).run()
     finally:
         if beside is not None:
-            beside.terminate()
-            beside.wait(timeout=20)
+            beside.stop()
 
 
 @click.command(epilog="Example: qa-app worker")
