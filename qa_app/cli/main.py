@@ -46,6 +46,7 @@ from qa_app.cli import (
     output,
     rectification,
     rectifying,  # noqa: F401 - adds its commands to the group ``rectification``
+    rectifying_lists,  # noqa: F401 - adds its command to the group ``rectification``
     reports,
     reviews,
     rubrics,

@@ -1,9 +1,13 @@
 """Sentences for what can be refused, words for states and acts, and what people are told."""
 
+from qa_app.cases import messages as case_messages
+from qa_app.core.errors import Problem
 from qa_app.core.words import N_
 from qa_app.notices.registry import Kind
 from qa_app.rectification.rules.recurrence import Change, Return
-from qa_app.rectification.rules.states import Act, Cause, Checker, Shown, Side
+from qa_app.rectification.rules.states import LONGEST_WORDS, Act, Cause, Checker, Shown, Side
+from qa_app.rectification.rules.task_rows import Column
+from qa_app.web.i18n import Translate
 
 MESSAGES: dict[str, str] = {
     "rectification_not_yours": N_("只有承办律师本人或者所属机构可以办理这项整改。"),
@@ -46,6 +50,32 @@ MESSAGES: dict[str, str] = {
         "请只写存在的问题和要求。"
     ),
     "rectification_same_cycle": N_("请选择两次不同的评估活动。"),
+}
+
+ROW_PROBLEMS: dict[str, str] = {
+    "rectification_row_column": N_("文件“%(file)s”缺少“%(column)s”一列。"),
+    "rectification_no_rows": N_("文件“%(file)s”里没有整改。"),
+    "rectification_row_case": N_(
+        "第 %(row)s 行：这次评估活动没有编号为“%(value)s”、已经确定等级的案件。"
+    ),
+    "rectification_row_cases": N_(
+        "第 %(row)s 行：编号“%(value)s”有几件案件，请写成“机构代码/案件编号”。"
+    ),
+    "rectification_row_criterion": N_("第 %(row)s 行：案件所用的评分标准没有指标“%(value)s”。"),
+    "rectification_row_due": N_("第 %(row)s 行：整改期限“%(value)s”不是日期，或者早于今天。"),
+    "rectification_row_foreign": N_("第 %(row)s 行：“%(column)s”一列的“%(value)s”不在可选范围内。"),
+    "rectification_row_words": N_("第 %(row)s 行，“%(column)s”一列：%(why)s"),
+    "rectification_row_twice": N_("第 %(row)s 行：这件案件的这项指标在第 %(first)s 行已经列出。"),
+}
+COLUMN_LABELS: dict[str, str] = {
+    Column.CASE: N_("案件编号"),
+    Column.CRITERION: N_("指标"),
+    Column.FINDING: N_("存在的问题"),
+    Column.DUE: N_("整改期限"),
+    Column.PAPERS: N_("需要提交的材料"),
+    Column.CAUSE: N_("原因"),
+    Column.AIM: N_("下达给"),
+    Column.CHECKER: N_("由谁复核"),
 }
 
 STATE_LABELS: dict[Shown, str] = {
@@ -155,3 +185,14 @@ NOTICE_KINDS: dict[str, Kind] = {
         N_("%(count)s 项整改已取消"), N_("%(count)s 项整改已取消，不用再办理。"), N_("整改取消")
     ),
 }
+
+
+def problem_line(problem: Problem, translate: Translate) -> str:
+    """One problem of a list of tasks as a sentence; an unreadable file is told as with cases."""
+    if problem.code not in ROW_PROBLEMS:
+        return case_messages.sentence(problem, translate)
+    values = {"file": problem.file, "row": problem.row, "value": problem.value, **problem.params}
+    values["column"] = translate(COLUMN_LABELS.get(problem.column, problem.column))
+    if "why" in values:
+        values["why"] = translate(MESSAGES[values["why"]], most=LONGEST_WORDS)
+    return translate(ROW_PROBLEMS[problem.code], **values)
