@@ -39,6 +39,7 @@ from qa_app.cli import (
     lawyers,
     learning,
     loop,
+    model_files,  # noqa: F401 - adds its commands to the group ``learning``
     notices,
     objections,
     observations,
