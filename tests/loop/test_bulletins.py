@@ -195,7 +195,7 @@ def test_an_office_below_uses_the_template_of_the_office_above(cycle, client_as)
     below = client_as(account=city)
     assert "上级地区第 1 版" in text_of(below.get("/loop/templates"))
     assert "全省统一：地区9901" in text_of(below.get(f"/loop/bulletins/preview?{ASKED}"))
-    own = {"file": (io.BytesIO(word_file("本市")), "y.docx")}
+    own = {"file": (io.BytesIO(word_file("本市《发文机关》")), "y.docx")}
     below.post("/loop/templates/zh", data=own)
     with reading() as session:
         office = Office("/99/9901/", "9901", "")
