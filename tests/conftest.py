@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from qa_app.settings import Settings
 from tests.builders.numbers import of_one_test
 from tests.builders.register import make_account, make_agency
 from tests.support import postgres
-from tests.support.browser import ARGUMENTS, CHROMIUM, WHY_NOT
+from tests.support.browser import ARGUMENTS, CHROMIUM, PATIENCE_MS, WHY_NOT
 from tests.support.client import CheckingClient
 from tests.support.databases import (
     PostgresTemplates,
@@ -32,11 +33,14 @@ from tests.support.databases import (
 )
 from tests.support.serving import Served, serving
 
+_SLOW = [hypothesis.HealthCheck.too_slow]
 hypothesis.settings.register_profile(
-    "house", deadline=None, derandomize=os.environ.get("CI") == "true"
+    "house", deadline=None, derandomize=True, suppress_health_check=_SLOW
 )
+hypothesis.settings.register_profile("others", deadline=None, suppress_health_check=_SLOW)
 hypothesis.settings.load_profile("house")
-"""No deadlines on shared machines; continuous integration tries the same examples every time."""
+"""The same examples every time, on a slow machine too; ``--hypothesis-profile=others`` tries new
+ones."""
 VAULT = sealed.make_vault("d" * 40)
 """The vault of the test settings."""
 passwords.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -51,8 +55,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def counting_anew() -> Iterator[None]:
-    """What builders number has the same numbers, whichever tests a worker did before."""
+def counting_anew(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What builders number and what is shuffled is the same, whatever a worker did before."""
+    random.seed(request.node.nodeid)
     with of_one_test():
         yield
 
@@ -192,8 +197,9 @@ def chromium() -> Iterator[object]:
     """One browser for all tests of this worker: Playwright allows one at a time."""
     if WHY_NOT:
         pytest.skip(WHY_NOT)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

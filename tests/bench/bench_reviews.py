@@ -44,6 +44,7 @@ from tests.builders.files import make_document
 from tests.builders.panel import drawn_cycle, make_expert
 from tests.builders.register import NOW, PASSWORD, make_account
 from tests.builders.reviews import rubric_named
+from tests.support.serving import free_port
 
 WRITERS = 8
 LEVELS = ("excellent", "good", "pass", "fail")
@@ -262,9 +263,7 @@ def _plain_rate(home: Path, criteria: list[str], saves: int) -> float:
 @contextmanager
 def _server(home: Path):
     """``qa-app serve`` on a free port of the loopback."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "QA_HOME": str(home), "QA_SECRET_KEY": "s" * 40}
     environment |= {"QA_DATA_KEY": "d" * 40, "QA_DATABASE_URL": f"sqlite:///{home}/qa.sqlite3"}
     command = [sys.executable, "-m", "qa_app.cli.main", "serve", "--no-worker", "--port", str(port)]
@@ -274,11 +273,11 @@ def _server(home: Path):
         yield port
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return

@@ -113,7 +113,9 @@ def test_rows_without_a_number_are_told_from_furniture(tmp_path: Path) -> None:
 NAMES = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=8)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(
     cases=st.lists(
         st.tuples(NAMES, st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.integers(0, 10**6)),

@@ -3,11 +3,13 @@
 import io
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 from reportlab.pdfgen.canvas import Canvas
 from sqlmodel import select
 
@@ -86,7 +88,6 @@ def case_id(settings, address) -> int:
 def page(chromium: Browser, address: str, case_id: int) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1440, "height": 1200})
     page = context.new_page()
-    page.set_default_timeout(15_000)
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
@@ -237,7 +238,7 @@ def test_an_upload_goes_on_after_the_browser_was_closed_in_the_middle(
     line.loses = lambda method, offset: method == "PATCH" and offset
     _choose(page, address, folder)
     page.locator("[data-upload-start]").click()
-    expect(page.locator(".upload-row")).to_have_attribute("data-state", "broken", timeout=20_000)
+    expect(page.locator(".upload-row")).to_have_attribute("data-state", "broken")
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"{address}/files/")
     line.loses = lambda method, offset: False
@@ -248,7 +249,7 @@ def test_an_upload_goes_on_after_the_browser_was_closed_in_the_middle(
     _choose(page, address, folder)
     expect(page.locator("[data-upload-unfinished]")).to_contain_text("03 授权委托书.pdf")
     page.locator("[data-upload-start]").click()
-    expect(page.locator(".upload-row")).to_have_attribute("data-state", "sent", timeout=20_000)
+    expect(page.locator(".upload-row")).to_have_attribute("data-state", "sent")
     assert offsets == [8 * MEBIBYTE, 16 * MEBIBYTE]
     with reading() as session:
         document = session.exec(select(Document).where(Document.size > MEBIBYTE)).one()
@@ -272,7 +273,7 @@ def test_a_lost_connection_is_waited_for_and_the_upload_goes_on_by_itself(
     line.loses = lose_two
     _choose(page, address, folder)
     page.locator("[data-upload-start]").click()
-    expect(page.locator(".upload-row")).to_have_attribute("data-state", "sent", timeout=20_000)
+    expect(page.locator(".upload-row")).to_have_attribute("data-state", "sent")
     assert len(lost) == 2
     assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('tus'))") == []
 
@@ -297,11 +298,16 @@ def test_files_are_paused_assigned_by_hand_and_known_ones_left_out(
     expect(page.locator("[data-upload-start]")).to_contain_text("1 个文件")
     row = page.locator(".upload-row", has_text="委托书.pdf")
     expect(row).to_contain_text("同名同大小的文件已在案卷中")
-    page.route("**/files/uploads", lambda route: page.wait_for_timeout(200) or route.continue_())
+    held = []
+    page.route("**/files/uploads", lambda route: held.append(route))
     page.locator("[data-upload-start]").click()
     page.locator("[data-upload-pause-all]").click()
     sent = page.locator(".upload-row", has_text="散页.pdf")
     expect(sent).to_have_attribute("data-state", "paused")
+    page.unroute("**/files/uploads")
+    for route in held:
+        with suppress(PlaywrightError):  # what was paused asks no more
+            route.continue_()
     page.locator("[data-upload-resume-all]").click()
-    expect(sent).to_have_attribute("data-state", "sent", timeout=20_000)
+    expect(sent).to_have_attribute("data-state", "sent")
     assert page.complaints == []

@@ -72,7 +72,10 @@ def test_each_state_is_told_and_found():
         assert "appointment" in {part.code for part in line.missing}
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     kind=st.sampled_from(CaseType),
     stage=st.sampled_from([None, *Stage]),

@@ -1,7 +1,6 @@
 """The store: sealed, once for the same content, in a folder and in S3 alike."""
 
 import os
-import socket
 
 import obstore
 import pytest
@@ -14,6 +13,7 @@ from qa_app.db.sealed import CannotOpen
 from qa_app.files.store.objects import Store, store_for
 from qa_app.files.store.sealing import SEGMENT, make_keys, seal, unseal
 from qa_app.settings import Settings
+from tests.support.serving import free_port
 
 KEYS = make_keys("d" * 40)
 EDGES = [0, 1, SEGMENT - 1, SEGMENT, SEGMENT + 1, 2 * SEGMENT, 2 * SEGMENT + 17]
@@ -24,9 +24,7 @@ def s3_address():
     """An S3 service of this test's own."""
     from moto.server import ThreadedMotoServer
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
     server.start()
     yield f"http://127.0.0.1:{port}"

@@ -28,7 +28,6 @@ QUESTIONS = 10
 @pytest.fixture
 def open_list(chromium, served):
     """``open_list(width, height)``: the call list of a caller with four follow-ups."""
-    expect.set_options(timeout=15_000)
     contexts = []
 
     def begin(width: int = 1440, height: int = 900):
@@ -39,7 +38,6 @@ def open_list(chromium, served):
         context = chromium.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         logged_in(page, served.address, account.login, PASSWORD)

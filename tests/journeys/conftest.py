@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.browser import WHY_NOT, log_in
+from tests.support.serving import free_port
 
 CASES = "400"
 LOGINS = {
@@ -56,7 +56,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
     answer = json.loads(made.stdout)
     passwords = {one["login"]: one["password"] for one in answer["logins"]}
     logins = {role: (login, passwords[login]) for role, login in LOGINS.items()}
-    port = _free_port()
+    port = free_port()
     server = subprocess.Popen(
         [*program, "serve", "--port", str(port), "--processes", "1"],
         env=environment,
@@ -66,7 +66,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
     _wait_for(address)
     yield Demonstration(address, home, logins)
     server.terminate()
-    server.wait(timeout=30)
+    server.wait(timeout=120)
 
 
 @pytest.fixture
@@ -78,7 +78,6 @@ def as_role(chromium, demonstration):
         context = chromium.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("console", lambda said: page.complaints.extend(_errors(said)))
@@ -94,12 +93,6 @@ def as_role(chromium, demonstration):
 def _errors(said) -> list[str]:
     """What a page said on its console, when that was an error, with the address it is about."""
     return [f"{said.text} {said.location['url']}"] if said.type == "error" else []
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def _wait_for(address: str) -> None:

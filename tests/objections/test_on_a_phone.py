@@ -43,7 +43,6 @@ def phone(chromium):
     width, height = SIZES["phone"]
     context = chromium.new_context(viewport={"width": width, "height": height})
     page = context.new_page()
-    page.set_default_timeout(15_000)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield page
@@ -94,6 +93,7 @@ def _opens_the_sheet(page):
 def _objects_and_is_interrupted(page, address, found):
     """Two reasons are typed; the log-in ends; they are there again."""
     page.get_by_role("link", name="提出异议").first.click()
+    page.wait_for_selector("form[data-autosave-url]")  # the page itself, then its scripts
     page.wait_for_load_state("load")
     for place, name in enumerate(WEAK):
         page.fill(f"[name='reason:{name}']", f"{SAID}之{place}")
@@ -113,7 +113,7 @@ def _objects_and_is_interrupted(page, address, found):
 def _hands_in(page):
     page.get_by_role("button", name="检查并提交").click()
     page.wait_for_url("**/hand-in")
-    assert "2" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("2")
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_url(re.compile(r"/objections/[^/]+$"))
     assert _fits(page)
@@ -144,8 +144,7 @@ def _sees_what_was_decided(page, address, found):
         (row,) = session.exec(select(Objection)).all()
         assert found.sheet(session).version == 2
     page.goto(f"{address}/objections/{row.public_id}")
-    told = page.inner_text("main")
-    assert "成立" in told
+    expect(page.locator("main")).to_contain_text("成立")
     assert _fits(page)
     page.goto(f"{address}/feedback/mine")
     _opens_the_sheet(page)

@@ -46,12 +46,11 @@ class DeskPage:
 
     def wait_for(self, state: str) -> None:
         """Until the line says so."""
-        self.page.wait_for_selector(f'[data-autosave-state="{state}"]', timeout=20_000)
+        self.page.wait_for_selector(f'[data-autosave-state="{state}"]')
 
     def another(self) -> "DeskPage":
         """The same desk in a second tab."""
         page = self.context.new_page()
-        page.set_default_timeout(15_000)
         page.goto(f"{self.address}/reviews/{self.review}")
         page.wait_for_selector("[data-review-form]")
         same = (self.context, self.address, self.account, self.seat, self.review)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from qa_app.cases.models import Case
 from qa_app.core.grades import Grade
@@ -63,7 +63,9 @@ def desk_for(client_as, **panel: object) -> ExpertsDesk:
         make_expert(session, account=account)
         cycle = drawn_cycle(session, 2, **{"reviewers": 1, **panel})
         assign_cycle(session, actor=SYSTEM, cycle=cycle, now=NOW)
-        rows = session.execute(select(Assignment.public_id, Assignment.case_id)).all()
+        rows = session.execute(
+            select(Assignment.public_id, Assignment.case_id).order_by(col(Assignment.id))
+        ).all()
     seats, cases = zip(*rows, strict=True)
     browser = client_as(account=account)
     return ExpertsDesk(browser, account, list(seats), list(cases), cycle.name)
@@ -103,16 +105,12 @@ def expert(served):
 @pytest.fixture
 def open_desk(chromium, served, expert):
     """``open_desk(width=1024, has_touch=True)``: the expert's desk in a browser of its own."""
-    from playwright.sync_api import expect
-
-    expect.set_options(timeout=15_000)
     contexts = []
 
     def begin(width: int = 1440, height: int = 900, **options: object) -> DeskPage:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
         desk = DeskPage(page, context, served.address, *expert)
         page.on("pageerror", lambda error: desk.complaints.append(str(error)))
         return desk.open()

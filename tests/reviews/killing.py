@@ -22,6 +22,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.builders.register import PASSWORD
+from tests.support.serving import free_port
 
 LEVELS = ("excellent", "good", "pass", "fail")
 PATIENCE_SECONDS = 120.0
@@ -41,9 +42,7 @@ class Server:
     def start(self) -> None:
         """Begin to serve and wait until it answers."""
         if not self.port:
-            with socket.socket() as free:
-                free.bind(("127.0.0.1", 0))
-                self.port = free.getsockname()[1]
+            self.port = free_port()
         command = [sys.executable, "-m", "qa_app.cli.main", "serve", "--no-worker"]
         self.process = subprocess.Popen(
             [*command, "--port", str(self.port)],
@@ -51,7 +50,8 @@ class Server:
             start_new_session=True,
             stderr=subprocess.DEVNULL,
         )
-        for _ in range(600):
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self.process.poll() is None and time.monotonic() < deadline:
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
                 return

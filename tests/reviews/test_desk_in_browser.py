@@ -62,7 +62,8 @@ def test_a_phrase_is_kept_from_a_comment_and_offered_while_typing(open_desk, cri
     desk.page.wait_for_selector("#phrase-list li")
     keys.press("ArrowDown")
     keys.press("Enter")
-    assert desk.page.input_value(f"#{criteria[1]}-comment") == "会见笔录没有受援人签名。"
+    comment = desk.page.locator(f"#{criteria[1]}-comment")
+    expect(comment).to_have_value("会见笔录没有受援人签名。")
     desk.wait_for("saved")
     assert stored_answers(desk.review)[criteria[1]]["comment"] == "会见笔录没有受援人签名。"
 

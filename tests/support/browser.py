@@ -20,6 +20,8 @@ BROWSER = [pytest.mark.browser, pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT
 """The marks of a module whose tests all need one; skipped where there is none."""
 SCREEN = [*BROWSER, pytest.mark.screen]
 """The same, of a module about places, keys and focus: saving is tried elsewhere on both."""
+PATIENCE_MS = 30_000
+"""How long anything waited for in a browser may take; what is there goes on at once."""
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
 

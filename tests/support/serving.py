@@ -1,11 +1,29 @@
 """A program on a port of the loopback, for tests with a real browser; it can go and come back."""
 
+import random
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+BELOW = range(20_000, 32_000)
+"""Ports the kernel gives to nobody who only asks for any (from 32,768 on, by Linux' own rule)."""
+
+
+def free_port() -> int:
+    """A port nobody listens at, and that no connection gets as its own end meanwhile."""
+    for port in random.SystemRandom().sample(BELOW, 200):
+        with socket.socket() as found:
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                found.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no port is free")
 
 
 class Quiet(WSGIRequestHandler):
@@ -48,11 +66,11 @@ class Served:
 
     def start(self) -> None:
         """Begin to answer, on the same port as before."""
+        self.port = self.port or free_port()
         self.server = make_server(
             "127.0.0.1", self.port, whole(self.app), threaded=True, request_handler=Quiet
         )
         self.server.daemon_threads = True
-        self.port = self.server.server_port
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
         self.thread.start()
 

@@ -4,13 +4,15 @@ import time
 
 from playwright.sync_api import Page
 
+from tests.support.browser import PATIENCE_MS
+
 FIRST = "performance.getEntriesByName('viewer:first-page')[0]?.startTime"
 NUMBER = "[data-viewer-number]"
 MAIN = "[data-viewer-pane] "
 SECOND = "[data-viewer-second] "
 
 
-def until(page: Page, script: str, seconds: float = 15) -> object:
+def until(page: Page, script: str, seconds: float = PATIENCE_MS / 1000) -> object:
     """The first true value of the script."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -38,9 +40,13 @@ def go(page: Page, number: int, state: str = "shown", pane: str = MAIN) -> None:
 
 
 def rest(page: Page, number: int, state: str = "shown", pane: str = MAIN) -> None:
+    """Until a page is drawn at the size and turn it has, or failed; then until it stands still."""
     sheet = f'{pane}.viewer-sheet[data-number="{number}"]'
-    until(page, f"document.querySelector('{sheet}').dataset.state === '{state}'")
+    fresh = " && data.drawn === data.wish" if state == "shown" else ""
+    data = f"const data = document.querySelector('{sheet}').dataset"
+    until(page, f"(() => {{ {data}; return data.state === '{state}'{fresh}; }})()")
     page.wait_for_timeout(250)
+    until(page, f"(() => {{ {data}; return data.state === '{state}'{fresh}; }})()")
 
 
 def box(page: Page, selector: str) -> list[float]:

@@ -9,8 +9,11 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.support.browser import BROWSER
 from tests.web.gallery import PAGES
+from tests.web.looking import until
 
 pytestmark = BROWSER
+AT_REST = """document.getAnimations().every((one) => one.playState !== "running") &&
+  [...document.querySelectorAll("[data-chart]")].every((one) => one.classList.contains("drawn"))"""
 
 
 @pytest.mark.parametrize("name", [*PAGES, "form?invalid", "errors/404"])
@@ -23,7 +26,7 @@ def test_a_page_passes_axe_breaks_no_policy_and_never_scrolls_sideways(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{address}/{name}")
-    page.wait_for_timeout(400)
+    until(page, AT_REST)
     violations = Axe().run(page).response["violations"]
     assert [(v["id"], v["nodes"][0]["target"]) for v in violations] == []
     assert complaints == []
@@ -44,7 +47,7 @@ def test_the_menu_opens_and_closes_by_keyboard_on_a_phone(page: Page, address: s
     expect(page.locator("#menu")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#menu")).to_be_hidden()
-    assert page.evaluate("document.activeElement.hasAttribute('data-menu-toggle')")
+    expect(page.locator("[data-menu-toggle]")).to_be_focused()
 
 
 def test_keys_choose_a_level_and_the_server_acknowledges_it(page: Page, address: str) -> None:
@@ -98,10 +101,11 @@ def test_a_form_pressed_twice_is_sent_once(page: Page, address: str) -> None:
     sent: list[str] = []
     page.goto(f"{address}/form")
     page.route("**/x/cases.index", lambda route: sent.append(route.request.method))
-    page.evaluate(
-        "() => { const b = document.querySelector('.confirm button'); b.click(); b.click(); }"
-    )
-    page.wait_for_timeout(300)
+    with page.expect_request("**/x/cases.index"):
+        page.evaluate(
+            "() => { const b = document.querySelector('.confirm button'); b.click(); b.click(); }"
+        )
+    page.wait_for_timeout(300)  # a second one would have been begun by now
     assert sent == ["POST"]
 
 
@@ -126,4 +130,4 @@ def test_a_question_is_answered_by_keyboard_and_focus_is_seen(page: Page, addres
     page.keyboard.press("ArrowUp")
     expect(page.locator("#a-preparation-always")).to_be_checked()
     outline = "getComputedStyle(document.activeElement.closest('.option')).outlineWidth"
-    assert page.evaluate(outline) == "3px"
+    until(page, f"{outline} === '3px'")

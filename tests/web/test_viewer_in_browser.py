@@ -3,8 +3,6 @@
 The page's policy forbids evaluation, so waiting is by asking again, never by ``wait_for_function``.
 """
 
-import os
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -26,16 +24,20 @@ pytestmark = BROWSER
 
 
 def test_the_first_page_of_200_is_visible_within_a_second(chromium: Browser, address: str) -> None:
-    """One second of a machine that has nothing else to do: others' work lengthens it."""
-    limit = 1000 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-    times: list[float] = []
-    while len(times) < 5 and min(times, default=9e9) > limit:
+    """On a slow machine, or beside others' work: as soon as the page of a file of one."""
+
+    def first(tail: str) -> float:
         context = chromium.new_context(viewport={"width": 1440, "height": 900})
         page = context.new_page()
-        page.goto(f"{address}/viewer")
-        times.append(float(str(until(page, FIRST))))
+        page.goto(f"{address}/viewer{tail}")
+        found = float(str(until(page, FIRST)))
         context.close()
-    assert min(times) <= limit, times
+        return found
+
+    times: list[tuple[float, float]] = []
+    while len(times) < 8 and not any(many <= max(1000, 1.5 * one) for many, one in times):
+        times.append((first(""), first("?pages=1")))
+    assert any(many <= max(1000, 1.5 * one) for many, one in times), times
 
 
 def test_only_pages_near_the_one_seen_are_fetched(page: Page, address: str) -> None:
@@ -69,7 +71,7 @@ def test_a_sharp_screen_zoomed_far_in_stays_within_the_memory_of_the_canvases(
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, device_scale_factor=2)
     page = opened(context.new_page(), address)
     page.select_option("[data-viewer-zoom]", "4")
-    page.wait_for_timeout(2500)
+    rest(page, 1)
     sizes = page.evaluate(
         "[...document.querySelectorAll('.viewer-sheet canvas')].map((c) => c.width * c.height)"
     )
@@ -77,7 +79,7 @@ def test_a_sharp_screen_zoomed_far_in_stays_within_the_memory_of_the_canvases(
     assert max(sizes) <= 16_100_000
     assert sum(sizes) <= 72_000_000
     page.select_option("[data-viewer-zoom]", "width")
-    page.wait_for_timeout(1500)
+    rest(page, 1)
     drawn = page.evaluate(
         "(() => { const c = document.querySelector('.viewer-sheet canvas');"
         " return c.width / c.getBoundingClientRect().width; })()"
@@ -146,7 +148,7 @@ def test_the_file_opens_where_it_was_left_and_no_names_are_stored(page: Page, ad
     page.keyboard.press("Shift+R")
     page.select_option("[data-viewer-zoom]", "1.25")
     page.keyboard.press("s")
-    page.wait_for_timeout(800)
+    until(page, "JSON.stringify(localStorage).includes('1.25')")
     kept = page.evaluate("JSON.stringify(localStorage)")
     assert "民事" not in kept
     page.reload()
@@ -170,6 +172,7 @@ def test_zoom_keeps_the_place_under_the_pointer(page: Page, address: str) -> Non
         page.wait_for_timeout(60)
     page.keyboard.up("Control")
     page.wait_for_timeout(900)
+    rest(page, 3)
     after = red(page, 3)
     grown = after[2] / before[2]
     assert 1.5 < grown < 2.5
@@ -232,7 +235,7 @@ def test_a_page_is_cited_by_key_and_nothing_is_cited_while_only_reading(
     expect(page.locator("[data-viewer-status]")).to_have_text("已引用第 12 页。")
     page.keyboard.press("r")
     page.keyboard.press("Escape")
-    assert page.locator("[data-viewer-region-hint]").is_hidden()
+    expect(page.locator("[data-viewer-region-hint]")).to_be_hidden()
     opened(page, address, "?mode=read")
     expect(page.locator("[data-viewer-quote]")).to_have_count(0)
     page.keyboard.press("e")

@@ -74,6 +74,7 @@ export class Sheet {
     style.width = `${width}px`;
     style.height = `${height}px`;
     style.setProperty("--total-scale-factor", scale * CSS_PX_PER_POINT);
+    this.element.dataset.wish = this.wish();
   }
 
   // What the canvas shows is still what it should show.
@@ -176,7 +177,7 @@ export class Sheet {
     if (this.canvas) giveBack(this.canvas);
     this.canvas = canvas;
     this.element.prepend(canvas);
-    this.drawn = drawn;
+    this.drawn = this.element.dataset.drawn = drawn;
     this.show("shown");
   }
 

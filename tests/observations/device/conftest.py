@@ -29,7 +29,6 @@ def make_tablet(chromium, served):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
         tablet = Tablet(page, context, served.address)
         page.on("pageerror", lambda error: tablet.complaints.append(str(error)))
         return tablet

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from playwright.sync_api import expect
 from sqlmodel import Session, select
 
 from qa_app.accounts.models import Account
@@ -73,7 +74,6 @@ class Tablet:
         url = self.page.url
         self.page.close()
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(url)
         self.kept()
@@ -112,13 +112,11 @@ class Tablet:
 
     def synced(self) -> None:
         """Until nothing is unsent and nothing runs."""
-        self.page.wait_for_selector(
-            '[data-observe="line"][data-unsent="0"][data-state=idle]', timeout=20_000
-        )
+        self.page.wait_for_selector('[data-observe="line"][data-unsent="0"][data-state=idle]')
 
-    def state(self) -> str:
-        """What the line says."""
-        return self.page.locator('[data-observe="state"]').inner_text()
+    def says(self, words: str) -> None:
+        """Until the line says so."""
+        expect(self.page.locator('[data-observe="state"]')).to_contain_text(words)
 
     def wait_state(self, state: str) -> None:
         """Until the line is in a state."""

@@ -7,6 +7,7 @@ import re
 import signal
 import time
 import uuid
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -151,6 +152,22 @@ def go_through(server: Server, device: Device) -> None:
     assert not worker.is_alive()
 
 
+def commands() -> Iterator[tuple[int, bytes]]:
+    """Every process there is, with what it was started by."""
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            yield int(entry.parent.name), entry.read_bytes()
+
+
+def alive_in(group: int) -> bool:
+    """Whether a process of the group still runs; the dead that nobody asked after do not count."""
+    for process, words in commands():
+        with suppress(OSError):
+            if words and os.getpgid(process) == group:
+                return True
+    return False
+
+
 class KillableTablet(Tablet):
     """A tablet whose browser has a profile on disk and can be killed and started again."""
 
@@ -166,17 +183,20 @@ class KillableTablet(Tablet):
         )  # fmt: skip
         self.context.clear_cookies()  # a browser that did not end may bring its log-in back
         self.page = self.context.pages[0]
-        self.page.set_default_timeout(15_000)
 
     def kill(self) -> None:
         """SIGKILL to the browser of this profile, at whatever it is doing."""
         named = f"--user-data-dir={self.profile}".encode()
-        for entry in Path("/proc").glob("[0-9]*/cmdline"):
-            with suppress(OSError):
-                if named in entry.read_bytes():
-                    os.kill(int(entry.parent.name), signal.SIGKILL)
+        groups = {os.getpgid(one) for one, words in commands() if named in words}
+        groups.discard(os.getpgrp())
+        for group in groups:
+            os.killpg(group, signal.SIGKILL)
         with suppress(PlaywrightError):
             self.context.close()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while any(alive_in(group) for group in groups):  # they hold the locks of the profile
+            assert time.monotonic() < deadline, "a killed browser did not end"
+            time.sleep(0.01)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """What happened elsewhere while the tablet was offline: other answers, plans and people."""
 
+import re
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,9 +16,17 @@ from qa_app.observations.services import observing
 from tests.builders.observations import observer_of
 from tests.builders.register import PASSWORD, make_account
 from tests.observations.device.tablets import hearing_of, make_seat, seat_row, soon, stored
-from tests.support.browser import BROWSER, log_in
+from tests.support.browser import BROWSER, PATIENCE_MS, log_in
 
 pytestmark = BROWSER
+
+
+def until_gone(tablet, name):
+    """Until the browser's database has no such entry: scripts of a page take their time."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while name in tablet.database():
+        assert time.monotonic() < deadline, f"{name} is still there"
+        tablet.page.wait_for_timeout(25)
 
 
 def save_on_screen(seat, **changed):
@@ -63,8 +73,8 @@ def test_what_both_changed_is_shown_side_by_side_and_the_person_chooses(
     begun.offline(yes=False)
     question = begun.page.locator("[data-autosave-differences] fieldset")
     expect(question.locator("legend")).to_contain_text(first.title.zh)
-    assert "已同步" in begun.state()
-    assert "请选择" in begun.state()
+    begun.says("已同步")
+    begun.says("请选择")
     assert stored(seat.seat).answers[first.id] == {"level": "fail"}, "not overwritten"
     begun.reopen()
     question = begun.page.locator("[data-autosave-differences] fieldset")
@@ -147,7 +157,7 @@ def test_an_expired_log_in_keeps_everything_and_goes_on_after_logging_in(begun, 
     begun.context.clear_cookies()
     begun.offline(yes=False)
     begun.wait_state("expired")
-    assert "待同步 1 项" in begun.state()
+    begun.says("待同步 1 项")
     begun.page.locator('[data-observe="expired"] a').click()
     begun.page.fill("#login", seat.account.login)
     begun.page.fill("#password", PASSWORD)
@@ -209,7 +219,7 @@ def test_logging_out_names_what_is_unsent_and_loses_nothing(begun, seat):
     begun.offline(yes=False)
     begun.wait_state("expired")
     begun.page.goto(f"{begun.address}/")
-    assert "/login" in begun.page.url, "the session ended as soon as there was a network"
+    expect(begun.page).to_have_url(re.compile("/login"))  # the session ended with the network back
     log_in(begun.page, begun.address, seat.account.login, PASSWORD)
     begun.page.goto(f"{begun.address}/observations/device/zh")
     begun.synced()
@@ -252,7 +262,7 @@ def test_the_key_goes_as_soon_as_somebody_else_is_logged_in_on_any_page(begun, s
     begun.page.goto("about:blank")
     begun.offline(yes=False)
     log_in(begun.page, begun.address, other.login, PASSWORD)
-    begun.page.wait_for_load_state("networkidle")
+    until_gone(begun, "device")
     begun.offline()
     begun.page.goto(f"{begun.address}/observations/device/zh")
     expect(begun.page.locator('[data-observe="nobody"]')).to_be_visible()
@@ -281,7 +291,7 @@ def test_a_device_without_room_says_so_and_asks_not_to_close_the_page(begun, sea
     begun.page.evaluate(NO_ROOM)
     begun.page.fill("#comment", "存不下的话")
     begun.wait_state("unkept")
-    assert "请不要关闭" in begun.state()
+    begun.says("请不要关闭")
     assert begun.page.evaluate(WARNS)
 
 

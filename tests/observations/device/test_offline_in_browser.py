@@ -24,7 +24,7 @@ def test_a_hearing_is_observed_without_a_network_and_synchronised_later(tablet, 
     page = tablet.page
     expect(page.locator('[data-observe="total"]')).to_have_text(total)
     expect(page.locator(f"#comment-{first}")).to_have_value("开庭前已阅卷")
-    assert "待同步" in tablet.state()
+    tablet.says("待同步")
     assert seat_row(seat.seat).signed_in_at is None
     tablet.offline(yes=False)
     tablet.synced()

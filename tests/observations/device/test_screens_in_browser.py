@@ -90,8 +90,7 @@ def test_a_hearing_is_scored_with_the_keyboard_alone(tablet, seat, rubric):
     assert stored(seat.seat).answers[one.id] == {"level": "good", "comment": "用键盘写的"}
     page.locator('[data-observe="missing-list"] a').first.press("Enter")
     missing = next(c for c in rubric.criteria if c.id != one.id)
-    focused = page.evaluate("document.activeElement.closest('[data-criterion]').id")
-    assert focused == missing.id
+    expect(page.locator(f"#{missing.id} :focus")).to_have_count(1)
     page.locator('[data-observe="number"]').focus()
     keys.press("Escape")
     expect(page.locator('[data-observe="list"]')).to_be_visible()
@@ -120,7 +119,7 @@ def test_a_photo_is_made_small_sealed_and_sent_when_there_is_a_network(tablet, s
     assert size < len(picture["buffer"])
     tablet.reopen()
     expect(tablet.page.locator(".observe-photo canvas")).to_be_visible()
-    assert "待同步 1 项" in tablet.state()
+    tablet.says("待同步 1 项")
     tablet.offline(yes=False)
     tablet.synced()
     _, (photo,) = rows(seat.seat)
