@@ -3,6 +3,7 @@
 Every act obeys what the page obeys: the same services, and the revision read in the same moment.
 """
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sqlmodel import Session
 from qa_app import clock
 from qa_app.cli.filing import OUT, table_kind, write_file
 from qa_app.cli.ids import NamedById
-from qa_app.cli.output import Output, with_output
+from qa_app.cli.output import REFUSED, Output, exit_with, with_output
 from qa_app.cli.program import Program
 from qa_app.core.errors import NotFound, Refused
 from qa_app.core.roles import SYSTEM
@@ -23,7 +24,7 @@ from qa_app.db.session import reading, transaction
 from qa_app.feedback.messages import SUSPECT_LABELS
 from qa_app.feedback.queries.looking import look_of_office
 from qa_app.objections.forms import NEW_DAYS
-from qa_app.objections.messages import STATE_LABELS
+from qa_app.objections.messages import LEFT_LABELS, STATE_LABELS
 from qa_app.objections.queries.choosing import choice_for
 from qa_app.objections.queries.listing import ONLY, Row, Wanted, agencies_with, all_objections
 from qa_app.objections.queries.seen import Seen
@@ -32,6 +33,7 @@ from qa_app.objections.rules.deadlines import MOST_NEW_DAYS
 from qa_app.objections.rules.states import FIRST_LEVEL, ObjectionState
 from qa_app.objections.services import assigning, form_check
 from qa_app.objections.services.form_check import At, office_objection
+from qa_app.objections.services.returning import return_many
 from qa_app.objections.tables import HEAD, list_row
 from qa_app.panel.tables import table_bytes
 
@@ -107,33 +109,61 @@ def accept(program: Program, out: Output, key: str) -> None:
 @objections.command(
     "return", cls=NamedById, epilog='Example: qa-app objections return x7Kq2w --reason "缺页码"'
 )
-@click.argument("key", metavar="OBJECTION")
+@click.argument("keys", metavar="OBJECTION...", nargs=-1, required=True)
 @click.option("--reason", required=True, help="What is to be mended; the lawyer reads it.")
 @click.option("--days", type=_DAYS, default=NEW_DAYS, show_default=True, help="Working days.")
 @click.option("--names-nobody", is_flag=True, help="Confirm that words found name nobody.")
 @with_output
 @click.pass_obj
 def return_(
-    program: Program, out: Output, key: str, reason: str, days: int, names_nobody: bool
+    program: Program, out: Output, keys: tuple[str, ...], reason: str, days: int, names_nobody: bool
 ) -> None:
     """Send an objection back to the lawyer to be mended within new working days.
 
-    Words that may name a reviewer, the aided person or another lawyer are told and refused unless
-    --names-nobody confirms them.
+    Several are those whose grade moved: each goes back by itself, what others dealt with meanwhile
+    is told. Words that may name a reviewer, the aided person or another lawyer are told and refused
+    unless --names-nobody confirms them.
     """
     program.open()
+    looked = [_looked(out, key, reason) for key in dict.fromkeys(keys)]
+    chosen = [at if names_nobody else replace(at, seen="") for at in looked]
+    if len(chosen) > 1:
+        _return_many(out, chosen, reason, days)
+        return
+    with transaction() as session:
+        (at,) = chosen
+        form_check.send_back(session, actor=SYSTEM, at=at, words=reason, days=days, now=clock.now())
+        answer = _after(session, at.public_id)
+    out.result(answer, [out.translate(N_("异议已退回补正。"))])
+
+
+def _looked(out: Output, key: str, reason: str) -> At:
+    """The objection as it stands, with what is found in the words for its case, which is told."""
     with reading() as session:
-        about = office_objection(session, SYSTEM, key).objection
+        seen = office_objection(session, SYSTEM, key)
+        about = seen.objection
         look = look_of_office(session, about.cycle_id, about.case_id, [reason])
     for one in look.found:
         out.note(
             "%(kind)s：%(words)s", kind=out.translate(SUSPECT_LABELS[one.kind]), words=one.words
         )
-    with transaction() as session:
-        at = _at(office_objection(session, SYSTEM, key), look.mark if names_nobody else "")
-        form_check.send_back(session, actor=SYSTEM, at=at, words=reason, days=days, now=clock.now())
-        answer = _after(session, key)
-    out.result(answer, [out.translate(N_("异议已退回补正。"))])
+    return _at(seen, look.mark)
+
+
+def _return_many(out: Output, chosen: list[At], reason: str, days: int) -> None:
+    came = return_many(actor=SYSTEM, chosen=chosen, words=reason, days=days, now=clock.now())
+    answer = {
+        "returned": list(came.done),
+        "left": [{"objection": key, "why": why.value} for key, why in came.left.items()],
+    }
+    said = out.translate(N_("%(count)s 件已退回补正"), count=len(came.done))
+    why_not = [
+        out.translate(N_("%(count)s 件%(why)s"), count=n, why=out.translate(LEFT_LABELS[why.value]))
+        for why, n in came.counts().items()
+    ]
+    out.result(answer, [said, *why_not])
+    if came.left:
+        exit_with(REFUSED)
 
 
 @objections.command(

@@ -206,7 +206,8 @@ def _lines(cycle: Cycle, found: tuple[Open, ...]) -> list[tuple[str, int, str, s
     lines: list[tuple[str, int, str, str]] = []
     for one in found:
         counter = COUNTERS[one.matter]
-        url = url_for(counter.endpoint, **{counter.by: cycle.name, **counter.where})
+        where: dict[str, Any] = {counter.by: cycle.name, **counter.where}
+        url = url_for(counter.endpoint, **where)
         after = AFTER_END.get(one.matter.value, "")
         lines.append((_(MATTERS[one.matter.value]), one.count, url, _(after) if after else ""))
     return lines

@@ -6,6 +6,7 @@ from qa_app.objections.rules.choosing import Part
 from qa_app.objections.rules.effect import Effect
 from qa_app.objections.rules.extending import Extended
 from qa_app.objections.rules.points import PointKind
+from qa_app.objections.rules.returning import Left
 from qa_app.objections.rules.states import Act, ByRole, ObjectionState, Outcome
 from qa_app.panel.messages import REASON_LABELS
 
@@ -315,3 +316,12 @@ NOTICES: dict[str, Kind] = {
         N_("您的异议逾期未补正，已经办结"), N_("评估活动：%(cycle)s。"), OF_OBJECTIONS
     ),
 }
+LEFT_LABELS: dict[str, str] = {
+    Left.ELSEWHERE.value: N_("已被他人处理"),
+    Left.GRADE_OPEN.value: N_("正在重新评定，暂不能退回"),
+    Left.NO_SHEET.value: N_("的新反馈表有文字待核对，没有退回"),
+    Left.OWN_ENTRY.value: N_("由您代为登记，须由他人退回"),
+    Left.WORDS.value: N_("的退回原因中有内容需要确认，没有退回"),
+    Left.NOT_STOPPED.value: N_("的定级结果没有变化，没有退回"),
+}
+"""Why some of many were not returned, as the end of a sentence that begins with how many."""

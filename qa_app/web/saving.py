@@ -9,6 +9,9 @@ from qa_app.web import errors
 from qa_app.web.i18n import gettext
 from qa_app.web.words import sentence
 
+ENDED = "cycle_is_closed"
+"""The refusal of everything about a cycle that was ended (``cycles.rules.states``)."""
+
 
 def wants_json() -> bool:
     """Whether a script asks, which shows sentences itself."""
@@ -18,8 +21,10 @@ def wants_json() -> bool:
 def answer_saves(bp: Blueprint, locked: Collection[str]) -> None:
     """Let a blueprint answer refusals as the autosaving form reads them (docs/front-end.md).
 
-    ``locked`` are the codes after which nothing on the sheet can be saved any more.
+    ``locked`` are the codes after which nothing on the sheet can be saved any more; the end of its
+    cycle is one everywhere.
     """
+    locked = (*locked, ENDED)
 
     @bp.errorhandler(Refused)
     def refused(error: Refused):

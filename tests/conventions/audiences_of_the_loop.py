@@ -169,6 +169,7 @@ AFTER_THE_GRADE: dict[str, frozenset[Role] | str] = {
     "objections.signed_in": frozenset({Role.LAWYER, Role.EXPERT, Role.SUPERVISOR}),
     "objections.accept": SUPERVISORS,
     "objections.send_back": SUPERVISORS,
+    "objections.return_stopped": SUPERVISORS,
     "objections.assign": SUPERVISORS,
     "objections.mine": EXPERTS,
     "objections.desk": EXPERTS,

@@ -77,7 +77,7 @@ class Row:
 
 def objections_page(session: Session, actor: Actor, wanted: Wanted) -> Page[Row]:
     """One page, newest first."""
-    where, office = _where(session, actor, wanted)
+    where, office = conditions(session, actor, wanted)
     total = session.execute(joined(select(func.count())).where(where)).scalar_one()
     rows = _rows(session, where, office, (wanted.page - 1) * PAGE_SIZE, PAGE_SIZE)
     return Page(list(rows), total, wanted.page)
@@ -85,7 +85,7 @@ def objections_page(session: Session, actor: Actor, wanted: Wanted) -> Page[Row]
 
 def all_objections(session: Session, actor: Actor, wanted: Wanted) -> Iterator[Row]:
     """Everything the filter lets through, for the export."""
-    where, office = _where(session, actor, wanted)
+    where, office = conditions(session, actor, wanted)
     return _rows(session, where, office, 0, None)
 
 
@@ -167,9 +167,10 @@ def _rows(
         yield replace(one, decider=names.get(decider, "")) if manages and has else one
 
 
-def _where(
+def conditions(
     session: Session, actor: Actor, wanted: Wanted
 ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Conditions on ``joined``: what the filter lets through; that the actor's office has it."""
     own, office, agency = sights(session, actor)
     found: list[Any] = [in_view(own, office, agency)]
     if wanted.cycle:

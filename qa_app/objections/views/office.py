@@ -17,6 +17,7 @@ from qa_app.objections.queries import listing
 from qa_app.objections.queries.choosing import choice_for
 from qa_app.objections.queries.entries import set_aside
 from qa_app.objections.queries.grounds import grades_of, grounds_of
+from qa_app.objections.queries.returning import only_stopped
 from qa_app.objections.queries.seen import Paper, Seat, Seen, objection_for, papers_of, points_of
 from qa_app.objections.queries.sheets import of_sheets
 from qa_app.objections.queries.standing import basis
@@ -56,9 +57,10 @@ def index() -> str:
     """Objections the reader may see, filtered by the address."""
     session, actor = request_session(), current_actor()
     wanted = forms.wanted_of(request.args, day_of(clock.now()))
+    page = listing.objections_page(session, actor, wanted)
     return render_template(
         "objections/index.html",
-        page=listing.objections_page(session, actor, wanted),
+        page=page,
         wanted=wanted,
         left_out=left_out_of_cycles(session, actor, wanted.cycle),
         cycles=listing.cycles_with(session, actor),
@@ -68,6 +70,7 @@ def index() -> str:
         only=ONLY_LABELS,
         today=day_of(clock.now()),
         at_office=actor.has(Role.SUPERVISOR),
+        may_return=actor.has(Role.SUPERVISOR) and only_stopped(wanted) and page.total > 0,
     )
 
 

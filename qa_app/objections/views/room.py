@@ -15,7 +15,16 @@ from qa_app.objections.services.reminding import (
     remind_lawyers,
     remind_office,
 )
-from qa_app.objections.views import desk, entering, extending, lawyer, office, papers, printing
+from qa_app.objections.views import (
+    desk,
+    entering,
+    extending,
+    lawyer,
+    office,
+    papers,
+    printing,
+    returning,
+)
 from qa_app.objections.views.blueprint import MENU, bp
 from qa_app.web.work import PROVIDERS
 
@@ -30,6 +39,7 @@ __all__ = [
     "office",
     "papers",
     "printing",
+    "returning",
 ]
 
 KINDS.update(NOTICES)
