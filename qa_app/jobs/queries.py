@@ -28,3 +28,8 @@ def unfinished(session: Session, now: datetime) -> list[Job]:
         | ((col(Job.state) == JobState.WAITING) & (col(Job.created_at) < now - rules.RESEND_AFTER))
     )
     return list(session.exec(statement).all())
+
+
+def running(session: Session) -> list[str]:
+    """The public ids of jobs somebody is said to be at."""
+    return list(session.exec(select(Job.public_id).where(Job.state == JobState.RUNNING)).all())

@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Response, make_response, render_template
 
-from qa_app.jobs import messages, queries, queue
+from qa_app import clock
+from qa_app.jobs import messages, queries, queue, rules
 from qa_app.jobs.models import Job, JobState
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext
@@ -24,7 +25,14 @@ def shown(job: Job) -> dict[str, object]:
         "total": note["total"],
         "failure": sentence(failed["code"], failed.get("params", {}), gettext) if failed else "",
         "next_url": (job.result or {}).get("next_url", ""),
+        "silent": job.state in (JobState.WAITING, JobState.RUNNING) and _silent(job),
     }
+
+
+def _silent(job: Job) -> bool:
+    """Whether nobody seems to do background work at all."""
+    beats = (queue.last_beat(settings(), one) for one in queries.running(request_session()))
+    return rules.is_silent(job.created_at, beats, clock.now())
 
 
 @bp.route("/<public_id>")

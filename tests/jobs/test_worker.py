@@ -141,6 +141,28 @@ def test_people_see_their_own_jobs_and_no_others(app, client_as, sent):
     assert client_as(Role.SUPERVISOR).get(f"/jobs/{public_id}").status_code == 404
 
 
+def test_who_waits_is_told_when_nobody_works_but_not_while_another_job_runs(
+    app, client_as, sent, monkeypatch
+):
+    with transaction() as session:
+        account = make_account(session, Role.SUPERVISOR)
+    from qa_app.blueprints import load_actor
+
+    begun = clock.now()
+    public_id, client = _ask(actor=load_actor(account.id), now=begun), client_as(account=account)
+
+    def said(minutes):
+        monkeypatch.setattr("qa_app.clock.now", lambda: begun + timedelta(minutes=minutes))
+        return "没有动静" in client.get(f"/jobs/{public_id}/status").text
+
+    assert (said(1), said(3)) == (False, True)
+    other = _ask()
+    with transaction() as session:
+        session.exec(select(Job).where(Job.public_id == other)).one().state = JobState.RUNNING
+    queue.tell_progress(app.extensions["qa_settings"], other, begun + timedelta(minutes=2), 1, 9)
+    assert (said(3), said(5)) == (False, True)
+
+
 def test_an_attempt_that_was_taken_over_does_not_write_the_end(app, sent):
     public_id, start = _ask(), clock.now()
     with transaction() as session:
