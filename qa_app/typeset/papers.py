@@ -17,6 +17,8 @@ from qa_app.typeset.quick_lines import quick_lines, width_of
 WIDTH, HEIGHT = A4
 FEWEST_LINES = 3
 """A row begins at the foot of a page only with so many lines."""
+KEPT_WHOLE = 6
+"""A row of at most so many lines stays on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class Composer:
             longest = max(len(lines) for lines in broken)
             leading = max(cell.look.leading for cell in cells)
             fitting = int((self.room - 2 * pad) / leading + 1e-6)
-            if fitting < min(longest, FEWEST_LINES):
+            if fitting < (longest if longest <= KEPT_WHOLE else FEWEST_LINES):
                 self.next_page()
                 continue
             taken = min(longest, fitting)
