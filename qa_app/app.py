@@ -22,6 +22,7 @@ from qa_app.web import (
     errors,
     filters,
     i18n,
+    kept,
     links,
     menu,
     received,
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     configure(app, settings)
     CSRFProtect(app)
-    for part in (requests, security, i18n, filters, links, errors):
+    for part in (requests, security, i18n, filters, links, errors, kept):
         part.init_app(app)
     for table in blueprints.MESSAGES:
         words.register(table)

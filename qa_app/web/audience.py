@@ -8,10 +8,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, g
 
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Role
+from qa_app.web.ended import to_log_in
 from qa_app.web.requests import actor_or_none
 
 AUDIENCE = "__qa_audience__"
@@ -31,9 +32,10 @@ def allow(*roles: Role) -> Callable[[View], View]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             actor = actor_or_none()
             if actor is None:
-                return redirect(url_for("accounts.login", next=_here()))
+                return to_log_in()
             if roles and not actor.has(*roles):
                 raise NotFound
+            g.reached = True  # the view answers, not somebody on the way to it
             return view(*args, **kwargs)
 
         setattr(guarded, AUDIENCE, frozenset(roles) or frozenset(Role))
@@ -67,7 +69,3 @@ def refuse_undeclared(app: Flask) -> None:
     )
     if missing:
         raise UndeclaredAudience(", ".join(missing))
-
-
-def _here() -> str:
-    return request.full_path.rstrip("?") if request.method == "GET" else "/"

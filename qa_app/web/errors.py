@@ -10,8 +10,11 @@ from werkzeug.exceptions import HTTPException
 
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.db.racing import lost_race
+from qa_app.web.audience import ANYONE, audience_of
 from qa_app.web.back import page_before
+from qa_app.web.ended import asked_by_script, not_taken_over, to_log_in
 from qa_app.web.i18n import gettext, language_of_request, translator
+from qa_app.web.requests import actor_or_none
 from qa_app.web.words import problem_sentence, sentence
 
 PAGES = {400, 404, 405, 409, 413, 429, 500}
@@ -43,8 +46,12 @@ def init_app(app: Flask) -> None:
         return make_response(page(409))
 
     @app.errorhandler(CSRFError)
-    def expired(_error: CSRFError) -> tuple[str, int]:
-        return page(400, gettext("页面停留太久，安全令牌已过期。请返回上一页，刷新后再提交。"))
+    def expired(_error: CSRFError) -> Response:
+        ended = actor_or_none() is None and audience_of(app, request.endpoint or "") != ANYONE
+        if ended and not asked_by_script():
+            return make_response(to_log_in())
+        said = gettext("页面停留太久，安全令牌已过期，这次提交没有被接收。请回到刚才的页面再提交。")
+        return make_response(page(400, not_taken_over(said)))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[str, int]:

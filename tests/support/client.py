@@ -22,6 +22,9 @@ class Page(HTMLParser):
         self.fields: list[dict[str, str]] = []
         self.posts_without_token = 0
         self.inline: list[str] = []
+        self.areas: list[tuple[str, dict[str, str]]] = []
+        self.keeps_typing = False
+        self._form: dict[str, str] = {}
         self._form_method = ""
         self._form_token = False
         self._in_label = 0
@@ -36,7 +39,11 @@ class Page(HTMLParser):
         if tag == "label":
             self._in_label += 1
             self.labels.add(values.get("for", ""))
+        self.keeps_typing |= "data-kept-words" in values
+        if tag == "textarea":
+            self.areas.append((values.get("name", ""), self._form))
         if tag == "form":
+            self._form = values
             self._form_method = values.get("method", "get").lower()
             self._form_token = "data-one-use-link" in values  # no cookie, so nothing to forge
         if tag in _FIELDS:
@@ -50,6 +57,14 @@ class Page(HTMLParser):
             self._in_label -= 1
         if tag == "form" and self._form_method == "post" and not self._form_token:
             self.posts_without_token += 1
+        if tag == "form":
+            self._form = {}
+
+    def loses(self, form: dict[str, str]) -> bool:
+        """Whether what is typed there is gone when the session ends."""
+        if "data-autosave-url" in form or "data-one-use-link" in form:
+            return False  # saved as one goes, or answered without a session
+        return form.get("method", "").lower() != "post" or not self.keeps_typing
 
 
 def check_page(html: str) -> None:
@@ -69,6 +84,8 @@ def check_page(html: str) -> None:
     ]
     assert not unlabelled, f"fields without a label: {unlabelled}"
     assert not page.posts_without_token, "a form that posts has no CSRF token"
+    lost = [name for name, form in page.areas if page.loses(form)]
+    assert not lost, f"text areas in forms that are neither saved as one goes nor kept: {lost}"
     assert not page.inline, f"inline styles or handlers: {page.inline}"
 
 

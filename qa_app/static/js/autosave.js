@@ -66,8 +66,8 @@
         new BroadcastChannel("signed-in").addEventListener("message", () => this.renew());
       }
       this.signIn?.querySelector("[data-autosave-signed-in]").addEventListener("click", () => this.renew());
-      const link = this.signIn?.querySelector("[data-autosave-sign-in-link]");
-      if (link) link.href = this.form.dataset.signInUrl ?? "/login";
+      const links = document.querySelectorAll("[data-autosave-sign-in-link], [data-autosave-line-sign-in]");
+      links.forEach((link) => link.setAttribute("href", this.form.dataset.signInUrl ?? "/login"));
     }
 
     names() {
@@ -363,6 +363,7 @@
       if (this.flying) await new Promise((resolve) => (this.landed = resolve));
       await this.send();
       if (!this.unsent()) window.location.assign(this.form.dataset.submitUrl);
+      else if (this.stopped === "expired") (this.signIn ?? this.state)?.querySelector("a")?.focus();
       else if (!this.stopped && !this.flying) this.show("before-submit");
     }
 
