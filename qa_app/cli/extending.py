@@ -1,5 +1,6 @@
 """``qa-app feedback extend``: puts off the last day to object of a release or of one case."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from qa_app.core.words import N_
 from qa_app.db.session import reading, transaction
 from qa_app.feedback.queries.extensions import sheet_of_number
 from qa_app.feedback.queries.releases import release_of
-from qa_app.feedback.services.extending import Wanted, would_extend
+from qa_app.feedback.services.extending import Wanted, look_of, would_extend
 from qa_app.feedback.services.extending import extend as extend_days
 
 
@@ -27,11 +28,16 @@ from qa_app.feedback.services.extending import extend as extend_days
 @click.argument("day", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--reason", required=True, help="Why; lawyers and agencies read it on the sheet.")
 @click.option("--case", "number", default="", metavar="NUMBER", help="Only this case.")
+@click.option("--names-nobody", is_flag=True, help="Confirm that words found name nobody.")
 @click.option("--dry-run", is_flag=True, help="Say whom it would concern; change nothing.")
 @with_output
 @click.pass_obj
 def extend(program: Program, out: Output, release_id: str, day: datetime, **more: Any) -> None:
-    """Put off the last day to object of a release, or of one case of it, to a later day."""
+    """Put off the last day to object of a release, or of one case of it, to a later day.
+
+    A reason that may name a reviewer, an aided person or another lawyer is refused unless
+    --names-nobody confirms it.
+    """
     program.open()
     until, dry_run = day.date(), bool(more["dry_run"])
     act = would_extend if dry_run else extend_days
@@ -39,6 +45,8 @@ def extend(program: Program, out: Output, release_id: str, day: datetime, **more
         cycle, _row = release_of(session, SYSTEM, release_id)
         sheet = sheet_of_number(session, release_id, more["number"]) if more["number"] else None
         wanted = Wanted(release_id, until, more["reason"], sheet)
+        if more["names_nobody"]:
+            wanted = replace(wanted, seen=look_of(session, cycle, wanted).mark)
         done = act(session, actor=SYSTEM, cycle=cycle, wanted=wanted, now=clock.now())
     said = out.translate(
         N_("%(sheets)s 份反馈表的异议截止日改为 %(day)s（含当日），通知 %(told)s 人。"),

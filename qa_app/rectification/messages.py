@@ -42,6 +42,7 @@ MESSAGES: dict[str, str] = {
     "rectification_names_reviewer": N_(
         "文字中出现了评审专家的姓名、账号或者所在律所。承办律师和机构会看到这段文字，请改写。"
     ),
+    "rectification_names_aided": N_("文字中有受援人的姓名。请删去，需要时写案件编号。"),
     "rectification_holds_personal": N_(
         "文字中像是有身份证号、手机号或者银行卡号。请删去，需要时写案件编号。"
     ),

@@ -6,7 +6,13 @@ from sqlmodel import select
 from qa_app.core.errors import Conflict, Refused
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.db.session import reading, transaction
-from qa_app.feedback.models import FeedbackReply, FeedbackSheet, Release, ReplyDraft
+from qa_app.feedback.models import (
+    FeedbackReply,
+    FeedbackSheet,
+    Release,
+    ReplyDraft,
+    SheetReading,
+)
 from qa_app.feedback.queries.sheets import sheet_of
 from qa_app.feedback.rules.sides import ReplySide
 from qa_app.feedback.services.releasing import withdraw
@@ -74,6 +80,26 @@ def test_who_writes_has_read(room):
         taken_back(room)
     with reading() as session:
         assert session.exec(select(Release)).one().first_read_at is not None
+
+
+@pytest.mark.parametrize("page", ["/objections/{}/write", "/objections/{}/hand-in",
+                                  "/feedback/sheets/{}/reply"])  # fmt: skip
+def test_a_page_about_a_sheet_that_is_opened_by_its_address_is_a_reading(room, client_as, page):
+    """What may be objected to, criterion by criterion, is what the sheet says."""
+    key = room.sheets[0].public_id
+    assert client_as(account=room.lawyers[0]).get(page.format(key)).status_code == 200
+    with pytest.raises(Conflict, match="feedback_read_already"):
+        taken_back(room)
+    with reading() as session:
+        read = session.exec(select(FeedbackSheet).where(FeedbackSheet.public_id == key)).one()
+        assert read.first_read_at is not None
+        assert [one.sheet_id for one in session.exec(select(SheetReading))] == [read.id]
+
+
+def test_the_editor_of_a_sheet_whose_release_is_gone_is_not_there(room, client_as):
+    assert taken_back(room) == 2
+    key = room.sheets[0].public_id
+    assert client_as(account=room.lawyers[0]).get(f"/objections/{key}/write").status_code == 404
 
 
 def test_what_somebody_else_rests_on_a_sheet_keeps_the_release(room, client_as):

@@ -14,19 +14,24 @@ from sqlmodel import Session, col, select
 from qa_app.accounts.models import Account
 from qa_app.accounts.queries import actor_of
 from qa_app.audit.models import AuditEvent
+from qa_app.cases.models import Case as CaseRecord
+from qa_app.cases.models import Lawyer
 from qa_app.core.errors import Refused
 from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM, Role
+from qa_app.cycles.models import Cycle
 from qa_app.db.session import reading, transaction
-from qa_app.feedback.models import FeedbackReply
+from qa_app.feedback.models import FeedbackExtension, FeedbackReply, Release
 from qa_app.feedback.queries.looking import look_of_expert, look_of_office
+from qa_app.feedback.services.extending import Wanted
+from qa_app.feedback.services.extending import extend as extend_days
 from qa_app.objections.models import Objection, ObjectionPoint
 from qa_app.objections.rules.states import ObjectionState
 from qa_app.objections.services import deciding
 from qa_app.objections.services.extending import Later, extend
 from qa_app.objections.services.form_check import send_back
 from qa_app.panel.models import Assignment, Expert
-from tests.builders.cases import make_firm
+from tests.builders.cases import make_aided_person, make_firm
 from tests.builders.objections import LATER, NOW, at, hand_in, objected, opened
 from tests.builders.register import make_account
 from tests.builders.second_level import asked_again, voted_meeting
@@ -234,3 +239,46 @@ def test_20_why_a_day_was_put_off_names_nobody_of_the_panel(tmp_path):
         with pytest.raises(Refused, match="feedback_words_not_confirmed"):
             extend(session, actor=SYSTEM, at=at(row), later=later, now=LATER)
         extend(session, actor=SYSTEM, at=at(row), later=Later(later.until, "住院"), now=LATER)
+
+
+def put_off(session: Session, found, reason: str, *, whole: bool, seen: str = "") -> int:
+    cycle = session.get_one(Cycle, found.cycle.id)
+    sheet = None if whole else found.sheet(session)
+    release = session.exec(select(Release.public_id)).one()
+    wanted = Wanted(release, date(2026, 12, 1), reason, sheet, seen)
+    return extend_days(session, actor=SYSTEM, cycle=cycle, wanted=wanted, now=LATER).sheets
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_18_20_why_the_last_day_of_sheets_was_put_off_names_nobody(tmp_path, whole):
+    with transaction() as session:
+        found = objected(session, tmp_path)
+        make_aided_person(session, session.get_one(CaseRecord, found.case_id), "慕容受援")
+        session.add(Lawyer(name="司徒同行"))
+        session.flush()
+        name = reviewer(session, found).name
+        for words in (name, "评审A", "慕容受援", "司徒同行", "13800000000"):
+            with pytest.raises(Refused, match="feedback_words_not_confirmed"):
+                put_off(session, found, f"{words}住院", whole=whole)
+        assert put_off(session, found, "承办律所所在地停电", whole=whole) == 1
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_20_the_page_says_what_was_found_and_takes_it_confirmed(client_as, tmp_path, whole):
+    with transaction() as session:
+        found = objected(session, tmp_path)
+        name = reviewer(session, found).name
+        release = session.exec(select(Release.public_id)).one()
+    of_sheet = f"/feedback/sheets/{found.sheet_id}/extend"
+    url = f"/feedback/releases/{release}/extend" if whole else of_sheet
+    browser = client_as(Role.SUPERVISOR)
+    data = {"until": "2026-12-01", "reason": f"{name}住院", "confirmed": ""}
+    page = browser.post(url, data=data).text
+    assert WARNED in page
+    again = browser.post(url, data={**data, "confirmed": "2026-12-01"})
+    assert again.status_code == 200
+    with reading() as session:
+        assert session.exec(select(FeedbackExtension)).first() is None
+    sure = {**data, "confirmed": "2026-12-01", "seen": mark_on(page)}
+    assert browser.post(url, data=sure).status_code == 302
+    assert len(events("feedback.words_confirmed")) == 1

@@ -12,13 +12,16 @@ from sqlmodel import select
 
 from qa_app.core.errors import NotFound, Refused
 from qa_app.core.roles import Role
+from qa_app.db.sealed import kept
 from qa_app.db.session import reading, transaction
 from qa_app.notices.models import Notice
 from qa_app.panel.models import Expert
 from qa_app.rectification.models import TaskBatch, TaskEvidence
+from qa_app.rectification.queries.cautions import aided_names
 from qa_app.rectification.queries.figures import loop_figures
 from qa_app.rectification.queries.levels import case_levels
 from qa_app.rectification.services.making import Target, Wanted, make_tasks
+from tests.builders.cases import make_aided_person
 from tests.builders.files import blank_page
 from tests.builders.panel import make_expert
 from tests.builders.rectification import DUE, MEETING, make_task, release
@@ -154,6 +157,23 @@ def test_a_reviewer_cannot_be_named_in_a_task_nor_in_a_decision(app, office, cli
     )
     assert answer.status_code == 409
     assert "评审专家的姓名" in answer.text
+
+
+def test_nor_can_an_aided_person_of_the_case_or_of_the_agency(app, office, client_as):
+    with transaction() as session:
+        make_aided_person(session, office.cases[0], "慕容受援")
+    with transaction() as session, pytest.raises(Refused, match="rectification_names_aided"):
+        make_task(session, office, finding="慕容 受援没有签名")
+    task = _made(office)
+    form = {"words": "慕容受援要求取消", "revision": 1}
+    answer = client_as(account=office.supervisor).post(
+        f"/rectification/tasks/{task}/cancel", data=form
+    )
+    assert (answer.status_code, "受援人的姓名" in answer.text) == (409, True)
+    with reading() as session:
+        theirs, none = [office.cases[0].agency_id], [office.cases[1].id or 0]
+        assert aided_names(session, kept(), "慕容受援未签名", (), theirs) == {"慕容受援"}
+        assert not aided_names(session, kept(), "慕容受援未签名", none, ())
 
 
 def test_who_acted_for_the_office_is_named_to_the_office_alone(app, office, tasks, client_as):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from qa_app.core.grades import Grade
 from qa_app.core.workdays import Calendar
 from qa_app.cycles.rules.feedback import CriterionRule
+from qa_app.feedback.rules.parties import Parties
 from qa_app.rectification.rules.deadlines import proposed_due
 from qa_app.rectification.rules.findings import why_not_say
 from qa_app.rectification.rules.levels import at_or_below, level_of, settled_level
@@ -112,6 +113,19 @@ def test_a_level_is_not_told_before_release_and_may_be_after(words):
 )
 def test_reviewers_and_personal_numbers_are_never_told(words, code):
     assert why_not_say(words, names={"王大明", "wangdm", "王"}, released=True) == code
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("慕容受援未签名", "rectification_names_aided"),
+        ("慕 容 受 援 未签名", "rectification_names_aided"),
+        ("受援人未签名", None),
+    ],
+)
+def test_nor_who_was_helped(words, code):
+    aided = Parties(frozenset({"慕容受援"}))
+    assert why_not_say(words, names=(), released=True, aided=aided) == code
 
 
 class _Criterion:

@@ -7,14 +7,14 @@ who reviewed it. Neither may name the aided person of the case, or others who ha
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Agency
 from qa_app.cases.models import Case, Firm
 from qa_app.db.sealed import kept
+from qa_app.feedback.models import FeedbackSheet, Release
 from qa_app.feedback.queries.grounds import experts_of_case
-from qa_app.feedback.queries.parties import typed_parties
+from qa_app.feedback.queries.parties import parties_of_many, typed_parties
 from qa_app.feedback.registry import TOOK_PART
 from qa_app.feedback.rules.looking import Look, likely, look_at
 from qa_app.feedback.rules.suspicion import Person
@@ -35,6 +35,20 @@ def look_of_office(session: Session, cycle_id: int, case_id: int, texts: Sequenc
     ).one()
     parties = typed_parties(session, kept(), case_id, texts, masked=False)
     return look_at(texts, _people(session, ids), [name for name in natural if name], parties)
+
+
+def look_of_release(session: Session, release: Release, texts: Sequence[str]) -> Look:
+    """What the office is about to say to all who have a sheet of a release: held against every
+    expert, the aided persons of its cases and all lawyers; its agencies betray nobody."""
+    of_release = col(FeedbackSheet.release_id) == release.id
+    natural = session.exec(
+        select(Agency.name).where(
+            col(Agency.id).in_(select(FeedbackSheet.agency_id).where(of_release))
+        )
+    ).all()
+    cases = select(FeedbackSheet.case_id).where(of_release)
+    parties = parties_of_many(session, kept(), cases, "\n".join(texts))
+    return look_at(texts, likely(_people(session, None), texts), natural, parties)
 
 
 def look_of_expert(session: Session, case_id: int, texts: Sequence[str]) -> Look:

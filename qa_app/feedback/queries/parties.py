@@ -4,8 +4,9 @@ For services only. Nothing sealed is opened here: what somebody types is compare
 mark of the aided person's name; a release opens the data of its cases (``services.opening``).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -47,12 +48,30 @@ def typed_parties(
     whole = "\n".join(texts)
     if not whole.strip():
         return Parties()
-    lawyers = register_of(_lawyers_among(session, possible_lawyers(whole)))
     own = "" if masked else _own_lawyer(session, case_id)
-    return Parties(_aided_among(session, vault, case_id, whole), frozenset(), lawyers, own)
+    aided = _aided_of_case(session, vault, case_id, whole)
+    return Parties(aided, frozenset(), _lawyers_in(session, whole), own)
 
 
-def _aided_among(session: Session, vault: Vault, case_id: int, text: str) -> frozenset[str]:
+def parties_of_many(session: Session, vault: Vault, cases: Any, text: str) -> Parties:
+    """Whom one text may name that goes to the people of many cases (a SELECT of their ids)."""
+    return Parties(aided_of_many(session, vault, cases, text), lawyers=_lawyers_in(session, text))
+
+
+def aided_of_many(session: Session, vault: Vault, cases: Any, text: str) -> frozenset[str]:
+    """Names of aided persons of these cases (ids, or a SELECT of them) that a text may hold."""
+    names = {vault.mark(clean_name(name)): name for name in possible_names(text)}
+    marks, found = sorted(names), set[str]()
+    for start in range(0, len(marks), _FEW):
+        statement = select(AidedPerson.name_mark).where(
+            col(AidedPerson.name_mark).in_(marks[start : start + _FEW]),
+            col(AidedPerson.case_id).in_(cases),
+        )
+        found |= {names[bytes(mark)] for mark in session.exec(statement) if mark}
+    return frozenset(found)
+
+
+def _aided_of_case(session: Session, vault: Vault, case_id: int, text: str) -> frozenset[str]:
     mark = session.exec(select(AidedPerson.name_mark).where(AidedPerson.case_id == case_id)).first()
     if not mark:
         return frozenset()
@@ -69,8 +88,9 @@ def _own_lawyer(session: Session, case_id: int) -> str:
     return session.exec(statement).first() or ""
 
 
-def _lawyers_among(session: Session, names: Iterable[str]) -> Iterable[str]:
-    wanted = sorted(names)
+def _lawyers_in(session: Session, text: str) -> Register:
+    wanted, found = sorted(possible_lawyers(text)), set[str]()
     for start in range(0, len(wanted), _FEW):
         some = wanted[start : start + _FEW]
-        yield from session.exec(select(Lawyer.name).where(col(Lawyer.name).in_(some)))
+        found |= set(session.exec(select(Lawyer.name).where(col(Lawyer.name).in_(some))))
+    return register_of(found)

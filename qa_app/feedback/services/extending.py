@@ -21,8 +21,11 @@ from qa_app.cycles.queries import locked_cycle
 from qa_app.feedback.messages import EXTENDED, EXTENDED_AGENCY
 from qa_app.feedback.models import FeedbackExtension, FeedbackSheet
 from qa_app.feedback.queries.extensions import Concerned, concerned, release_named, sheets_before
+from qa_app.feedback.queries.looking import look_of_office, look_of_release
 from qa_app.feedback.rules.extending import why_not_extend
+from qa_app.feedback.rules.looking import Look
 from qa_app.feedback.rules.sheets import ReleaseState, Sheet
+from qa_app.feedback.services.looking import confirm
 from qa_app.feedback.services.releasing import AGENCY_LIST, OWN_LIST, about_release, refuse_release
 from qa_app.files.queries.requests import staff_of
 from qa_app.notices.models import Mail, Notice
@@ -32,12 +35,16 @@ from qa_app.notices.services import day_of, end_of, notify
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """To which day and why; ``sheet`` None: the whole release."""
+    """To which day and why; ``sheet`` None: the whole release.
+
+    ``seen`` confirms what was found in the reason, which lawyers and agencies read.
+    """
 
     release: str
     until: date
     reason: str
     sheet: Sheet | None = None
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,13 @@ def why_not(session: Session, cycle: Cycle, wanted: Wanted, now: datetime) -> Re
     if old is None:
         return Refusal("deadline_none")
     return why_not_extend(old, wanted.until, day_of(now), wanted.reason)
+
+
+def look_of(session: Session, cycle: Cycle, wanted: Wanted) -> Look:
+    """What the reason may give away to those who read it on their sheets."""
+    if wanted.sheet:
+        return look_of_office(session, cycle.id or 0, wanted.sheet.case_id, [wanted.reason])
+    return look_of_release(session, release_named(session, cycle, wanted.release), [wanted.reason])
 
 
 def would_extend(
@@ -85,6 +99,11 @@ def extend(
     if refusal:
         raise refusal.error()
     row, case_id = release_named(session, cycle, wanted.release), _case_of(wanted)
+    about = ("feedback_sheet", wanted.sheet.public_id) if wanted.sheet else (
+        "feedback_release", row.public_id
+    )  # fmt: skip
+    look = look_of(session, cycle, wanted)
+    confirm(session, actor=actor, look=look, seen=wanted.seen, on=about, now=now)
     who = concerned(session, row, wanted.until, case_id)
     old = wanted.sheet.objections_until if wanted.sheet else row.objections_until
     session.execute(
@@ -104,9 +123,6 @@ def extend(
         )
     )  # fmt: skip
     session.flush()
-    about = ("feedback_sheet", wanted.sheet.public_id) if wanted.sheet else (
-        "feedback_release", row.public_id
-    )  # fmt: skip
     record(session, actor=actor, act="feedback.extended", on=about, now=now, cycle=cycle.name,
            old=old.isoformat() if old else "", new=wanted.until.isoformat(), sheets=who.sheets,
            reason=reason)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from qa_app import clock
 from qa_app.core.errors import NotFound
@@ -13,6 +13,7 @@ from qa_app.db.session import transaction
 from qa_app.feedback import forms
 from qa_app.feedback.queries import extensions, releases
 from qa_app.feedback.queries.sheets import facts_of, sheet_of
+from qa_app.feedback.rules.looking import Look
 from qa_app.feedback.services import extending
 from qa_app.feedback.services.extending import Wanted
 from qa_app.feedback.views.blueprint import bp
@@ -31,7 +32,9 @@ def extend(public_id: str):
     cycle, row = releases.release_of(request_session(), current_actor(), public_id)
     back = url_for("feedback.withdraw", public_id=public_id)
     form = forms.ExtendForm()
-    wanted = Wanted(public_id, *form.values()) if form.validate_on_submit() else None
+    wanted = None
+    if form.validate_on_submit():
+        wanted = Wanted(public_id, *form.values(), seen=request.form.get("seen", ""))
     place: dict[str, Any] = {
         "old": row.objections_until, "back": back, "number": "",
         "here": url_for("feedback.extend", public_id=public_id),
@@ -50,7 +53,9 @@ def extend_sheet(sheet: str):
         raise NotFound(sheet)
     form, cycle = forms.ExtendForm(), cycle_named(session, facts.cycle_name)
     release = extensions.release_of_sheet(session, found.id)
-    wanted = Wanted(release, *form.values(), found) if form.validate_on_submit() else None
+    wanted = None
+    if form.validate_on_submit():
+        wanted = Wanted(release, *form.values(), found, request.form.get("seen", ""))
     place: dict[str, Any] = {
         "old": found.objections_until, "number": facts.number,
         "back": url_for("feedback.show", sheet=sheet),
@@ -65,12 +70,15 @@ def _answer(cycle: Cycle, form: forms.ExtendForm, wanted: Wanted | None, place: 
     refusal = extending.why_not(session, cycle, wanted, now) if wanted else None
     if refusal:
         form.until.errors = [*form.until.errors, sentence(refusal.code, refusal.params, _)]
-    if wanted is None or refusal or form.confirmed.data != wanted.until.isoformat():
+    look = extending.look_of(session, cycle, wanted) if wanted and not refusal else Look()
+    looked = wanted is not None and form.confirmed.data == wanted.until.isoformat()
+    if wanted is None or refusal or not looked or not look.clear(wanted.seen):
         shown = None if wanted is None or refusal else _preview(cycle, wanted)
         form.confirmed.data = shown["until"].isoformat() if shown else ""
         return render_template(
-            "feedback/extend.html", cycle=cycle, form=form, preview=shown, **place
-        )
+            "feedback/extend.html", cycle=cycle, form=form, preview=shown, look=look,
+            asked=looked, **place,
+        )  # fmt: skip
     with transaction() as writing:
         done = extending.extend(writing, actor=current_actor(), cycle=cycle, wanted=wanted, now=now)
     flash(_("已延长 %(sheets)s 份反馈表的异议期限，通知 %(told)s 人。", sheets=done.sheets,

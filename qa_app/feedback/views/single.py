@@ -136,6 +136,7 @@ def reply(sheet: str):
     """What was written, once more before it is sent: afterwards it stands."""
     session, actor = request_session(), current_actor()
     found, side = _to_write(session, sheet)
+    _note(found)
     newest = sheets.counting_version(session, actor, found)
     if newest and newest != sheet:
         flash(_("反馈表有了新的版本，您写的回复已经保留。请看过新的版本再发出。"), "warning")

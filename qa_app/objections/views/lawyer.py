@@ -15,8 +15,10 @@ from qa_app.core.roles import Role
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import plan_of
 from qa_app.db.session import transaction
+from qa_app.feedback.queries.printing import counts_as_reading
 from qa_app.feedback.queries.sheets import rubric_of, sheet_of
 from qa_app.feedback.rules.sheets import Sheet
+from qa_app.feedback.services.reading import note_reading
 from qa_app.files.background import keep_paper
 from qa_app.files.services.uploads import shown_name
 from qa_app.objections import forms
@@ -56,6 +58,7 @@ def write(sheet: str):
             )  # fmt: skip
         return redirect(url_for("objections.hand_in", sheet=found.public_id))
     found = _sheet(request_session(), sheet)
+    _note_reading(found)
     place = place_of(request_session(), found)
     elsewhere = _elsewhere("objections.write", sheet, found, place)
     return elsewhere or render_template("objections/write.html", **_page(found, place))
@@ -117,6 +120,7 @@ def hand_in(sheet: str):
             made = writing.hand_in(session, actor=current_actor(), sheet=found, now=clock.now())
         flash(_("异议已提交，司法行政机关将作形式审查。"), "done")
         return redirect(url_for("objections.show", public_id=made))
+    _note_reading(found)
     place = place_of(request_session(), found)
     elsewhere = _elsewhere("objections.hand_in", sheet, found, place)
     if elsewhere:
@@ -169,6 +173,13 @@ def _sheet(session: Session, public_id: str) -> Sheet:
         return found
     newer = current_sheet(session, found.cycle_id, found.case_id, found.lawyer_id)
     return sheet_of(session, current_actor(), newer[0]) if newer else found
+
+
+def _note_reading(sheet: Sheet) -> None:
+    """Whoever sees what may be objected to has read the sheet, whichever page led here."""
+    if counts_as_reading(current_actor(), sheet):
+        with transaction() as session:
+            note_reading(session, actor=current_actor(), sheet=sheet, now=clock.now())
 
 
 def _elsewhere(endpoint: str, asked: str, found: Sheet, place: Place) -> Response | None:

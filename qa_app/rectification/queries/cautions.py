@@ -1,4 +1,4 @@
-"""What the words of a task must not give away: whether feedback is out, and who reviewed."""
+"""What words of a task must not give away: whether feedback is out, who reviewed, who was helped."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,9 @@ from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from qa_app.cases.models import Case, Firm
+from qa_app.db.sealed import Vault
 from qa_app.feedback.models import FeedbackSheet, Release
+from qa_app.feedback.queries.parties import aided_of_many
 from qa_app.feedback.rules.sheets import ReleaseState
 from qa_app.panel.models import Assignment, Expert
 from qa_app.sampling.models import SampleCase, SampleStatus
@@ -72,3 +74,19 @@ def reviewer_names(
         .distinct()
     )
     return {name for row in session.execute(statement) for name in row if name}
+
+
+def aided_names(
+    session: Session, vault: Vault, words: str, case_ids: Sequence[int], agency_ids: Sequence[int]
+) -> frozenset[str]:
+    """Names in the words that are those of aided persons: of the cases, of all of these agencies.
+
+    Found by keyed marks; nothing sealed is opened.
+    """
+    found = frozenset[str]()
+    for start in range(0, len(case_ids), CHUNK):
+        found |= aided_of_many(session, vault, case_ids[start : start + CHUNK], words)
+    if agency_ids:
+        theirs = select(Case.id).where(col(Case.agency_id).in_(agency_ids))
+        found |= aided_of_many(session, vault, theirs, words)
+    return found

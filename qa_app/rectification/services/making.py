@@ -23,9 +23,11 @@ from qa_app.core.errors import Conflict, NotFound, Refused
 from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.db.many import insert_many
+from qa_app.db.sealed import kept
+from qa_app.feedback.rules.parties import Parties
 from qa_app.rectification.models import Task, TaskBatch, TaskStep
 from qa_app.rectification.queries.batches import batch_for, is_begun
-from qa_app.rectification.queries.cautions import is_released, reviewer_names
+from qa_app.rectification.queries.cautions import aided_names, is_released, reviewer_names
 from qa_app.rectification.queries.running import Running, running_about
 from qa_app.rectification.queries.targets import Target
 from qa_app.rectification.queries.visible import MAKERS, cases_to_act_on
@@ -184,6 +186,7 @@ def refuse_words(
         words,
         names=reviewer_names(session, cycle_id, cases, agencies),
         released=is_released(session, cycle_id, cases, agencies),
+        aided=Parties(aided_names(session, kept(), words, cases, agencies)),
     )
     if code:
         raise Refused(code)
