@@ -10,13 +10,14 @@ import pytest
 from sqlmodel import select
 
 from qa_app.cases.rules.flags import CaseFlag
+from qa_app.core.errors import Refused
 from qa_app.core.grades import Grade
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.cycles.models import CycleState
 from qa_app.db.session import transaction
 from qa_app.notices.models import Notice
 from qa_app.observations.models import Hearing, Observation, ObserverSeat
-from qa_app.observations.rules.states import ObservationPick
+from qa_app.observations.rules.states import ObservationPick, ObservationState
 from qa_app.observations.services import discussing, observing
 from qa_app.observations.services.discussing import Feedback
 from qa_app.observations.services.observing import Edit
@@ -194,6 +195,37 @@ def test_17_notices_say_a_day_and_name_nobody(app):
         secrets = [hearing.case_number, hearing.lawyer_name, hearing.court_number]
         secrets += [one.name for one in session.exec(select(Expert))]
         assert not [(one, word) for one in said for word in secrets if word in one]
+
+
+@pytest.mark.parametrize("place", ["to_lawyer", "to_court"])
+def test_20_feedback_that_names_who_observed_is_shown_and_confirmed_before_it_goes(
+    app, client_as, place
+):
+    """The text is proposed from what the observers agreed on, who may have signed it."""
+    with transaction() as session:
+        observation, seats = seated(session, observed_cycle(session, observers=1), count=1)
+        hand_in(session, seats[0])
+        _, actor = observer_of(session, seats[0])
+        session.get_one(Expert, seats[0].expert_id).name = "欧阳旁听"
+        agree(session, observation.public_id, actor)
+        key = observation.public_id
+        for words in ("欧阳旁听认为", "另一位专家认为", "电话13800000000"):
+            said = Feedback(**{"to_lawyer": "准备充分", place: words})
+            with pytest.raises(Refused, match="feedback_words_not_confirmed"):
+                discussing.feed_back(
+                    session, actor=SYSTEM, observation=key, feedback=said, now=AFTER
+                )
+    browser, url = client_as(Role.SUPERVISOR), f"/observations/{key}/feedback"
+    data = {"to_lawyer": "准备充分", "to_court": "", place: "欧阳旁听认为准备充分"}
+    page = browser.post(url, data=data)
+    assert (page.status_code, "评审人员姓名" in page.text) == (200, True)
+    mark = re.search(r'name="seen" value="(\w{64})"', page.text)[1]
+    other = browser.post(url, data={**data, place: "欧阳旁听说准备充分", "seen": mark})
+    assert other.status_code == 200
+    assert browser.post(url, data={**data, "seen": mark}).status_code == 302
+    with transaction() as session:
+        row = session.get_one(Observation, observation.id)
+        assert row.state is ObservationState.FED_BACK
 
 
 def test_released_feedback_of_others_is_absent(app, client_as):

@@ -6,6 +6,7 @@ who reviewed it. Neither may name the aided person of the case, or others who ha
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
@@ -18,6 +19,7 @@ from qa_app.feedback.queries.parties import parties_of_many, typed_parties
 from qa_app.feedback.registry import TOOK_PART
 from qa_app.feedback.rules.looking import Look, likely, look_at
 from qa_app.feedback.rules.suspicion import Person
+from qa_app.observations.models import Hearing, Observation, ObserverSeat
 from qa_app.panel.models import Expert
 
 
@@ -49,6 +51,18 @@ def look_of_release(session: Session, release: Release, texts: Sequence[str]) ->
     cases = select(FeedbackSheet.case_id).where(of_release)
     parties = parties_of_many(session, kept(), cases, "\n".join(texts))
     return look_at(texts, likely(_people(session, None), texts), natural, parties)
+
+
+def look_of_hearing(
+    session: Session, observation: Observation, hearing: Hearing, texts: Sequence[str]
+) -> Look:
+    """What is about to be said of an observed hearing: held against all who were sent to it."""
+    seats = select(ObserverSeat.expert_id).where(ObserverSeat.observation_id == observation.id)
+    agency = session.get_one(Agency, hearing.agency_id).name
+    parties = parties_of_many(session, kept(), [hearing.case_id or 0], "\n".join(texts))
+    parties = replace(parties, own=hearing.lawyer_name)
+    natural = [name for name in (agency, hearing.firm_name) if name]
+    return look_at(texts, _people(session, session.exec(seats).all()), natural, parties)
 
 
 def look_of_expert(session: Session, case_id: int, texts: Sequence[str]) -> Look:

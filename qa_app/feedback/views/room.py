@@ -1,6 +1,6 @@
 """Everything the web program takes from this package: pages, menu, jobs, work list, hooks."""
 
-from qa_app.feedback import background, checking, work
+from qa_app.feedback import background, checking, hooks, work
 from qa_app.feedback.queries.files import lawyer_access, sheet_token
 from qa_app.feedback.views import extending, lists, looking, office, prints, single
 from qa_app.feedback.views.blueprint import MENU, bp
@@ -16,6 +16,7 @@ __all__ = [
     "bp",
     "checking",
     "extending",
+    "hooks",
     "lists",
     "looking",
     "office",

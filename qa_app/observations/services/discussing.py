@@ -2,8 +2,10 @@
 hearings nobody could observe, with the reason.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
 from sqlmodel import Session
 
@@ -12,7 +14,7 @@ from qa_app.core.errors import Conflict, Refusal, Refused
 from qa_app.core.grades import Grade
 from qa_app.core.roles import Actor
 from qa_app.cycles.queries import hold_open
-from qa_app.observations.models import Observation
+from qa_app.observations.models import Hearing, Observation
 from qa_app.observations.queries.discussion import Discussion, discussion_of
 from qa_app.observations.queries.managed import managed_observation
 from qa_app.observations.rules.progress import OPEN
@@ -35,10 +37,45 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What the lawyer and the agency read, and what goes to the court (empty: nothing)."""
+    """What the lawyer and the agency read, and what goes to the court (empty: nothing).
+
+    ``seen`` confirms what was found in them (``Doubt.mark``).
+    """
 
     to_lawyer: str
     to_court: str = ""
+    seen: str = ""
+
+
+class Doubt(Protocol):
+    """What in a feedback may name somebody; ``mark`` is what a confirmation has to say."""
+
+    @property
+    def found(self) -> Sequence[Any]:
+        """Each thing found."""
+        ...
+
+    @property
+    def mark(self) -> str:
+        """The mark of the words and of what was found."""
+        ...
+
+    def clear(self, seen: str) -> bool:
+        """Whether nothing was found, or just this was confirmed."""
+        ...
+
+
+READ_BEFORE: list[Callable[[Session, Observation, Hearing, Sequence[str]], Doubt]] = []
+"""Packages above look through what is about to be sent about a hearing."""
+
+
+def doubt_of(
+    session: Session, observation: Observation, hearing: Hearing, feedback: Feedback
+) -> Doubt | None:
+    """What in a feedback may name who observed, who is helped or somebody else; None: nothing."""
+    texts = [feedback.to_lawyer, feedback.to_court]
+    found = (read(session, observation, hearing, texts) for read in READ_BEFORE)
+    return next((one for one in found if one.found), None)
 
 
 def agree(
@@ -89,6 +126,7 @@ def feed_back(
     """Release the result to lawyer and agency, and keep the text for the court; how many were told.
 
     For the supervisor, once it is discussed. It cannot be taken back; again: nothing happens.
+    Refused while what was found in the words is not confirmed.
     """
     found = managed_observation(session, actor, observation)
     row = locked_observation(session, found.observation.id or 0)
@@ -101,6 +139,7 @@ def feed_back(
         raise Refused("feedback_missing")
     if max(len(feedback.to_lawyer), len(feedback.to_court)) > LONGEST:
         raise Refused("sheet_text_too_long", limit=LONGEST)
+    _confirm(session, actor, row, found.hearing, feedback, now)
     row.feedback, row.court_feedback = feedback.to_lawyer.strip(), feedback.to_court.strip()
     row.state, row.revision = ObservationState.FED_BACK, row.revision + 1
     row.fed_back_by, row.fed_back_at = actor.login, now
@@ -108,6 +147,23 @@ def feed_back(
     record(session, actor=actor, act="observation.fed_back", on=("observation", observation),
            now=now, cycle=found.cycle.name, to_court=bool(row.court_feedback))  # fmt: skip
     return tell_fed_back(session, observation=row, hearing=found.hearing, now=now)
+
+
+def _confirm(
+    session: Session,
+    actor: Actor,
+    row: Observation,
+    hearing: Hearing,
+    feedback: Feedback,
+    now: datetime,
+) -> None:
+    doubt = doubt_of(session, row, hearing, feedback)
+    if doubt is None:
+        return
+    if not doubt.clear(feedback.seen):
+        raise Refused("feedback_words_not_confirmed")
+    record(session, actor=actor, act="observation.words_confirmed", now=now,
+           on=("observation", row.public_id), found=len(doubt.found), mark=doubt.mark)  # fmt: skip
 
 
 def mark_missed(

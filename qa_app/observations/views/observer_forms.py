@@ -100,9 +100,9 @@ class FeedbackForm(FlaskForm):
         description=_l("打印后送交法院，不含等级和得分。不送交的留空。"),
     )
 
-    def feedback(self) -> Feedback:
-        """The typed value."""
-        return Feedback(self.to_lawyer.data or "", self.to_court.data or "")
+    def feedback(self, seen: str = "") -> Feedback:
+        """The typed value; ``seen`` confirms what was found in it."""
+        return Feedback(self.to_lawyer.data or "", self.to_court.data or "", seen)
 
 
 class MissedForm(FlaskForm):

@@ -185,14 +185,17 @@ def feed_back(observation: str):
     if row.state is ObservationState.FED_BACK:
         return redirect(url_for("observations.feedback", observation=observation))
     form = forms.FeedbackForm(data={"to_lawyer": row.feedback or row.discussion})
-    if not form.validate_on_submit():
-        return render_template("observations/feed_back.html", **_one(found), form=form)
+    valid, said = form.validate_on_submit(), form.feedback(request.form.get("seen", ""))
+    doubt = discussing.doubt_of(request_session(), row, found.found.hearing, said)
+    if not valid or (doubt is not None and not doubt.clear(said.seen)):
+        words = {"doubt": doubt, "asked": valid}
+        return render_template("observations/feed_back.html", **_one(found), form=form, **words)
     with transaction() as session:
         discussing.feed_back(
             session,
             actor=current_actor(),
             observation=observation,
-            feedback=form.feedback(),
+            feedback=said,
             now=clock.now(),
         )
     flash(_("反馈已发给承办人员和机构。"), "done")

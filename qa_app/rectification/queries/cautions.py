@@ -1,4 +1,4 @@
-"""What words of a task must not give away: whether feedback is out, who reviewed, who was helped."""
+"""What a task must not give away: whether feedback is out, who reviewed and who was helped."""
 
 from collections.abc import Sequence
 
