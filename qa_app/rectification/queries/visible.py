@@ -5,21 +5,24 @@ tied to; agency staff those of their agencies, without cases they review; a lawy
 ones. Hidden and absent tasks cost the same statements.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy import and_, exists, false, not_, or_, true
 from sqlmodel import Session, col, select
 
+from qa_app.accounts.models import RoleGrant
 from qa_app.cases.models import Case, Lawyer
 from qa_app.cases.queries.visible import agencies_within
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor, Role
-from qa_app.panel.models import Assignment
+from qa_app.panel.models import Assignment, Expert
 from qa_app.panel.queries.people import OwnTies, own_ties, tied_to_case
 from qa_app.rectification.models import Task
 from qa_app.rectification.rules.states import Side
 
+AT_ONCE: Final = 5_000
 OFFICE: Final = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR)
 MAKERS: Final = (Role.SUPERVISOR,)
 """Who makes, postpones and cancels tasks, and reads by which levels files were chosen."""
@@ -27,6 +30,15 @@ DOERS: Final = (Role.LAWYER, Role.AGENCY_STAFF)
 CHECKERS: Final = (Role.SUPERVISOR, Role.AGENCY_STAFF)
 LEDGER: Final = (*OFFICE, Role.AGENCY_STAFF)
 READERS: Final = (*LEDGER, Role.LAWYER)
+
+
+class About(Protocol):
+    """What of a task says which case it is about."""
+
+    @property
+    def case_id(self) -> int | None:
+        """The case; none: the agency."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,29 @@ def task_to_change(session: Session, actor: Actor, public_id: str) -> tuple[Task
     if row is None:
         raise NotFound(public_id)
     return row[0], sides_of(row)
+
+
+def is_seen(session: Session, actor: Actor, task: Task) -> bool:
+    """Whether the actor may read a task."""
+    seen = select(Task.id).where(Task.id == task.id, sight_of(session, actor).seen)
+    return session.exec(seen).first() is not None
+
+
+def reviewed_by(session: Session, tasks: Sequence[About]) -> set[tuple[int, int | None]]:
+    """Accounts of staff who ever had a seat in the cases of tasks, each with the case."""
+    cases, found = sorted({one.case_id for one in tasks if one.case_id}), set[Any]()
+    staff = select(RoleGrant.account_id).where(RoleGrant.role == Role.AGENCY_STAFF)
+    for start in range(0, len(cases), AT_ONCE):
+        seats = (
+            select(Expert.account_id, Assignment.case_id)
+            .join(Assignment, col(Assignment.expert_id) == col(Expert.id))
+            .where(
+                col(Assignment.case_id).in_(cases[start : start + AT_ONCE]),
+                col(Expert.account_id).in_(staff),
+            )
+        )
+        found |= {(account, case) for account, case in session.exec(seats) if account}
+    return found
 
 
 def cases_to_act_on(session: Session, actor: Actor) -> list[Any]:

@@ -52,7 +52,14 @@ MOST_TASKS: Final = 30_000
 _TASKS: Any = Task.__table__  # type: ignore[attr-defined]
 _STEPS: Any = TaskStep.__table__  # type: ignore[attr-defined]
 _OWN: Final = ("public_id", "agency_id", "case_id", "lawyer_id", "checker")
-_TOLD: list[Any] = [Task.id, Task.public_id, Task.agency_id, Task.lawyer_id, Task.due_on]
+_TOLD: list[Any] = [
+    Task.id,
+    Task.public_id,
+    Task.agency_id,
+    Task.case_id,
+    Task.lawyer_id,
+    Task.due_on,
+]
 
 
 def _silent(_done: int, _total: int) -> None:

@@ -1,7 +1,8 @@
 """Tells people of tasks: whoever has to do something, once for many; and reminds them daily.
 
 A lawyer with an account is told of the own tasks; the staff of the agency of those for the agency,
-and of those for lawyers who have no account or whose account is closed.
+and of those for lawyers who have no account or whose account is closed. Who may not read a task,
+because of a tie to its case or a seat in its review, is not told of it.
 """
 
 from collections import defaultdict
@@ -13,6 +14,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from qa_app.accounts.models import Account
+from qa_app.accounts.queries import actor_of
 from qa_app.audit.services import record
 from qa_app.cases.models import Lawyer
 from qa_app.clock import SHANGHAI
@@ -23,6 +25,7 @@ from qa_app.notices.registry import KINDS
 from qa_app.notices.services import notify
 from qa_app.rectification.messages import NOTICE_KINDS
 from qa_app.rectification.models import Task
+from qa_app.rectification.queries.visible import is_seen, reviewed_by
 from qa_app.rectification.rules.states import PENDING, Checker
 
 REMINDER_DAYS = 3
@@ -43,6 +46,11 @@ class Told(Protocol):
     @property
     def agency_id(self) -> int:
         """Whose staff is told where no lawyer is."""
+        ...
+
+    @property
+    def case_id(self) -> int | None:
+        """What it is about; who reviews that is not told."""
         ...
 
     @property
@@ -83,18 +91,24 @@ def tell_checkers(session: Session, task: Task, now: datetime) -> None:
 
     The maker in the program only; never whoever handed it in, for somebody else checks.
     """
-    maker, own = _account(session, task.made_by), _account(session, task.handed_in_by or "")
+    own = {one.id for one in _accounts(session, task.handed_in_by or "")}
+    maker = {
+        one.id or 0
+        for one in _accounts(session, task.made_by)
+        if is_seen(session, actor_of(session, one), task)
+    }
     staff: set[int] = set()
     if task.checker is Checker.AGENCY:
-        staff = set(staff_of(session, [task.agency_id]).get(task.agency_id, ())) - own
+        reviewing = reviewed_by(session, [task])
+        ids = staff_of(session, [task.agency_id]).get(task.agency_id, ())
+        staff = {one for one in ids if (one, task.case_id) not in reviewing} - own
     for accounts, mail in ((staff, True), (maker - staff - own, False)):
         notify(session, account_ids=accounts, code="rectification_handed_in", params={"count": 1},
                url=address_of(task), now=now, mail=mail)  # fmt: skip
 
 
-def _account(session: Session, login: str) -> set[int]:
-    found = session.exec(select(Account.id).where(Account.login == login))
-    return {key for key in found if key is not None}
+def _accounts(session: Session, login: str) -> list[Account]:
+    return list(session.exec(select(Account).where(Account.login == login)))
 
 
 def address_of(task: Told) -> str:
@@ -110,8 +124,8 @@ def remind_rectification(session: Session, now: datetime) -> int:
     """
     today = day_of(now)
     columns: list[Any] = [
-        Task.id, Task.public_id, Task.agency_id, Task.lawyer_id, Task.due_on, Task.made_at,
-        Task.reminded_at,
+        Task.id, Task.public_id, Task.agency_id, Task.case_id, Task.lawyer_id, Task.due_on,
+        Task.made_at, Task.reminded_at,
     ]  # fmt: skip
     near = select(*columns).where(
         col(Task.state).in_(PENDING), col(Task.due_on) <= today + timedelta(days=REMINDER_DAYS)
@@ -158,9 +172,15 @@ def _addressed(session: Session, tasks: Sequence[Told]) -> list[tuple[int, Told]
         accounts |= {key: account for key, account in session.execute(linked)}
     rest = [task for task in tasks if task.lawyer_id not in accounts]
     staff = staff_of(session, sorted({task.agency_id for task in rest})) if rest else {}
+    reviewing = reviewed_by(session, rest)
     found = [
         (accounts[task.lawyer_id], task)
         for task in tasks
         if task.lawyer_id is not None and task.lawyer_id in accounts
     ]
-    return found + [(account, task) for task in rest for account in staff.get(task.agency_id, [])]
+    return found + [
+        (account, task)
+        for task in rest
+        for account in staff.get(task.agency_id, [])
+        if (account, task.case_id) not in reviewing
+    ]
