@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from qa_app.audit.models import AuditEvent
+from qa_app.clock import SHANGHAI
 from qa_app.core.errors import Conflict, NotFound, Refused
 from qa_app.core.roles import SYSTEM, Role
 from qa_app.db.session import reading, transaction
@@ -124,20 +125,22 @@ def test_nobody_but_the_office_puts_a_day_off(tmp_path):
                 put_off(session, row, row.decide_by + DAY, actor=actor)
 
 
-def test_the_page_puts_a_day_off_and_the_lawyer_reads_why(tmp_path, client_as):
+def test_the_page_puts_a_day_off_and_the_lawyer_reads_why(tmp_path, client_as, monkeypatch):
+    monkeypatch.setattr("qa_app.clock.now", lambda: NOW)
+    today = NOW.astimezone(SHANGHAI).date()
     with transaction() as session:
         found = objected(session, tmp_path)
         row, _ = assigned(session, found)
-        row.decide_by = date.today() + 10 * DAY
+        row.decide_by = today + 10 * DAY
         key, revision = row.public_id, row.revision
     office = client_as(Role.SUPERVISOR)
     assert "延长办理期限" in office.get(f"/objections/{key}").text
     address = f"/objections/{key}/extend"
     given = {"revision": str(revision), "reason": "阅卷量大"}
-    page = office.post(address, data={**given, "until": date.today().isoformat()}).text
+    page = office.post(address, data={**given, "until": today.isoformat()}).text
     assert "期限只能延长" in page
     assert "阅卷量大" in page, "what was typed stays"
-    until = (date.today() + 20 * DAY).isoformat()
+    until = (today + 20 * DAY).isoformat()
     page = office.post(address, data={**given, "until": until}, follow_redirects=True).text
     assert "期限已延长" in page
     page = client_as(account=found.account).get(f"/objections/{key}").text

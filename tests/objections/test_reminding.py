@@ -36,6 +36,12 @@ pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.database]
 DAY = timedelta(days=1)
 
 
+@pytest.fixture
+def standing(monkeypatch):
+    """Pages are looked at on the day the story has come to."""
+    monkeypatch.setattr("qa_app.clock.now", lambda: NOW)
+
+
 def morning(day):
     """The worker's first minute of a day in Shanghai."""
     return datetime(day.year, day.month, day.day, 7, tzinfo=SHANGHAI)
@@ -295,17 +301,15 @@ def test_the_agency_is_told_instead_of_a_lawyer_whose_account_is_closed(tmp_path
     assert {one.account_id for one in told_now} == {staff.id}
 
 
-def test_work_lists_name_what_waits_for_lawyer_and_office(tmp_path, client_as):
+def test_work_lists_name_what_waits_for_lawyer_and_office(tmp_path, client_as, standing):
     found, _ = made(tmp_path, cases=2)
     with transaction() as session:
         row = hand_in(session, found)
         form_check.send_back(session, actor=found_office(session), at=at(row), words="请补正",
                              days=60, now=NOW)  # fmt: skip
-        row.due_on += 400 * DAY
         other = session.exec(
             select(FeedbackSheet).where(FeedbackSheet.case_id != found.case_id)
         ).one()
-        other.objections_until += 400 * DAY
         found.case_id = other.case_id
         write(session, found)
     page = client_as(account=found.account).get("/").text
@@ -350,7 +354,7 @@ def test_the_daily_closing_takes_every_row_before_it_writes_down_the_first(tmp_p
     assert max(moved) < min(noted), "else it may wait for somebody who waits for the audit trail"
 
 
-def test_what_is_late_is_marked_late_on_the_work_list(tmp_path, client_as):
+def test_what_is_late_is_marked_late_on_the_work_list(tmp_path, client_as, standing):
     found, _ = made(tmp_path)
     with transaction() as session:
         row = hand_in(session, found)
@@ -358,7 +362,7 @@ def test_what_is_late_is_marked_late_on_the_work_list(tmp_path, client_as):
     assert "已逾期" in client_as(Role.SUPERVISOR).get("/").text
     with transaction() as session:
         for row in session.exec(select(Objection)):
-            row.check_by = notices.day_of(NOW) + 400 * DAY
+            row.check_by = notices.day_of(NOW) + DAY
     page = client_as(Role.SUPERVISOR).get("/").text
     assert "已逾期" not in page
     assert "（含当日）前" in page
