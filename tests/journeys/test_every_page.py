@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from werkzeug.exceptions import HTTPException
 
 from qa_app.app import create_app
@@ -24,6 +25,8 @@ WIDE_BLOCKS = """() => [...document.querySelectorAll('.phone-blocks')]
   .map((one) => one.getAttribute('aria-label'))"""
 AT_REST = """() => !document.querySelector('.htmx-request, .htmx-settling') &&
   [...document.querySelectorAll('[data-chart]')].every((one) => one.classList.contains('drawn'))"""
+
+FITS = "() => document.documentElement.scrollWidth <= innerWidth"
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +104,9 @@ def _look(page, size, *, anew, axe):
         if anew:
             page.reload()
     page.wait_for_function(AT_REST)
-    if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+    try:
+        page.wait_for_function(FITS, timeout=5_000)  # a chart is drawn anew for the size
+    except PlaywrightTimeout:
         page.complaints.append(f"scrolls sideways at {width}")
     if size == "phone":
         page.complaints += [f"the list {one} is cut" for one in page.evaluate(WIDE_BLOCKS)]
