@@ -106,7 +106,7 @@ def named_cells(cells: Markup, labels: Iterable[str]) -> Markup:
         label = next(rest, "")
         if found[1] == "h" or not label or "data-label=" in found[2]:
             return found[0]
-        return f'<td data-label="{escape(label)}"{found[2]}>'
+        return f'<td{found[2]} data-label="{escape(label)}">'
 
     return Markup(_CELL.sub(named, cells))
 

@@ -135,7 +135,7 @@ def test_every_number_of_the_ledger_is_the_length_of_its_list(app, office, clien
     client = client_as(account=office.supervisor)
     for by in ("criterion", "agency", "cause", "lawyer"):
         page = client.get(f"/rectification/ledger?by={by}").text
-        links = re.findall(r'<td[^>]* class="num"><a href="([^"]+)">(\d+)</a>', page)
+        links = re.findall(r'<td class="num"[^>]*><a href="([^"]+)">(\d+)</a>', page)
         assert links
         for address, number in links:
             shown = client.get(address.replace("&amp;", "&")).text

@@ -157,7 +157,7 @@ def test_cells_keep_the_name_they_have_and_heads_of_rows_get_none() -> None:
     )
     labels = ["案件", "得分“<”", "等级", ""]
     assert named_cells(cells, labels) == (
-        '<th scope="row">甲</th>\n<td data-label="得分“&lt;”" class="num">1</td>'
+        '<th scope="row">甲</th>\n<td class="num" data-label="得分“&lt;”">1</td>'
         '<td data-label="另名">2</td><td>3</td>'
     )
 
