@@ -64,6 +64,8 @@ class FeedbackSheet(Table, table=True):
             postgresql_where=_COUNTS,
         ),
         Index("ix_feedback_sheet_cycle_id_agency_id", "cycle_id", "agency_id"),
+        Index("ix_feedback_sheet_made_at_public_id", "made_at", "public_id"),
+        Index("ix_feedback_sheet_cycle_id_made_at_public_id", "cycle_id", "made_at", "public_id"),
         one_of("grade", Grade),
         STRICT,
     )

@@ -95,7 +95,7 @@ def sheets_page(session: Session, actor: Actor, wanted: SheetFilter) -> Page[She
     rows = session.execute(
         _lines(*_columns())
         .where(where)
-        .order_by(col(FeedbackSheet.made_at).desc(), col(FeedbackSheet.public_id))
+        .order_by(col(FeedbackSheet.made_at).desc(), col(FeedbackSheet.public_id).desc())
         .limit(PAGE_SIZE)
         .offset((wanted.page - 1) * PAGE_SIZE)
     )
