@@ -157,7 +157,7 @@ def _papers(session: Session, settings: Settings, city: City, who: str, account:
                        state=ImportState.DISCARDED, counts={}, created_at=NOW)  # fmt: skip
     upload = Upload(public_id=key, account_id=owner, case_id=int(str(city.of["case", COMMON])),
                     name="x.pdf", size=10, state=UploadState.OPEN, created_at=NOW,
-                    expires_at=NOW + timedelta(days=900))  # fmt: skip
+                    expires_at=NOW + timedelta(days=36_500))  # fmt: skip
     session.add_all([job, notice, sent, heard, named, upload])
     session.flush()
     keep_sheets(settings, city, who, owner, key)
