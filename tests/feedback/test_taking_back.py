@@ -141,3 +141,43 @@ def test_who_begins_an_objection_from_elsewhere_has_read(room):
 def _release() -> str:
     with reading() as session:
         return session.exec(select(Release.public_id)).one()
+
+
+SHOWS_GRADES = {
+    "list": "/feedback/mine",
+    "workbook": "/feedback/mine/FEEDBACK.xlsx",
+    "workbook of the office": "/feedback/index/FEEDBACK.xlsx",
+    "development": "/feedback/mine/development",
+}
+
+
+@pytest.mark.parametrize("page", SHOWS_GRADES)
+def test_who_was_shown_a_grade_anywhere_has_seen_the_release(room, client_as, page):
+    browser = client_as(account=room.lawyers[0])
+    assert browser.get("/").status_code == 200
+    with reading() as session:
+        assert session.exec(select(Release)).one().first_read_at is None
+    with browser.get(SHOWS_GRADES[page]) as answer:
+        assert answer.status_code == 200
+    with pytest.raises(Conflict, match="feedback_read_already"):
+        taken_back(room)
+
+
+@pytest.mark.parametrize("page", ["/feedback/agency", "/consequences/failed", "/learning/training"])
+def test_so_has_an_agency(room, client_as, page):
+    assert client_as(account=room.staff).get(page).status_code == 200
+    with pytest.raises(Conflict, match="feedback_read_already"):
+        taken_back(room)
+
+
+def test_a_supervisor_who_looks_does_not_tie_it_down(room, client_as):
+    browser = client_as(account=room.supervisor)
+    for page in ("/feedback", "/feedback/index/FEEDBACK.xlsx", "/consequences/failed"):
+        with browser.get(page) as answer:
+            assert answer.status_code == 200
+    assert taken_back(room) == 2
+
+
+def test_there_are_three_lists_and_no_other(room, client_as):
+    browser = client_as(account=room.lawyers[0])
+    assert browser.get("/feedback/xyz/FEEDBACK.xlsx").status_code == 404

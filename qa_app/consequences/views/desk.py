@@ -13,6 +13,7 @@ from qa_app.consequences.tables import write_desk
 from qa_app.consequences.views.blueprint import bp
 from qa_app.core.roles import Role
 from qa_app.db.session import transaction
+from qa_app.feedback.views.seen import note_seen
 from qa_app.web.audience import allow
 from qa_app.web.downloads import sent_workbook
 from qa_app.web.i18n import gettext as _
@@ -27,6 +28,7 @@ LABELS = {"state": STATE_LABELS, "tone": STATE_TONES, "decision": DECISION_LABEL
 @allow(*queries.READERS)
 def failed() -> str:
     """Lawyers with a failed case and what was decided about them."""
+    note_seen()
     wanted = desk_filter(request.args)
     return render_template(
         "consequences/failed.html",
@@ -41,6 +43,7 @@ def failed() -> str:
 @allow(*queries.READERS)
 def failed_file() -> Response:
     """The same list as a workbook: every page of it."""
+    note_seen()
     wanted, t = desk_filter(request.args), translator(language_of_request())
     lines = queries.desk_lines(request_session(), current_actor(), wanted, _today())
     return sent_workbook(lambda target: write_desk(target, lines, t), "failed.xlsx")
@@ -50,6 +53,7 @@ def failed_file() -> Response:
 @allow(*queries.READERS)
 def lawyer(lawyer_id: int, agency_id: int) -> str:
     """One lawyer: the failed cases, the decisions there were, the form for who may decide."""
+    note_seen()
     return _shown((lawyer_id, agency_id), DecisionForm())
 
 

@@ -22,6 +22,7 @@ from qa_app.consequences.views.blueprint import bp
 from qa_app.core.errors import NotFound, Refused
 from qa_app.cycles.models import Cycle
 from qa_app.db.session import transaction
+from qa_app.feedback.views.seen import note_seen
 from qa_app.jobs.kept import new_token
 from qa_app.jobs.messages import KIND_LABELS
 from qa_app.jobs.services import request_job
@@ -78,9 +79,9 @@ def export():
 @allow(*queries.READERS)
 def show(public_id: str) -> str:
     """One export: sums by agency or lawyer, lines, what is not paid, what changed."""
+    note_seen()
     shown = queries.shown_export(request_session(), current_actor(), public_id)
-    by = request.args.get("by", "")
-    by = by if by in VIEWS else "agency"
+    by = request.args.get("by", "") if request.args.get("by") in VIEWS else "agency"
     agency = request.args.get("agency", "").strip()[:100]
     lines = [line for line in shown.part.lines if agency in line.agency]
     number = page_number(request.args.get("page"))
@@ -105,6 +106,7 @@ def show(public_id: str) -> str:
 @allow(*queries.READERS)
 def export_file(public_id: str) -> Response:
     """The export as a workbook for the finance office; Refused for one the worker has to write."""
+    note_seen()
     shown = queries.shown_export(request_session(), current_actor(), public_id)
     if len(shown.part.lines) > background.AT_ONCE:
         raise Refused("finance_too_long", lines=len(shown.part.lines))

@@ -17,8 +17,8 @@ from qa_app.core.roles import Actor
 from qa_app.cycles.models import Cycle
 from qa_app.cycles.queries import open_cycles, plan_of_text
 from qa_app.feedback.models import FeedbackReply, FeedbackSheet, Release
-from qa_app.feedback.queries.visible import is_own, joined, leads, sheets_in_sight
-from qa_app.feedback.rules.sheets import SheetState
+from qa_app.feedback.queries.visible import is_own, joined, leads, of_side, sheets_in_sight
+from qa_app.feedback.rules.sheets import ReleaseState, SheetState
 from qa_app.feedback.rules.sides import ReplySide
 from qa_app.web.paging import PAGE_SIZE, Page, page_number
 from qa_app.web.reading import member_of
@@ -136,18 +136,23 @@ def unread_count(session: Session, actor: Actor, today: date) -> tuple[int, date
     return count, until
 
 
-def any_unopened(session: Session, sheet_ids: Sequence[int]) -> bool:
-    """Whether one of these sheets is of a release nobody has read yet."""
+def unopened(session: Session, actor: Actor, sheet_ids: Sequence[int] | None = None) -> list[int]:
+    """Sheets of the actor's side, as lawyer or agency, whose release nobody has read yet.
+
+    Of these sheets, or of all.
+    """
+    statement = joined(select(FeedbackSheet.id)).where(  # type: ignore[call-overload]
+        of_side(actor),
+        col(Release.state) == ReleaseState.RELEASED,
+        col(Release.first_read_at).is_(None),
+    )
+    if sheet_ids is None:
+        return list(session.execute(statement).scalars())
+    found: list[int] = []
     for start in range(0, len(sheet_ids), CHUNK):
-        statement = joined(
-            select(FeedbackSheet.id)
-        ).where(  # type: ignore[call-overload]
-            col(FeedbackSheet.id).in_(sheet_ids[start : start + CHUNK]),
-            col(Release.first_read_at).is_(None),
-        )
-        if session.execute(statement.limit(1)).first():
-            return True
-    return False
+        some = col(FeedbackSheet.id).in_(sheet_ids[start : start + CHUNK])
+        found += session.execute(statement.where(some)).scalars()
+    return found
 
 
 def to_answer_count(session: Session, actor: Actor) -> int:

@@ -28,11 +28,17 @@ def is_own(actor: Actor) -> ColumnElement[bool]:
     return col(FeedbackSheet.lawyer_id).in_(mine)
 
 
-def sheets_in_sight(session: Session, actor: Actor) -> ColumnElement[bool]:
-    """Sheets the actor may read; for statements that are joined with ``joined``."""
-    ways: list[Any] = [is_own(actor)]
+def of_side(actor: Actor) -> ColumnElement[bool]:
+    """Sheets that are for the actor: on the own cases, or of the agency the actor works at."""
+    ways: list[ColumnElement[bool]] = [is_own(actor)]
     if actor.has(Role.AGENCY_STAFF):
         ways.append(col(FeedbackSheet.agency_id).in_(actor.agency_ids(Role.AGENCY_STAFF)))
+    return or_(*ways)
+
+
+def sheets_in_sight(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """Sheets the actor may read; for statements that are joined with ``joined``."""
+    ways: list[Any] = [of_side(actor)]
     if actor.has(Role.SUPERVISOR):
         ways.append(and_(managed(actor), *in_sight(own_ties(session, actor))))
     return and_(col(Release.state) == ReleaseState.RELEASED, or_(*ways))

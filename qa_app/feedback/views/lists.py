@@ -2,18 +2,16 @@
 
 from flask import Response, render_template, request
 
-from qa_app import clock
 from qa_app.core.grades import LABELS
 from qa_app.core.roles import Role
-from qa_app.db.session import transaction
 from qa_app.feedback.background import PrintKind
 from qa_app.feedback.queries import lists
 from qa_app.feedback.queries.development import development_of
 from qa_app.feedback.queries.visible import READERS
 from qa_app.feedback.registry import sheet_marks
-from qa_app.feedback.services.reading import note_listing
 from qa_app.feedback.tables import write_sheets
 from qa_app.feedback.views.blueprint import bp
+from qa_app.feedback.views.seen import note_seen
 from qa_app.feedback.wording import STATE_LABELS
 from qa_app.panel.queries.left_out import left_out_of_cycles
 from qa_app.web.audience import allow
@@ -45,13 +43,13 @@ def index() -> str:
     return _list("index")
 
 
-@bp.get("/feedback/<room>/FEEDBACK.xlsx")
+@bp.get("/feedback/<any(mine, agency, index):room>/FEEDBACK.xlsx")
 @allow(*READERS)
 def export(room: str) -> Response:
     """Exactly the list shown."""
     session, actor = request_session(), current_actor()
     wanted = lists.filter_of(request.args, own=room == "mine")
-    _note_seen(room, lists.sheet_ids(session, actor, wanted))
+    note_seen(lists.sheet_ids(session, actor, wanted))
     rows = lists.every_sheet(session, actor, wanted)
     words, left_out = translator(language_of_request()), _left_out(room, wanted)
     return sent_workbook(
@@ -63,6 +61,7 @@ def export(room: str) -> Response:
 @allow(Role.LAWYER)
 def development() -> str:
     """How the own cases developed, and where they are weakest."""
+    note_seen()
     name = request.args.get("cycle", "")
     found = development_of(request_session(), current_actor(), name)
     return render_template(
@@ -77,7 +76,7 @@ def _list(room: str, *, own: bool = False) -> str:
     session, actor = request_session(), current_actor()
     wanted = lists.filter_of(request.args, own=own)
     page = lists.sheets_page(session, actor, wanted)
-    _note_seen(room, [row.id for row in page.rows])
+    note_seen([row.id for row in page.rows])
     cycles, agencies = lists.choices(session, actor)
     marks = sheet_marks(session, [row.id for row in page.rows])
     return render_template(
@@ -101,14 +100,6 @@ def _left_out(room: str, wanted: lists.SheetFilter) -> int:
     if room != "index":
         return 0
     return left_out_of_cycles(request_session(), current_actor(), wanted.cycle)
-
-
-def _note_seen(room: str, sheet_ids: list[int]) -> None:
-    """Lawyers and agencies see grades in lists too: their releases can no longer be taken back."""
-    theirs = room != "index" and current_actor().has(Role.LAWYER, Role.AGENCY_STAFF)
-    if theirs and lists.any_unopened(request_session(), sheet_ids):
-        with transaction() as session:
-            note_listing(session, sheet_ids=sheet_ids, now=clock.now())
 
 
 def _titles(found) -> dict[tuple[str, str], str]:

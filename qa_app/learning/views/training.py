@@ -7,6 +7,7 @@ from qa_app.clock import SHANGHAI
 from qa_app.core.roles import Role
 from qa_app.core.rounding import percent
 from qa_app.db.session import transaction
+from qa_app.feedback.views.seen import note_seen
 from qa_app.learning.forms.training import SessionForm, address_of, filter_of
 from qa_app.learning.messages.training import STATE_LABELS, STATE_TONES, SURE_LABELS
 from qa_app.learning.queries import sessions as queries
@@ -33,6 +34,7 @@ LABELS = {"state": STATE_LABELS, "tone": STATE_TONES, "sure": SURE_LABELS}
 @allow(*READERS)
 def training() -> str:
     """Lawyers by their weakest criteria against the overall."""
+    note_seen()
     wanted, actor = filter_of(request.args), current_actor()
     found = training_list(request_session(), actor, wanted)
     return render_template(
@@ -54,6 +56,7 @@ def training() -> str:
 @allow(*READERS)
 def training_file() -> Response:
     """The same list as a workbook: every page of it."""
+    note_seen()
     wanted, t = filter_of(request.args), translator(language_of_request())
     found = training_list(request_session(), current_actor(), wanted)
     titles = _titles(found.rubric)
