@@ -62,6 +62,11 @@ class Desk:
         deciding = self.objection.state is ObjectionState.DECIDING
         return deciding and self.objection.opened_at is not None
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything of a decision is kept; before, what was saved last is the lawyer's."""
+        return any(one.outcome or one.new_level or one.decision_reason for one in self.points)
+
 
 _FACTS = (
     Case.type, Case.stage, Case.source, Cause.name, Case.number, Agency.name, Region.name,

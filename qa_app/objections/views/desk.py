@@ -20,6 +20,7 @@ from qa_app.objections.rules.states import ObjectionState
 from qa_app.objections.services import assigning, deciding
 from qa_app.objections.views import shown
 from qa_app.objections.views.blueprint import bp
+from qa_app.objections.views.standards import rubric_words, standards_of
 from qa_app.reviews.queries.pages import has_pages
 from qa_app.reviews.views.shown import fact_rows
 from qa_app.web import filters
@@ -157,7 +158,9 @@ def _page(found: Desk) -> dict[str, Any]:
         "points": shown.shown_points(found.points, found.papers, rubric),
         "loose": shown.papers_for(found.papers, ""),
         "file": file,
-        "saved_at": filters.time_of_day(objection.saved_at),
+        "rubric": rubric_words(rubric),
+        "standards": standards_of(grounds, found.points),
+        "saved_at": filters.time_of_day(objection.saved_at) if found.is_begun else "",
         "autosave_key": f"objection-desk:{actor.account_id}:{public_id}",
         "seal": seal_of(actor),
         "sign_in": url_for("accounts.login", next=url_for("objections.signed_in")),

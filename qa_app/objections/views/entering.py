@@ -31,6 +31,7 @@ from qa_app.objections.services.writing import FIELD, NewPaper
 from qa_app.objections.views import shown
 from qa_app.objections.views.blueprint import bp
 from qa_app.objections.views.lawyer import MOST_MIB, dated, kept_paper
+from qa_app.objections.views.second import decided_before, who_meets
 from qa_app.web import filters
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
@@ -145,6 +146,7 @@ def _page(sheet: Sheet, place: Place) -> dict[str, Any]:
         "facts": facts,
         "show_points": facts.plan.feedback.show_points,
         "place": place,
+        "meets": who_meets(place, facts.plan.panel),
         "until": place.facts.until,
         "earliest": earliest_day(place, sheet),
         "today": day_of(clock.now()),
@@ -187,4 +189,5 @@ def _rows(sheet: Sheet, place: Place, known: Offered, entry: Entry) -> list[dict
     session = request_session()
     texts = whole_texts(session, place, entry.texts)
     reasons = {point: texts.get(f"{FIELD}{point}", "") for point in known.points}
-    return shown.rows_of(sheet, known, rubric_of(session, sheet), reasons)
+    rubric = rubric_of(session, sheet)
+    return shown.rows_of(sheet, known, rubric, reasons, decided_before(place, rubric))

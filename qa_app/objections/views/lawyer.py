@@ -31,6 +31,7 @@ from qa_app.objections.services import closing, writing
 from qa_app.objections.services.writing import NewPaper
 from qa_app.objections.views import shown
 from qa_app.objections.views.blueprint import bp
+from qa_app.objections.views.second import decided_before, who_meets
 from qa_app.web import filters
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
@@ -200,20 +201,22 @@ def _page(sheet: Sheet, place: Place) -> dict[str, Any]:
     """What the editor and the page before handing in show."""
     session, now = request_session(), clock.now()
     objection, known = place.objection, offered(session, sheet)
-    refusal, cycle = place.why_not(day_of(now)), session.get_one(Cycle, sheet.cycle_id)
+    refusal = place.why_not(day_of(now))
+    plan = plan_of(session.get_one(Cycle, sheet.cycle_id))
     papers = papers_of(session, objection.id) if objection else []
     until = place.facts.until
     return {
         "sheet": sheet,
         "place": place,
-        "may_lower": plan_of(cycle).feedback.second_level_may_lower,
+        "may_lower": plan.feedback.second_level_may_lower,
+        "meets": who_meets(place, plan.panel),
         "objection": objection,
         "until": until,
         "days_left": days_left(calendar(session), day_of(now), until) if until else 0,
         "why_not": sentence(refusal.code, dated(refusal.params), _) if refusal else "",
         "rows": _rows(sheet, place, known),
         "bare": known.bare,
-        "show_points": plan_of(session.get_one(Cycle, sheet.cycle_id)).feedback.show_points,
+        "show_points": plan.feedback.show_points,
         "papers": papers,
         "paper_form": forms.PaperForm(formdata=None),
         "most_mib": MOST_MIB,
@@ -237,7 +240,8 @@ def _rows(sheet: Sheet, place: Place, known: Offered) -> list[dict[str, Any]]:
     session = request_session()
     given = points_of(session, place.objection.id) if place.objection else []
     reasons = {one.point: one.reason for one in given}
-    return shown.rows_of(sheet, known, rubric_of(session, sheet), reasons)
+    rubric = rubric_of(session, sheet)
+    return shown.rows_of(sheet, known, rubric, reasons, decided_before(place, rubric))
 
 
 def dated(params: dict[str, Any]) -> dict[str, Any]:

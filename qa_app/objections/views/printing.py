@@ -105,7 +105,7 @@ def _point(one: ShownPoint, meeting: bool) -> PointWords:
     changed = one.after and one.outcome is not Outcome.REJECTED
     level = f"{one.before or '—'} → {one.after}" if changed else one.before or "—"
     reason = _("见下") if meeting else one.decision_reason
-    return PointWords(f"{one.number}. {one.title}", level, one.outcome_word, reason)
+    return PointWords(f"{one.number} {one.title}".strip(), level, one.outcome_word, reason)
 
 
 def _grade(seen: Seen) -> tuple[str, ...]:

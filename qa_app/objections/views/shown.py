@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qa_app.core.grades import LABELS, Grade
+from qa_app.feedback.print_words import titles_of
 from qa_app.feedback.rules.sheets import Sheet
 from qa_app.objections.messages import OUTCOME_LABELS, RED_LINE_OUTCOMES
 from qa_app.objections.queries.offered import Offered
@@ -23,11 +24,13 @@ from qa_app.web.i18n import language_of_request
 class ShownPoint:
     """One thing objected to, in one language; ``choices`` are (level, word), best first.
 
+    ``place`` counts from 1 on a page; ``number`` is the rubric's own, as on the feedback sheet.
     ``outcomes`` are what can be decided on it, (code, word); a red line has no levels.
     """
 
     point: PointKey
-    number: int
+    place: int
+    number: str
     title: str
     before: str
     reason: str
@@ -48,13 +51,13 @@ def shown_points(
     *,
     meeting: bool = False,
 ) -> list[ShownPoint]:
-    """The points in the order of the rubric, numbered from 1.
+    """The points in the order of the rubric.
 
     ``meeting``: decided by one, which grades the case and neither lifts nor raises single things.
     """
     made = [
-        _shown(number, point, rubric, papers)
-        for number, point in enumerate(in_order(points, rubric), start=1)
+        _shown(place, point, rubric, papers)
+        for place, point in enumerate(in_order(points, rubric), start=1)
     ]
     if not meeting:
         return made
@@ -66,7 +69,7 @@ def shown_points(
 
 
 def in_order(points: Sequence[Point], rubric: Rubric | None) -> list[Point]:
-    """Points as pages number them: criteria, then red lines, as in the rubric; the whole last."""
+    """Points as pages list them: criteria, then red lines, as in the rubric; the whole last."""
     kinds = list(PointKind)
     known = [*rubric.criteria, *rubric.red_lines] if rubric else []
     order = {one.id: place for place, one in enumerate(known)}
@@ -74,6 +77,12 @@ def in_order(points: Sequence[Point], rubric: Rubric | None) -> list[Point]:
         points,
         key=lambda one: (kinds.index(one.point.kind), order.get(one.point.name, len(order))),
     )
+
+
+def number_of(rubric: Rubric | None, point: PointKey) -> str:
+    """The number of a criterion in its rubric, as everywhere; empty for what has none."""
+    known = titles_of(rubric, language_of_request()) if rubric else {}
+    return known[point.criterion].number if point.criterion in known else ""
 
 
 def title_of(rubric: Rubric | None, point: PointKey) -> str:
@@ -113,22 +122,30 @@ def level_word(criterion: Criterion | None, text: str) -> str:
 
 
 def rows_of(
-    sheet: Sheet, known: Offered, rubric: Rubric | None, reasons: Mapping[PointKey, str]
+    sheet: Sheet,
+    known: Offered,
+    rubric: Rubric | None,
+    reasons: Mapping[PointKey, str],
+    decided: Mapping[PointKey, ShownPoint],
 ) -> list[dict[str, Any]]:
-    """What may be objected to, with what the sheet says and the reason typed, for an editor."""
+    """What may be objected to, with what the sheet says and the reason typed, for an editor.
+
+    ``decided``: on the second level what the decision before said of a point.
+    """
     red_lines = {one["red_line"]: one["comments"] for one in sheet.overall.get("red_lines") or ()}
     said = {line.criterion: line.comments for line in sheet.lines}
     return [
         {
             "id": str(point),
-            "number": number,
+            "number": number_of(rubric, point),
             "title": title_of(rubric, point),
             "level": said_now(rubric, point, text),
             "comments": _said(sheet, point, said, red_lines),
             "reason": reasons.get(point, ""),
             "kind": point.kind.value,
+            "decided": decided.get(point),
         }
-        for number, (point, text) in enumerate(known.points.items(), start=1)
+        for point, text in known.points.items()
     ]
 
 
@@ -154,14 +171,15 @@ def _criterion(rubric: Rubric | None, point: PointKey) -> Criterion | None:
     return next((one for one in known if one.id == point.criterion), None)
 
 
-def _shown(number: int, given: Point, rubric: Rubric | None, papers: Sequence[Paper]) -> ShownPoint:
+def _shown(place: int, given: Point, rubric: Rubric | None, papers: Sequence[Paper]) -> ShownPoint:
     point = given.point
     after = said_now(rubric, point, given.new_level)
     if point.is_red_line:
         after = _("不再认定") if given.outcome is Outcome.UPHELD else ""
     return ShownPoint(
         point=point,
-        number=number,
+        place=place,
+        number=number_of(rubric, point),
         title=title_of(rubric, point),
         before=said_now(rubric, point, given.old_level),
         reason=given.reason,

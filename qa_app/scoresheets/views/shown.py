@@ -163,6 +163,11 @@ def shown_groups(desk: Desk) -> list[ShownGroup]:
     ]
 
 
+def criterion_words(scorer: Scorer, criterion: Criterion, number: str) -> CriterionWords:
+    """One criterion in words as the desk of a sheet says them, for a page about single criteria."""
+    return _criterion(scorer, criterion, number, (language_of_request(), _words()))
+
+
 @lru_cache(maxsize=256)
 def _worded(
     scorer: Scorer, language: str
