@@ -46,7 +46,7 @@ def list_row(row: Row, t: Translate) -> list[str]:
         t(OUTCOME_LABELS[row.outcome]) if row.outcome else "",
         t(EFFECT_LABELS[row.effect]) if row.effect is not Effect.NONE else "",
         _day(row.handed_in_at),
-        row.decide_by.isoformat() if row.decide_by else "",
+        row.act_by.isoformat() if row.act_by else "",
         _day(row.decided_at),
         row.decider,
         t(N_("、")).join(said(row, t)),

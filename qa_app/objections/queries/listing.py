@@ -20,7 +20,13 @@ from qa_app.objections.queries.standing import effect_column, is_changed, is_mov
 from qa_app.objections.queries.waiting import late_on
 from qa_app.objections.rules.effect import Effect
 from qa_app.objections.rules.points import COLON, OVERALL, PointKind
-from qa_app.objections.rules.states import ASSIGNABLE, ENDED, ObjectionState, Outcome
+from qa_app.objections.rules.states import (
+    ASSIGNABLE,
+    ENDED,
+    PENDING,
+    ObjectionState,
+    Outcome,
+)
 from qa_app.panel.models import Expert
 from qa_app.panel.queries.people import expert_names
 from qa_app.web.paging import PAGE_SIZE, Page
@@ -62,6 +68,7 @@ class Row:
     outcome: Outcome | None
     due_on: date
     handed_in_at: datetime | None
+    check_by: date | None
     decide_by: date | None
     decided_at: datetime | None
     effect: Effect
@@ -73,6 +80,17 @@ class Row:
     lawyer: str
     cycle: str
     decider: str = ""
+
+    @property
+    def act_by(self) -> date | None:
+        """Until when its form is to be checked, later until when it is to be decided."""
+        waits = self.state is ObjectionState.HANDED_IN
+        return self.check_by if waits else self.decide_by
+
+    def is_late(self, today: date) -> bool:
+        """Whether that day is over and nobody acted, as the list of late ones counts it."""
+        waits = self.state in PENDING and self.decided_at is None
+        return waits and self.act_by is not None and self.act_by < today
 
 
 def objections_page(session: Session, actor: Actor, wanted: Wanted) -> Page[Row]:
@@ -146,8 +164,8 @@ def _rows(
         joined(
             select(  # type: ignore[call-overload]
                 Objection.public_id, Objection.level, Objection.state, Objection.outcome,
-                Objection.due_on, Objection.handed_in_at, Objection.decide_by,
-                Objection.decided_at, effect_column(),
+                Objection.due_on, Objection.handed_in_at, Objection.check_by,
+                Objection.decide_by, Objection.decided_at, effect_column(),
                 Objection.received_on, Case.number, Case.type, Agency.name, Lawyer.name,
                 Cycle.title, Cycle.name, Objection.decider_expert_id, office, *_POINTS,
             )
@@ -159,7 +177,7 @@ def _rows(
     )  # fmt: skip
     names = expert_names(session)
     for row in session.execute(statement):
-        fixed, case, rest = row[:10], row[10:13], row[13:]
+        fixed, case, rest = row[:11], row[11:14], row[14:]
         lawyer, title, cycle, decider, manages, *counts = rest
         points = {kind: n for kind, n in zip(PointKind, counts, strict=True) if n}
         one = Row(*fixed, points, *case, lawyer or "", title or cycle)

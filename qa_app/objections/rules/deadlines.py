@@ -51,6 +51,11 @@ def days_left(calendar: Calendar, today: date, until: date) -> int:
     return max(0, calendar.working_days_between(today, until))
 
 
+def came_in_time(until: date, came_on: date) -> bool:
+    """Whether what came in on a day was in time; the last day counts whole."""
+    return came_on <= until
+
+
 def why_not_new_days(days: int) -> Refusal | None:
     """Why an objection cannot be returned with so many working days."""
     if not 1 <= days <= MOST_NEW_DAYS:

@@ -1,5 +1,6 @@
 """The list of objections, one objection with its timeline, and what supervisors do with it."""
 
+from datetime import date
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -25,6 +26,7 @@ from qa_app.objections.queries.timeline import timeline
 from qa_app.objections.queries.writing import day_of
 from qa_app.objections.rules.basis import Basis, in_meeting
 from qa_app.objections.rules.choosing import Candidate
+from qa_app.objections.rules.deadlines import came_in_time
 from qa_app.objections.rules.points import known_point
 from qa_app.objections.rules.redaction import names_in
 from qa_app.objections.rules.states import (
@@ -42,6 +44,7 @@ from qa_app.objections.views.acts import acts_of
 from qa_app.objections.views.blueprint import bp
 from qa_app.panel.queries.left_out import left_out_of_cycles
 from qa_app.rubrics.rules.schema import Rubric
+from qa_app.web import filters
 from qa_app.web.audience import allow
 from qa_app.web.i18n import gettext as _
 from qa_app.web.reading import whole_number
@@ -221,6 +224,7 @@ def _shown(seen: Seen) -> dict[str, Any]:
             meeting=objection.level != FIRST_LEVEL,
         ),
         **_papers(seen, papers),
+        "days": _days(seen),
         "decided": objection.decided_at is not None,
         "grades": grades_of(session, objection),
         "show_points": plan_of(seen.cycle).feedback.show_points,
@@ -230,6 +234,30 @@ def _shown(seen: Seen) -> dict[str, Any]:
         **_on_paper(seen, grounds.rubric if grounds else None),
         **acts_of(session, seen, day_of(clock.now())),
     }
+
+
+def _days(seen: Seen) -> list[tuple[str, str]]:
+    """For the office: whether it came in in time, and until when the form is to be checked."""
+    objection, rows = seen.objection, list[tuple[str, str]]()
+    came_on = objection.received_on or day_of(objection.handed_in_at or objection.made_at)
+    if seen.at_office and (objection.state in PENDING or objection.decided_at):
+        until = filters.written_date(objection.due_on)
+        rows.append((_("提出期限"), _said_of(came_in_time(objection.due_on, came_on), until)))
+    if seen.at_office and objection.state is ObjectionState.HANDED_IN and objection.check_by:
+        until, late = filters.written_date(objection.check_by), objection.check_by < _today()
+        said = _("%(date)s（含当日），已逾期", date=until) if late else until
+        rows.append((_("形式审查期限"), said))
+    return rows
+
+
+def _said_of(in_time: bool, until: str) -> str:
+    if in_time:
+        return _("%(date)s（含当日），在期限内提出", date=until)
+    return _("%(date)s（含当日），提出时已过期限", date=until)
+
+
+def _today() -> date:
+    return day_of(clock.now())
 
 
 def _on_paper(seen: Seen, rubric: Rubric | None) -> dict[str, Any]:
