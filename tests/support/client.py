@@ -40,7 +40,7 @@ class Page(HTMLParser):
             self._in_label += 1
             self.labels.add(values.get("for", ""))
         self.keeps_typing |= "data-kept-words" in values
-        if tag == "textarea":
+        if tag == "textarea" and "readonly" not in values:
             self.areas.append((values.get("name", ""), self._form))
         if tag == "form":
             self._form = values
