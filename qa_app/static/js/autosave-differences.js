@@ -74,7 +74,8 @@ globalThis.AutosaveDifferences = class {
     const part = (field ?? evidence)?.closest("[data-criterion], fieldset")?.querySelector("legend");
     const label = field?.type === "radio" || field?.type === "checkbox" ? "" : field?.labels?.[0]?.textContent;
     const own = name.startsWith("evidence:") ? evidence?.querySelector(".evidence-label")?.textContent : label;
-    const words = [part?.textContent, own].filter(Boolean).map((one) => one.trim().replace(/\s+/g, " "));
+    const point = (field ?? evidence)?.closest("[data-autosave-label]")?.dataset.autosaveLabel;
+    const words = [point, part?.textContent, own].filter(Boolean).map((one) => one.trim().replace(/\s+/g, " "));
     return words.join(" · ") || name;
   }
 
@@ -86,7 +87,8 @@ globalThis.AutosaveDifferences = class {
       const choice = this.form.querySelector(
         `input[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]:is([type=radio], [type=checkbox])`,
       );
-      const label = choice?.labels?.[0];
+      const option = `select[name="${CSS.escape(name)}"] option[value="${CSS.escape(value)}"]`;
+      const label = choice?.labels?.[0] ?? this.form.querySelector(option);
       return (label?.querySelector(".level-name") ?? label)?.textContent.trim() ?? value;
     });
     return words.join(this.list.dataset.textComma) || this.list.dataset.textEmpty;
