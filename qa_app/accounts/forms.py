@@ -1,6 +1,5 @@
 """What can be typed on the pages of accounts."""
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -30,18 +29,19 @@ from qa_app.accounts.rules import (
     is_email,
 )
 from qa_app.core.roles import ROLE_LABELS, Role
+from qa_app.web.forms import Form
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 
 
-class LoginForm(FlaskForm):
+class LoginForm(Form):
     """Login name and password."""
 
     login = StringField(_l("登录名"), [DataRequired(_l("请输入登录名。")), Length(max=100)])
     password = PasswordField(_l("密码"), [DataRequired(_l("请输入密码。")), Length(max=200)])
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(Form):
     """The own password, old and new."""
 
     current = PasswordField(_l("当前密码"), [DataRequired(_l("请输入当前密码。"))])
@@ -52,7 +52,7 @@ class PasswordForm(FlaskForm):
     )
 
 
-def _check_email(_form: FlaskForm, field: StringField) -> None:
+def _check_email(_form: Form, field: StringField) -> None:
     if field.data and not is_email(field.data):
         raise ValidationError(_("这不是有效的邮箱地址，请检查。"))
 
@@ -61,7 +61,7 @@ def _stripped(text: str | None) -> str:
     return (text or "").strip()
 
 
-class _AccountFields(FlaskForm):
+class _AccountFields(Form):
     name = StringField(_l("姓名"), [DataRequired(_l("请输入姓名。")), Length(max=60)])
     roles = SelectMultipleField(_l("角色"), [DataRequired(_l("请至少选择一个角色。"))])
     email = StringField(
@@ -142,7 +142,7 @@ _CODE = [
 ]
 
 
-class RegionForm(FlaskForm):
+class RegionForm(Form):
     """A region of the tree."""
 
     code = StringField(_l("区划代码"), _CODE)
@@ -161,7 +161,7 @@ class RegionForm(FlaskForm):
         )
 
 
-class AgencyForm(FlaskForm):
+class AgencyForm(Form):
     """An agency of the register."""
 
     code = StringField(

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     IntegerField,
@@ -22,6 +21,7 @@ from qa_app.adjudication.rules.orders import MeetingOrder
 from qa_app.adjudication.rules.voting import Majority, TieRule, VotingRules
 from qa_app.clock import SHANGHAI
 from qa_app.core.grades import LABELS, Grade
+from qa_app.web.forms import Form
 from qa_app.web.i18n import gettext
 from qa_app.web.i18n import lazy_gettext as _l
 
@@ -29,7 +29,7 @@ NO_GRADE = "abstain"
 HUNDRED = 100
 
 
-class MeetingForm(FlaskForm):
+class MeetingForm(Form):
     """The call of a meeting."""
 
     day = DateField(_l("会议日期"), [InputRequired(_l("请填写会议日期。"))])
@@ -77,13 +77,13 @@ class MeetingForm(FlaskForm):
         )
 
 
-class AttendanceForm(FlaskForm):
+class AttendanceForm(Form):
     """Who is there."""
 
     present = SelectMultipleField(_l("到会人员"), coerce=int)
 
 
-class VoteForm(FlaskForm):
+class VoteForm(Form):
     """One member's vote."""
 
     grade = RadioField(_l("我的一票"), [InputRequired(_l("请选择等级或者弃权。"))])
@@ -102,7 +102,7 @@ class VoteForm(FlaskForm):
         return None if self.grade.data == NO_GRADE else Grade(self.grade.data)
 
 
-class CloseForm(FlaskForm):
+class CloseForm(Form):
     """The decision of an item."""
 
     points = StringField(
@@ -126,7 +126,7 @@ class CloseForm(FlaskForm):
         return int(value) if value.is_finite() and value == value.to_integral_value() else None
 
 
-class DissentForm(FlaskForm):
+class DissentForm(Form):
     """Why a member's vote differs from what was decided."""
 
     reason = TextAreaField(
@@ -134,7 +134,7 @@ class DissentForm(FlaskForm):
     )
 
 
-class StayOutForm(FlaskForm):
+class StayOutForm(Form):
     """A conflict a member declares with an item."""
 
     reason = TextAreaField(

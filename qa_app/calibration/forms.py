@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
@@ -18,13 +17,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from qa_app.calibration.messages import USE_LABELS
 from qa_app.calibration.rules.passing import PassRule
 from qa_app.calibration.rules.states import FileUse
+from qa_app.web.forms import Form
 from qa_app.web.i18n import gettext
 from qa_app.web.i18n import lazy_gettext as _l
 
 LONGEST_TITLE = 80
 
 
-class NewFileForm(FlaskForm):
+class NewFileForm(Form):
     """A model file to be made of a closed case."""
 
     case = StringField(
@@ -44,7 +44,7 @@ class NewFileForm(FlaskForm):
         self.use.choices = [(one.value, gettext(USE_LABELS[one])) for one in FileUse]
 
 
-class ImportForm(FlaskForm):
+class ImportForm(Form):
     """A model file written as TOML."""
 
     file = FileField(
@@ -52,7 +52,7 @@ class ImportForm(FlaskForm):
     )
 
 
-class RuleForm(FlaskForm):
+class RuleForm(Form):
     """The pass rule of the qualification test."""
 
     files = IntegerField(_l("每次测评的卷数"), [InputRequired(), NumberRange(1, 20)])
@@ -97,13 +97,13 @@ def rule_form(rule: PassRule) -> RuleForm:
     )
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(Form):
     """A binding act with its reason."""
 
     reason = TextAreaField(_l("理由"), [InputRequired(), Length(max=1000)])
 
 
-class NewSessionForm(FlaskForm):
+class NewSessionForm(Form):
     """A calibration session: what it is called, the case, who takes part."""
 
     title = StringField(_l("校准会名称"), [InputRequired(), Length(max=LONGEST_TITLE)])
@@ -117,7 +117,7 @@ class NewSessionForm(FlaskForm):
     )
 
 
-class NotesForm(FlaskForm):
+class NotesForm(Form):
     """The notes of a session."""
 
     notes = TextAreaField(_l("讨论记录"), [Length(max=8000)])

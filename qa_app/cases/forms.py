@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -17,6 +16,7 @@ from qa_app.cases.rules.columns import FIELD_CODES
 from qa_app.cases.rules.lawyers import Reach
 from qa_app.core.case_types import CaseType, Source, Stage
 from qa_app.web.deciding import rows_field
+from qa_app.web.forms import Form
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
@@ -26,7 +26,7 @@ LONGEST = 100
 ALL_FLAGS = 31
 
 
-class UploadForm(FlaskForm):
+class UploadForm(Form):
     """The files of one upload."""
 
     files = MultipleFileField(
@@ -35,7 +35,7 @@ class UploadForm(FlaskForm):
     )
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(Form):
     """What to do with a checked upload."""
 
     rows = rows_field(rejects=True, default=None)
@@ -50,14 +50,14 @@ class DecisionForm(FlaskForm):
     )
 
 
-class LawyerLinkForm(FlaskForm):
+class LawyerLinkForm(Form):
     """Which account an entry of the register is to belong to."""
 
     login = StringField(_l("账号的登录名"), [DataRequired(_l("请输入登录名。")), Length(max=40)])
     other_name = BooleanField(_l("姓名不同，仍是同一人"))
 
 
-class LawyerOpenForm(FlaskForm):
+class LawyerOpenForm(Form):
     """A new account for an entry of the register."""
 
     opened = StringField(_l("登录名"), [DataRequired(_l("请输入登录名。")), Length(max=40)])
@@ -74,7 +74,7 @@ class LawyerOpenForm(FlaskForm):
             raise ValidationError(_("这不是有效的邮箱地址，请检查。"))
 
 
-class LawyerListForm(FlaskForm):
+class LawyerListForm(Form):
     """Lists of lawyers' accounts to upload."""
 
     file = MultipleFileField(
@@ -87,7 +87,7 @@ class LawyerListForm(FlaskForm):
     )
 
 
-class ListDecisionForm(FlaskForm):
+class ListDecisionForm(Form):
     """What to do with a checked list."""
 
     rows = rows_field(rejects=True)

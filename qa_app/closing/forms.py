@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, IntegerField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -13,6 +12,7 @@ from qa_app.closing.queries.listing import LONGEST_SEARCH, CheckFilter
 from qa_app.closing.rules.listing import CheckState
 from qa_app.closing.rules.settling import LONGEST_WORDS
 from qa_app.core.case_types import CaseType
+from qa_app.web.forms import Form
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
@@ -49,7 +49,7 @@ def address_of(wanted: CheckFilter) -> dict[str, str]:
     return {name: str(value) for name, value in found.items() if value}
 
 
-class SendBackForm(FlaskForm):
+class SendBackForm(Form):
     """Until when open findings are to be corrected or explained."""
 
     due_on = DateField(
@@ -65,13 +65,13 @@ class SendBackForm(FlaskForm):
     confirmed = HiddenField()
 
 
-class PostponeForm(FlaskForm):
+class PostponeForm(Form):
     """Another due day for what was sent back."""
 
     due_on = DateField(_l("补正期限改为"), [InputRequired(_l("请选择补正期限。"))])
 
 
-class WordsForm(FlaskForm):
+class WordsForm(Form):
     """An explanation or a decision on one finding, as it was seen."""
 
     words = TextAreaField(
@@ -80,7 +80,7 @@ class WordsForm(FlaskForm):
     revision = IntegerField(validators=[InputRequired()])
 
 
-class DatesForm(FlaskForm):
+class DatesForm(Form):
     """The dates of a case as they should be, with what they were when the page was drawn."""
 
     applied = DateField(_l("申请日期"), [Optional()])

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     RadioField,
@@ -36,6 +34,7 @@ from qa_app.consequences.rules.coefficients import (
 from qa_app.consequences.rules.desk import LONGEST_REASON, Deciding, Decision, DeskState
 from qa_app.core.case_types import SOURCE_LABELS, STAGE_LABELS, TYPE_LABELS, CaseType, Source, Stage
 from qa_app.core.grades import Grade
+from qa_app.web.forms import Form, Part
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.once import fresh, once_of
@@ -54,7 +53,7 @@ def _choices(labels: Mapping[Any, str], whole: str = "") -> list[SelectChoice]:
     return [*first, *(SelectChoice(code.value, _l(word)) for code, word in labels.items())]
 
 
-class LineForm(Form):
+class LineForm(Part):
     """One line; without any coefficient it is a spare one and does not count."""
 
     type = SelectField(_l("案件类型"), default="", choices=_choices(TYPE_LABELS, "全部"))
@@ -83,7 +82,7 @@ class LineForm(Form):
         )  # fmt: skip
 
 
-class VersionForm(FlaskForm):
+class VersionForm(Form):
     """A version of coefficients with what it says beside them."""
 
     region = SelectField(_l("适用地区"), [InputRequired()])
@@ -143,13 +142,13 @@ def values_of(version: Version) -> dict[str, Any]:
     }
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(Form):
     """Why something is taken back."""
 
     reason = StringField(_l("理由"), [DataRequired(_l("请写明理由。")), Length(max=LONGEST_REASON)])
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(Form):
     """What is decided about a lawyer; ``seen`` is the decision that stood on the page."""
 
     decision = RadioField(

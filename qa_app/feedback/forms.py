@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -12,10 +11,11 @@ from qa_app.core.case_types import CaseType
 from qa_app.feedback.rules.deciding import LONGEST, Decision
 from qa_app.feedback.rules.extending import LONGEST_REASON
 from qa_app.feedback.rules.scope import Scope
+from qa_app.web.forms import Form
 from qa_app.web.i18n import lazy_gettext as _l
 
 
-class WithdrawForm(FlaskForm):
+class WithdrawForm(Form):
     """Why a release is taken back."""
 
     reason = TextAreaField(
@@ -25,7 +25,7 @@ class WithdrawForm(FlaskForm):
     )
 
 
-class ExtendForm(FlaskForm):
+class ExtendForm(Form):
     """To which day the last day to object is put off, and why; ``confirmed``: the day looked at."""
 
     until = DateField(
@@ -45,7 +45,7 @@ class ExtendForm(FlaskForm):
         return self.until.data, str(self.reason.data or "")  # type: ignore[return-value]
 
 
-class WordingForm(FlaskForm):
+class WordingForm(Form):
     """How one text is shown; left empty it is not shown at all."""
 
     text = TextAreaField(
@@ -62,7 +62,7 @@ class WordingForm(FlaskForm):
         return Decision(public_id, str(self.text.data or ""), bool(self.seen.data), before)
 
 
-class ScopeForm(FlaskForm):
+class ScopeForm(Form):
     """Nothing but the guard against foreign forms; the scope is in hidden fields."""
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from qa_app.files.queries.listing import DUES, FileFilter
 from qa_app.files.rules.standing import Standing
 from qa_app.sampling.rules.public_words import MAX_REASON
+from qa_app.web.forms import Form
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
 
@@ -33,7 +33,7 @@ def filter_of(values: Mapping[str, str]) -> FileFilter:
     )
 
 
-class DueForm(FlaskForm):
+class DueForm(Form):
     """Until which day files are to be handed in."""
 
     due_on = DateField(

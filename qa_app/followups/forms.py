@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
@@ -19,6 +18,7 @@ from qa_app.followups.rules.drawing import Share, ratio_of
 from qa_app.followups.rules.leading import MAX_NOTE
 from qa_app.followups.rules.states import Channel, FollowupState, LeadState, Outcome, Respondent
 from qa_app.web.deciding import rows_field
+from qa_app.web.forms import Form
 from qa_app.web.i18n import gettext
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
@@ -71,7 +71,7 @@ def attempt_of(values: Mapping[str, str]) -> Made:
     )
 
 
-class ShareForm(FlaskForm):
+class ShareForm(Form):
     """Which share of each stratum is followed up."""
 
     ratio = StringField(
@@ -106,7 +106,7 @@ class ShareForm(FlaskForm):
         return Share(ratio, self.minimum.data or 0)
 
 
-class RecordsForm(FlaskForm):
+class RecordsForm(Form):
     """A file of follow-ups to upload."""
 
     file = FileField(
@@ -119,13 +119,13 @@ class RecordsForm(FlaskForm):
     )
 
 
-class RecordsDecisionForm(FlaskForm):
+class RecordsDecisionForm(Form):
     """What to do with a checked file."""
 
     rows = rows_field()
 
 
-class HandForm(FlaskForm):
+class HandForm(Form):
     """To whom a lead is handed."""
 
     to = SelectField(_l("移交给"), [InputRequired(_l("请选择接收人。"))])
@@ -138,7 +138,7 @@ class HandForm(FlaskForm):
         return self
 
 
-class NoteForm(FlaskForm):
+class NoteForm(Form):
     """What was done about a lead."""
 
     note = TextAreaField(
@@ -147,7 +147,7 @@ class NoteForm(FlaskForm):
     )  # fmt: skip
 
 
-class CloseForm(FlaskForm):
+class CloseForm(Form):
     """How a lead ends."""
 
     result = RadioField(_l("核查结果"), [InputRequired(_l("请选择核查结果。"))])

@@ -4,7 +4,6 @@ import re
 import secrets
 from collections.abc import Mapping
 
-from flask_wtf import FlaskForm
 from wtforms import FileField, HiddenField
 from wtforms.validators import Regexp
 
@@ -12,6 +11,7 @@ from qa_app.loop.importer.archive import MAX_BYTES
 from qa_app.loop.importer.ready_made import LANGUAGES
 from qa_app.loop.queries.bulletins import BulletinFilter
 from qa_app.loop.rules.bulletin import Month, Order, Wish
+from qa_app.web.forms import Form
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
 from qa_app.web.reading import whole_number
@@ -52,7 +52,7 @@ def bulletin_filter(values: Mapping[str, str]) -> BulletinFilter:
     )
 
 
-class TemplateForm(FlaskForm):
+class TemplateForm(Form):
     """A template to use from now on."""
 
     file = FileField(
@@ -68,7 +68,7 @@ class TemplateForm(FlaskForm):
         return given.stream.read(MAX_BYTES + 1), str(given.filename)
 
 
-class IssueForm(FlaskForm):
+class IssueForm(Form):
     """What the preview showed, and an id so that a form sent twice issues one bulletin."""
 
     digest = HiddenField(validators=[Regexp(_SHA)])

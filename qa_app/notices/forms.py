@@ -1,6 +1,5 @@
 """How an account says where its mail goes, how often, and about what."""
 
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
@@ -9,6 +8,7 @@ from qa_app.accounts.rules import is_email
 from qa_app.notices.messages import DELIVERY_LABELS, OTHER
 from qa_app.notices.registry import KINDS
 from qa_app.notices.rules import Choice, Delivery
+from qa_app.web.forms import Form
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 
@@ -21,7 +21,7 @@ def topics() -> dict[str, list[str]]:
     return found
 
 
-class MailForm(FlaskForm):
+class MailForm(Form):
     """Address, how often, and the topics mail is wanted about."""
 
     email = StringField(

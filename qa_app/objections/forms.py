@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, IntegerField, RadioField, SelectField, TextAreaField
@@ -13,6 +12,7 @@ from qa_app.feedback.rules.extending import LONGEST_REASON as LONGEST_PUT_OFF
 from qa_app.objections.queries.listing import ONLY, Wanted
 from qa_app.objections.rules.deadlines import MOST_NEW_DAYS
 from qa_app.objections.rules.states import ObjectionState, Outcome
+from qa_app.web.forms import Form
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
 from qa_app.web.reading import member_of, whole_number
@@ -22,7 +22,7 @@ MOST_FIELDS = 400
 NEW_DAYS = 5
 
 
-class ReturnForm(FlaskForm):
+class ReturnForm(Form):
     """Why an objection goes back to the lawyer, and how long there is to mend it."""
 
     note = TextAreaField(
@@ -42,7 +42,7 @@ class ReturnForm(FlaskForm):
             self.note.data = note
 
 
-class LaterForm(FlaskForm):
+class LaterForm(Form):
     """To which day a day of an objection is put off, and why."""
 
     until = DateField(
@@ -61,7 +61,7 @@ class LaterForm(FlaskForm):
         return self.until.data, str(self.reason.data or "")  # type: ignore[return-value]
 
 
-class AssignForm(FlaskForm):
+class AssignForm(Form):
     """Who decides an objection."""
 
     expert = RadioField(_l("办理本件异议的专家"), [InputRequired(_l("请选择一位专家。"))])
@@ -77,7 +77,7 @@ class ReassignForm(AssignForm):
     )
 
 
-class GiveBackForm(FlaskForm):
+class GiveBackForm(Form):
     """Why an expert does not decide an objection."""
 
     reason = TextAreaField(
@@ -87,7 +87,7 @@ class GiveBackForm(FlaskForm):
     )
 
 
-class PaperForm(FlaskForm):
+class PaperForm(Form):
     """A paper attached to an objection."""
 
     point = SelectField(_l("用于哪一项"), validate_choice=False)
@@ -96,7 +96,7 @@ class PaperForm(FlaskForm):
     )
 
 
-class ScanForm(FlaskForm):
+class ScanForm(Form):
     """The signed paper an objection was entered from, and what came with it."""
 
     scan = MultipleFileField(
@@ -109,7 +109,7 @@ class ScanForm(FlaskForm):
     )
 
 
-class WithdrawPaperForm(FlaskForm):
+class WithdrawPaperForm(Form):
     """A signed paper by which the lawyer takes an objection back."""
 
     received_on = DateField(

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import (
     DateField,
@@ -27,6 +26,7 @@ from qa_app.observations.queries.quota import SORTS, QuotaFilter
 from qa_app.observations.rules.entered import MAX_REASON, HearingFields
 from qa_app.observations.rules.moments import Moment, moment_of
 from qa_app.observations.rules.states import HearingState
+from qa_app.web.forms import Form
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
@@ -36,7 +36,7 @@ LONGEST = 100
 ALL_FLAGS = 31
 
 
-class HearingForm(FlaskForm):
+class HearingForm(Form):
     """One hearing."""
 
     case_number = StringField(
@@ -130,7 +130,7 @@ def values_of(hearing: Hearing) -> dict[str, Any]:
     }
 
 
-class CancelForm(FlaskForm):
+class CancelForm(Form):
     """Why a hearing does not take place."""
 
     reason = StringField(
@@ -140,7 +140,7 @@ class CancelForm(FlaskForm):
     )
 
 
-class ListForm(FlaskForm):
+class ListForm(Form):
     """The files of one upload of hearings."""
 
     file = MultipleFileField(
@@ -150,7 +150,7 @@ class ListForm(FlaskForm):
     )
 
 
-class NamingForm(FlaskForm):
+class NamingForm(Form):
     """In which cycle a hearing is to be observed, and why."""
 
     cycle = SelectField(_l("评估活动"), [InputRequired(_l("请选择评估活动。"))])

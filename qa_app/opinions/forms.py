@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
@@ -14,6 +13,7 @@ from qa_app.opinions.queries.lists import OpinionFilter
 from qa_app.opinions.rules.bodies import KEYS, NOBODY
 from qa_app.opinions.rules.states import Body, Entry, OpinionState
 from qa_app.opinions.rules.wanted import Wanted
+from qa_app.web.forms import Form
 from qa_app.web.i18n import gettext
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
@@ -29,7 +29,7 @@ class Handing(StrEnum):
     FORMS = "forms"
 
 
-class AskManyForm(FlaskForm):
+class AskManyForm(Form):
     """Which requests get a link, and on what."""
 
     agency = StringField(
@@ -47,7 +47,7 @@ class AskManyForm(FlaskForm):
     )
 
 
-class AskOneForm(FlaskForm):
+class AskOneForm(Form):
     """One request, typed by hand."""
 
     case = StringField(
@@ -72,7 +72,7 @@ class AskOneForm(FlaskForm):
         return Wanted(str(self.case.data), body, str(self.body_name.data or ""))
 
 
-class EntryForm(FlaskForm):
+class EntryForm(Form):
     """How an answer that staff enter reached them."""
 
     entry = RadioField(_l("答复方式"), [InputRequired(_l("请选择答复方式。"))])

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
@@ -38,6 +37,7 @@ from qa_app.panel.rules.expert_fields import ExpertFields
 from qa_app.panel.rules.expert_rows import MOST_CASES
 from qa_app.panel.rules.facts import TieKind
 from qa_app.web.deciding import rows_field
+from qa_app.web.forms import Form
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
@@ -45,7 +45,7 @@ from qa_app.web.paging import page_number
 LONGEST = 100
 
 
-class ExpertForm(FlaskForm):
+class ExpertForm(Form):
     """What an expert is."""
 
     name = StringField(_l("姓名"), [DataRequired(_l("请输入姓名。")), Length(max=LONGEST)])
@@ -136,7 +136,7 @@ def values_of(expert: Expert, firm: str) -> dict[str, Any]:
     }
 
 
-class SpanForm(FlaskForm):
+class SpanForm(Form):
     """Days from one to another, both included."""
 
     starts_on = DateField(_l("从"), [InputRequired(_l("请填写开始日期。"))])
@@ -161,7 +161,7 @@ class TermForm(SpanForm):
     )
 
 
-class WishForm(FlaskForm):
+class WishForm(Form):
     """How many cases a year an expert wants."""
 
     wanted = IntegerField(
@@ -174,7 +174,7 @@ class WishForm(FlaskForm):
     reason = StringField(_l("说明"), [Optional(), Length(max=200)])
 
 
-class TieForm(FlaskForm):
+class TieForm(Form):
     """A tie of an expert to a case, agency, firm, lawyer or region."""
 
     kind = SelectField(
@@ -201,7 +201,7 @@ class TieForm(FlaskForm):
         return bool(self.found)
 
 
-class ListForm(FlaskForm):
+class ListForm(Form):
     """A list of experts to upload."""
 
     file = FileField(
@@ -214,14 +214,14 @@ class ListForm(FlaskForm):
     )
 
 
-class ListDecisionForm(FlaskForm):
+class ListDecisionForm(Form):
     """What to do with a checked list."""
 
     rows = rows_field()
     create = BooleanField(_l("新增未登记的行政区划、机构和律所"))
 
 
-class SeatForm(FlaskForm):
+class SeatForm(Form):
     """Another expert for one seat."""
 
     expert = SelectField(
@@ -237,7 +237,7 @@ class SeatForm(FlaskForm):
     )
 
 
-class WithdrawForm(FlaskForm):
+class WithdrawForm(Form):
     """Why a seat is taken back."""
 
     reason = TextAreaField(_l("收回的原因"), [DataRequired(_l("请写明原因。")), Length(max=500)])

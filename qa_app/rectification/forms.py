@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import DateField, HiddenField, IntegerField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
@@ -20,6 +19,7 @@ from qa_app.rectification.rules.states import (
     Checker,
     Shown,
 )
+from qa_app.web.forms import Form
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
@@ -73,7 +73,7 @@ def address_of(wanted: TaskFilter) -> dict[str, str]:
     return address | ({} if wanted.lawyer is None else {"lawyer": str(wanted.lawyer)})
 
 
-class TaskForm(FlaskForm):
+class TaskForm(Form):
     """What is to be put right, what is to be handed in, until when, and who checks it."""
 
     finding = TextAreaField(
@@ -120,7 +120,7 @@ class TaskForm(FlaskForm):
         return self.due_on.data
 
 
-class WordsForm(FlaskForm):
+class WordsForm(Form):
     """The word on handing in."""
 
     words = TextAreaField(
@@ -130,7 +130,7 @@ class WordsForm(FlaskForm):
     )
 
 
-class PapersForm(FlaskForm):
+class PapersForm(Form):
     """Papers to be added."""
 
     files = MultipleFileField(
@@ -139,7 +139,7 @@ class PapersForm(FlaskForm):
     )
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(Form):
     """A decision on a task as it was seen."""
 
     words = TextAreaField(_l("意见或理由"), [Optional(), Length(max=LONGEST_REASON)])

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from flask import request
-from flask_wtf import FlaskForm
 from wtforms import FileField, TextAreaField
 from wtforms.validators import Length
 
 from qa_app.reports.queries.shares import DIMENSIONS
+from qa_app.web.forms import Form
 from qa_app.web.i18n import lazy_gettext as _l
 
 MOST_PASTED = 200_000
@@ -44,7 +44,7 @@ def breakdown_wanted() -> Breakdown:
     return Breakdown(by, decimals, request.args.get("view", ""), earlier)
 
 
-class PublishedForm(FlaskForm):
+class PublishedForm(Form):
     """A table of published figures, as a file or pasted."""
 
     file = FileField(

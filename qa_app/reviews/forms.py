@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
@@ -16,6 +15,7 @@ from qa_app.panel.rules.facts import TieKind
 from qa_app.panel.wording import DECLINE_LABELS
 from qa_app.reviews.queries.worklist import WorkFilter
 from qa_app.reviews.rules.fees import cents_from
+from qa_app.web.forms import Form
 from qa_app.web.i18n import gettext
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
@@ -25,7 +25,7 @@ RELATIONS = (TieKind.CASE, TieKind.LAWYER, TieKind.FIRM, TieKind.AGENCY, TieKind
 MOST_FIELDS = 400
 
 
-class ConflictForm(FlaskForm):
+class ConflictForm(Form):
     """A conflict an expert declares: what the tie is to, and what it is."""
 
     relation = RadioField(_l("回避关系涉及"), [InputRequired()])
@@ -40,7 +40,7 @@ class ConflictForm(FlaskForm):
         self.relation.choices = [(one.value, gettext(TIE_LABELS[one])) for one in RELATIONS]
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(Form):
     """The decision of a further expert."""
 
     reason = TextAreaField(
@@ -50,7 +50,7 @@ class DecisionForm(FlaskForm):
     )
 
 
-class ReopenForm(FlaskForm):
+class ReopenForm(Form):
     """Why a settled grade is reopened, and who decides anew."""
 
     way = RadioField(_l("重新评定的方式"), [InputRequired(_l("请选择重新评定的方式。"))])
@@ -65,7 +65,7 @@ class ReopenForm(FlaskForm):
         self.way.choices = [(code, gettext(word)) for code, word in WAY_LABELS.items()]
 
 
-class DeclineForm(FlaskForm):
+class DeclineForm(Form):
     """Why an expert gives a case back when there is no conflict."""
 
     kind = RadioField(_l("退回的原因"), [InputRequired(_l("请选择原因。"))])
@@ -84,7 +84,7 @@ class DeclineForm(FlaskForm):
         ]
 
 
-class AmendForm(FlaskForm):
+class AmendForm(Form):
     """Why a submitted review is amended."""
 
     reason = TextAreaField(
@@ -94,14 +94,14 @@ class AmendForm(FlaskForm):
     )
 
 
-class PhraseForm(FlaskForm):
+class PhraseForm(Form):
     """A phrase an expert uses again; ``criterion`` comes from the comment it was taken from."""
 
     text = TextAreaField(_l("新的常用语"), [InputRequired(), Length(max=500)])
     criterion = StringField(validators=[Length(max=60)], default="")
 
 
-class ScoresForm(FlaskForm):
+class ScoresForm(Form):
     """A file of scores done on paper."""
 
     file = FileField(_l("评分表格"), [FileRequired()], description=_l("CSV 或 XLSX 文件。"))

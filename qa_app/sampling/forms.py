@@ -1,17 +1,17 @@
 """What can be typed on the pages of freezing, drawing, extending and substituting."""
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from qa_app.sampling.rules.public_words import MAX_REASON, MAX_SOURCE, Seed
 from qa_app.sampling.rules.tickets import why_not_seed
+from qa_app.web.forms import Form
 from qa_app.web.i18n import language_of_request, translator
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.words import sentence
 
 
-class SeedForm(FlaskForm):
+class SeedForm(Form):
     """The public seed, with its source, typed twice over by the person at the keyboard."""
 
     seed = StringField(
@@ -41,7 +41,7 @@ class SeedForm(FlaskForm):
         return Seed(str(self.seed.data), str(self.source.data).strip())
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(Form):
     """Why a file cannot be had."""
 
     reason = TextAreaField(

@@ -1,6 +1,5 @@
 """Text in, values out: the filter of the list of cases, and the act of combining."""
 
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import TextAreaField
 from wtforms.validators import Length
@@ -8,13 +7,14 @@ from wtforms.validators import Length
 from qa_app.core.text import normalised
 from qa_app.cycles.rules.plan import SourceName
 from qa_app.sources.queries.lists import CaseFilter
+from qa_app.web.forms import Form
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
 
 LONGEST_QUERY = 100
 
 
-class CombineForm(FlaskForm):
+class CombineForm(Form):
     """A remark that is kept with every grade written."""
 
     reason = TextAreaField(

@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from qa_app.web.forms import Form
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.workdays.rules import LONGEST_NOTE
 
 FREE, WORKED = "free", "worked"
 
 
-class SpanForm(FlaskForm):
+class SpanForm(Form):
     """From which day to which, free or worked, and by what notice."""
 
     first = DateField(_l("第一日"), [InputRequired(_l("请选择第一日，例如 2027-01-01。"))])

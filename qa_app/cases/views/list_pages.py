@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
-from flask_wtf import FlaskForm
 
 from qa_app import clock
 from qa_app.cases.forms import ListDecisionForm, doubled_fields, mappings_of
@@ -28,6 +27,7 @@ from qa_app.jobs.messages import KIND_LABELS
 from qa_app.jobs.queries import job_of
 from qa_app.jobs.views import shown
 from qa_app.web.audience import allow
+from qa_app.web.forms import Form
 from qa_app.web.i18n import gettext as _
 from qa_app.web.paging import page_number
 from qa_app.web.requests import current_actor, request_session, settings, vault
@@ -63,7 +63,7 @@ class ListPages:
     bp: Blueprint
     name: str
     audience: tuple[Role, ...]
-    form: type[FlaskForm]
+    form: type[Form]
     sentence: Tell
     labels: tuple[str, str]
     decision: str

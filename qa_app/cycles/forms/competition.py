@@ -8,13 +8,14 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from wtforms import Form, SelectField, SelectMultipleField, StringField
+from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.widgets import DateInput
 
 from qa_app.core.grades import LABELS
 from qa_app.cycles import messages
 from qa_app.cycles.forms.fields import choices_of, given, number, shown
 from qa_app.cycles.rules.competition import CompetitionPlan, CycleKind
+from qa_app.web.forms import Part
 from qa_app.web.i18n import lazy_gettext as _l
 
 PREFIX = "competition_"
@@ -22,7 +23,7 @@ _KEYS = ("entries_due", "entry", "per_agency", "places", "at_least", "tie", "nam
 _RANKED = {grade: word for grade, word in LABELS.items() if grade != "fail"}
 
 
-class CompetitionFields(Form):
+class CompetitionFields(Part):
     """``kind`` and the keys of ``[competition]``."""
 
     kind = SelectField(

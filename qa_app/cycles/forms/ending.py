@@ -1,14 +1,14 @@
 """What the pages for ending a cycle and for opening it again send."""
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from qa_app.cycles.rules.ending import LONGEST_REASON
+from qa_app.web.forms import Form
 from qa_app.web.i18n import lazy_gettext as _l
 
 
-class CloseForm(FlaskForm):
+class CloseForm(Form):
     """That what is open was looked at; ``seen`` is its mark."""
 
     seen = HiddenField()
@@ -17,7 +17,7 @@ class CloseForm(FlaskForm):
     )
 
 
-class ReopenForm(FlaskForm):
+class ReopenForm(Form):
     """Why an ended cycle is opened again."""
 
     reason = TextAreaField(

@@ -5,10 +5,11 @@ For ``plan``, which adds these fields to its own.
 
 from typing import Any
 
-from wtforms import BooleanField, Form, SelectField, SelectMultipleField
+from wtforms import BooleanField, SelectField, SelectMultipleField
 
 from qa_app.cycles import messages
 from qa_app.cycles.forms.fields import choices_of, given, number, shown
+from qa_app.web.forms import Part
 from qa_app.web.i18n import lazy_gettext as _l
 
 PREFIX = "feedback_"
@@ -19,7 +20,7 @@ _KEYS = (
 )
 
 
-class FeedbackFields(Form):
+class FeedbackFields(Part):
     """The keys of ``[feedback]``."""
 
     feedback_objection_days = number(

@@ -10,12 +10,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     SelectField,
@@ -37,6 +35,7 @@ from qa_app.cycles.forms.fields import choices_of, given, lines, number, shown
 from qa_app.cycles.forms.sources import TABLES, SourceFields, source_values
 from qa_app.cycles.rules.plan import Plan
 from qa_app.cycles.rules.plan_toml import plan_from_mapping, plan_to_mapping
+from qa_app.web.forms import Form, Part
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request, translator
 from qa_app.web.i18n import lazy_gettext as _l
@@ -77,7 +76,7 @@ _PREFIXED = ("calibration", "files")
 _REPORT = ("minimum_cases", "maximum_half_width", "level", "method", "decimals")
 
 
-class OverrideForm(Form):
+class OverrideForm(Part):
     """One ``[[override]]``; a row in which nothing is named and no size is given is no override."""
 
     agency = StringField(_l("机构"))
@@ -96,7 +95,7 @@ class OverrideForm(Form):
         return {key: value for key, value in named.items() if value} | _sizes(self)
 
 
-class PlanForm(FlaskForm, SourceFields, FeedbackFields, CompetitionFields):
+class PlanForm(Form, SourceFields, FeedbackFields, CompetitionFields):
     """Every key of PLAN.toml."""
 
     name = StringField(
@@ -284,7 +283,7 @@ class PlanForm(FlaskForm, SourceFields, FeedbackFields, CompetitionFields):
         return self._fields.get(key)
 
 
-class PlanFileForm(FlaskForm):
+class PlanFileForm(Form):
     """A PLAN.toml to be taken over."""
 
     file = FileField(_l("方案文件 PLAN.toml"), [FileRequired(_l("请选择文件。"))])

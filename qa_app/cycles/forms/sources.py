@@ -9,7 +9,6 @@ from typing import Any
 
 from wtforms import (
     FieldList,
-    Form,
     FormField,
     SelectField,
     SelectMultipleField,
@@ -24,6 +23,7 @@ from qa_app.core.grades import LABELS
 from qa_app.cycles import messages
 from qa_app.cycles.forms.fields import choices_of, given, lines, number, shown, whole
 from qa_app.cycles.rules.plan import SourceName
+from qa_app.web.forms import Part
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import lazy_gettext as _l
 
@@ -35,7 +35,7 @@ _WEIGHTS = tuple(f"sources_weight_{name}" for name in SourceName)
 _NONE = SelectChoice("", "—")
 
 
-class CapForm(Form):
+class CapForm(Part):
     """One entry of ``caps``; a row in which nothing is chosen is no cap."""
 
     source = SelectField(
@@ -51,7 +51,7 @@ class CapForm(Form):
         }
 
 
-class SourceFields(Form):
+class SourceFields(Part):
     """Keys of the tables in ``TABLES``."""
 
     observations_ratio = number(

@@ -1,7 +1,6 @@
 """Survey cards and links for aided persons: for one follow-up, or for all that can be asked."""
 
 from flask import flash, redirect, render_template, url_for
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 from wtforms.validators import Length
 
@@ -24,13 +23,14 @@ from qa_app.invitations.background import Order
 from qa_app.invitations.guarding import public_address
 from qa_app.invitations.views import order_print, pdf_answer
 from qa_app.web.audience import allow
+from qa_app.web.forms import Form
 from qa_app.web.i18n import gettext as _
 from qa_app.web.i18n import language_of_request
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.requests import current_actor, request_session
 
 
-class CardsForm(FlaskForm):
+class CardsForm(Form):
     """For whom cards are printed."""
 
     agency = StringField(

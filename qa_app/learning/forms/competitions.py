@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
@@ -11,6 +10,7 @@ from qa_app.core.words import N_
 from qa_app.sampling.queries.entries import EntryFilter
 from qa_app.sampling.rules.entering import MOST_WORDS, EntryState
 from qa_app.sampling.services.entering import Decision, Entry
+from qa_app.web.forms import Form
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
 
@@ -20,7 +20,7 @@ DECISIONS = {
 }
 
 
-class EnterForm(FlaskForm):
+class EnterForm(Form):
     """Why a case is put forward and, of written opinions, which paper."""
 
     reason = TextAreaField(
@@ -45,7 +45,7 @@ class EnterForm(FlaskForm):
             field.errors = [*field.errors, words]
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(Form):
     """What becomes of an entry, and which revision of it was seen."""
 
     state = HiddenField()

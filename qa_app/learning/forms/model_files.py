@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -13,6 +12,7 @@ from qa_app.learning.queries.library import LibraryFilter
 from qa_app.learning.queries.model_sight import ModelFilter
 from qa_app.learning.rules.model_files import LONGEST_WORDS, Edition
 from qa_app.learning.rules.states import ModelState
+from qa_app.web.forms import Form
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
 
@@ -21,7 +21,7 @@ _POINT = "point:"
 _LONGEST_QUERY = 60
 
 
-class NominateForm(FlaskForm):
+class NominateForm(Form):
     """Why the file of a case is a model."""
 
     why = TextAreaField(

@@ -1,6 +1,5 @@
 """What can be typed and chosen for trainings: the filter of the list, and a session to plan."""
 
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, HiddenField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
@@ -8,6 +7,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from qa_app.learning.queries.training import Rubric, TrainingFilter
 from qa_app.learning.rules.sessions import LONGEST_PLACE, LONGEST_TITLE, Planned
 from qa_app.learning.rules.training import Sure
+from qa_app.web.forms import Form
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.once import once_of
 from qa_app.web.paging import page_number
@@ -41,7 +41,7 @@ def address_of(wanted: TrainingFilter) -> dict[str, str | list[str]]:
     return found
 
 
-class SessionForm(FlaskForm):
+class SessionForm(Form):
     """A session to be planned."""
 
     title = StringField(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -13,6 +12,7 @@ from qa_app.observations.services.discussing import LONGEST, Agreed, Feedback
 from qa_app.panel.messages import TIE_LABELS
 from qa_app.panel.rules.duty import DeclineKind
 from qa_app.panel.rules.facts import TieKind
+from qa_app.web.forms import Form
 from qa_app.web.i18n import gettext
 from qa_app.web.i18n import lazy_gettext as _l
 from qa_app.web.paging import page_number
@@ -22,7 +22,7 @@ RELATIONS = (TieKind.CASE, TieKind.LAWYER, TieKind.FIRM, TieKind.AGENCY, TieKind
 LONGEST_REASON = 1000
 
 
-class GiveBackForm(FlaskForm):
+class GiveBackForm(Form):
     """Why an observer gives a hearing back when there is no conflict."""
 
     kind = RadioField(_l("退回的原因"), [InputRequired(_l("请选择原因。"))])
@@ -43,7 +43,7 @@ class GiveBackForm(FlaskForm):
         self.kind.choices = [(kind.value, word) for kind, word in words.items()]
 
 
-class TieForm(FlaskForm):
+class TieForm(Form):
     """A conflict an observer declares: what the tie is to, and what it is."""
 
     relation = RadioField(_l("回避关系涉及"), [InputRequired(_l("请选择回避关系涉及什么。"))])
@@ -58,7 +58,7 @@ class TieForm(FlaskForm):
         self.relation.choices = [(one.value, gettext(TIE_LABELS[one])) for one in RELATIONS]
 
 
-class DiscussionForm(FlaskForm):
+class DiscussionForm(Form):
     """What was agreed; no grade chosen means the computed one."""
 
     text = TextAreaField(
@@ -86,7 +86,7 @@ class DiscussionForm(FlaskForm):
         return Agreed(self.text.data or "", grade, self.reason.data or "", revision)
 
 
-class FeedbackForm(FlaskForm):
+class FeedbackForm(Form):
     """The texts that are released."""
 
     to_lawyer = TextAreaField(
@@ -105,7 +105,7 @@ class FeedbackForm(FlaskForm):
         return Feedback(self.to_lawyer.data or "", self.to_court.data or "", seen)
 
 
-class MissedForm(FlaskForm):
+class MissedForm(Form):
     """Why nobody observed a hearing."""
 
     reason = TextAreaField(
@@ -115,7 +115,7 @@ class MissedForm(FlaskForm):
     )
 
 
-class WithdrawForm(FlaskForm):
+class WithdrawForm(Form):
     """Why a hearing that was named is not observed after all."""
 
     reason = TextAreaField(
@@ -123,13 +123,13 @@ class WithdrawForm(FlaskForm):
     )
 
 
-class SeatForm(FlaskForm):
+class SeatForm(Form):
     """The expert a supervisor seats by hand."""
 
     expert = SelectField(_l("旁听专家"), coerce=int)
 
 
-class TakeBackForm(FlaskForm):
+class TakeBackForm(Form):
     """Why a supervisor takes a seat back."""
 
     reason = TextAreaField(
