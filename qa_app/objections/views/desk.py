@@ -143,13 +143,6 @@ def _page(found: Desk) -> dict[str, Any]:
     grounds = grounds_of(session, found.cycle, objection.case_id)
     rubric = grounds.rubric if grounds else None
     public_id = objection.public_id
-    token = token_of(public_id)
-    file = None
-    if found.is_open and has_pages(session, objection.case_id):
-        file = {
-            "outline": url_for("files.outline", token=token),
-            "search": url_for("files.search", token=token),
-        }
     return {
         "desk": found,
         "stopped": _stopped(found),
@@ -157,13 +150,24 @@ def _page(found: Desk) -> dict[str, Any]:
         "facts": fact_rows(found.facts, found.name),
         "points": shown.shown_points(found.points, found.papers, rubric),
         "loose": shown.papers_for(found.papers, ""),
-        "file": file,
+        "file": _file(found),
         "rubric": rubric_words(rubric),
         "standards": standards_of(grounds, found.points),
         "saved_at": filters.time_of_day(objection.saved_at) if found.is_begun else "",
         "autosave_key": f"objection-desk:{actor.account_id}:{public_id}",
         "seal": seal_of(actor),
         "sign_in": url_for("accounts.login", next=url_for("objections.signed_in")),
+    }
+
+
+def _file(found: Desk) -> dict[str, str] | None:
+    """Addresses of the file of the case, while it is to be decided and where there is one."""
+    if not (found.is_open and has_pages(request_session(), found.objection.case_id)):
+        return None
+    token = token_of(found.objection.public_id)
+    return {
+        "outline": url_for("files.outline", token=token),
+        "search": url_for("files.search", token=token),
     }
 
 

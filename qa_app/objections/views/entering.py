@@ -148,10 +148,7 @@ def _page(sheet: Sheet, place: Place) -> dict[str, Any]:
         "place": place,
         "meets": who_meets(place, facts.plan.panel),
         "until": place.facts.until,
-        "earliest": earliest_day(place, sheet),
-        "today": day_of(clock.now()),
-        "received": entry.texts.get(RECEIVED, ""),
-        "received_on": day_in(entry.texts),
+        **_received(sheet, place, entry),
         "why_not": sentence(refusal.code, dated(refusal.params), _) if refusal else "",
         "blocked": _blocked(sheet, place),
         "rows": _rows(sheet, place, known, entry),
@@ -159,6 +156,16 @@ def _page(sheet: Sheet, place: Place) -> dict[str, Any]:
         "revision": entry.revision,
         "most_mib": MOST_MIB,
         **_saving(sheet, place, entry),
+    }
+
+
+def _received(sheet: Sheet, place: Place, entry: Entry) -> dict[str, Any]:
+    """The day the paper came in as it is typed, and between which days it can lie."""
+    return {
+        "earliest": earliest_day(place, sheet),
+        "today": day_of(clock.now()),
+        "received": entry.texts.get(RECEIVED, ""),
+        "received_on": day_in(entry.texts),
     }
 
 

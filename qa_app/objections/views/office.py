@@ -19,7 +19,15 @@ from qa_app.objections.queries.choosing import choice_for
 from qa_app.objections.queries.entries import set_aside
 from qa_app.objections.queries.grounds import grades_of, grounds_of
 from qa_app.objections.queries.returning import only_stopped
-from qa_app.objections.queries.seen import Paper, Seat, Seen, objection_for, papers_of, points_of
+from qa_app.objections.queries.seen import (
+    Paper,
+    Point,
+    Seat,
+    Seen,
+    objection_for,
+    papers_of,
+    points_of,
+)
 from qa_app.objections.queries.sheets import of_sheets
 from qa_app.objections.queries.standing import basis
 from qa_app.objections.queries.timeline import timeline
@@ -212,8 +220,6 @@ def _shown(seen: Seen) -> dict[str, Any]:
     session, objection = request_session(), seen.objection
     grounds = grounds_of(session, seen.cycle, objection.case_id)
     points, papers = points_of(session, objection.id), papers_of(session, objection.id)
-    names = [name for name in (seen.lawyer, seen.firm, seen.agency) if name]
-    told = " ".join(point.reason for point in points)
     return {
         "seen": seen,
         "objection": objection,
@@ -230,10 +236,17 @@ def _shown(seen: Seen) -> dict[str, Any]:
         "show_points": plan_of(seen.cycle).feedback.show_points,
         "timeline": timeline(session, objection, names=seen.at_office, own=seen.seat is Seat.OWN),
         "decider": listing.decider_name(session, objection) if seen.at_office else "",
-        "named": names_in(told, names) if seen.at_office else [],
+        "named": _named(seen, points),
         **_on_paper(seen, grounds.rubric if grounds else None),
         **acts_of(session, seen, day_of(clock.now())),
     }
+
+
+def _named(seen: Seen, points: list[Point]) -> list[str]:
+    """For the office: names of the case's people that the reasons contain."""
+    names = [name for name in (seen.lawyer, seen.firm, seen.agency) if name]
+    told = " ".join(point.reason for point in points)
+    return names_in(told, names) if seen.at_office else []
 
 
 def _days(seen: Seen) -> list[tuple[str, str]]:

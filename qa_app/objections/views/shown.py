@@ -12,7 +12,13 @@ from qa_app.objections.queries.offered import Offered
 from qa_app.objections.queries.seen import Paper, Point
 from qa_app.objections.rules.deciding import better_grades, outcomes_for
 from qa_app.objections.rules.levels import better_than
-from qa_app.objections.rules.points import PointKey, PointKind
+from qa_app.objections.rules.points import (
+    OVERALL,
+    PointKey,
+    PointKind,
+    of_criterion,
+    of_red_line,
+)
 from qa_app.objections.rules.states import Outcome
 from qa_app.reviews.messages import answer_text
 from qa_app.rubrics.rules.schema import Criterion, Kind, Rubric
@@ -132,15 +138,14 @@ def rows_of(
 
     ``decided``: on the second level what the decision before said of a point.
     """
-    red_lines = {one["red_line"]: one["comments"] for one in sheet.overall.get("red_lines") or ()}
-    said = {line.criterion: line.comments for line in sheet.lines}
+    said = _comments(sheet)
     return [
         {
             "id": str(point),
             "number": number_of(rubric, point),
             "title": title_of(rubric, point),
             "level": said_now(rubric, point, text),
-            "comments": _said(sheet, point, said, red_lines),
+            "comments": said.get(point, ()),
             "reason": reasons.get(point, ""),
             "kind": point.kind.value,
             "decided": decided.get(point),
@@ -149,16 +154,14 @@ def rows_of(
     ]
 
 
-def _said(
-    sheet: Sheet,
-    point: PointKey,
-    criteria: Mapping[str, Sequence[str]],
-    red_lines: Mapping[str, Sequence[str]],
-) -> Sequence[str]:
-    """The comments the sheet shows beside a point."""
-    if point.is_overall:
-        return tuple(sheet.overall.get("comments") or ())
-    return (red_lines if point.is_red_line else criteria).get(point.name, ())
+def _comments(sheet: Sheet) -> dict[PointKey, Sequence[str]]:
+    """The comments the sheet shows beside each point."""
+    said: dict[PointKey, Sequence[str]] = {
+        of_criterion(line.criterion): line.comments for line in sheet.lines
+    }
+    for one in sheet.overall.get("red_lines") or ():
+        said[of_red_line(one["red_line"])] = one["comments"]
+    return said | {OVERALL: tuple(sheet.overall.get("comments") or ())}
 
 
 def papers_for(papers: Iterable[Paper], point: str) -> tuple[Paper, ...]:
