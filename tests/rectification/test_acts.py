@@ -105,6 +105,7 @@ def test_a_batch_is_all_or_nothing(office):
     ("more", "code"),
     [
         ({"due_on": date(2020, 1, 1)}, "rectification_due_passed"),
+        ({"due_on": date(9999, 12, 31)}, "rectification_due_too_far"),
         ({"finding": " "}, "rectification_words_missing"),
         ({"finding": "字" * 2001}, "rectification_words_too_long"),
         ({"targets": ()}, "rectification_nobody"),

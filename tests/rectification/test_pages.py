@@ -205,3 +205,19 @@ def test_lists_ask_as_much_for_three_rows_as_for_one(app, office, client_as, add
         for case in office.cases[:2]:
             _made(office, case=case)
         assert selects(client, address) == one
+
+
+def test_what_cannot_be_taken_is_refused_and_leads_back_to_what_was_typed(app, office, client_as):
+    task = _made(office)
+    client, page = client_as(account=office.supervisor), f"/rectification/tasks/{task}"
+    sent_from = {"Referer": f"http://localhost{page}"}
+    for wrong in ({"words": "字" * 1_001}, {"words": "改期", "due_on": "2026-13-45"}):
+        answer = client.post(f"{page}/due", data={"revision": "1", **wrong}, headers=sent_from)
+        assert answer.status_code == 409
+        assert "理由最多 1,000 个字" in answer.text
+        assert f'href="{page}"' in answer.text
+    case = office.cases[0]
+    form = {"case": case.id, "cycle": office.cycle.name, "criterion": "civil-file-review/1/none",
+            "finding": "请补制。", "cause": "paper_missing", "due_on": "2026-12-31",
+            "aim": "lawyer", "checker": "supervisor", "token": "t" * 22}  # fmt: skip
+    assert "所选的指标不在" in client.post("/rectification/new", data=form).text

@@ -6,7 +6,7 @@ by somebody else than who handed it in, and then done or reopened with a reason 
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -88,6 +88,7 @@ class Act(StrEnum):
 LONGEST_WORDS = 2_000
 LONGEST_REASON = 1_000
 MOST_PAPERS = 20
+LATEST_DUE = timedelta(days=2 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,10 @@ def checking_side(sides: Collection[Side], checker: Checker) -> Side | None:
 
 
 def why_not_due(due_on: date, today: date) -> str | None:
-    """A deadline lies today or later."""
-    return "rectification_due_passed" if due_on < today else None
+    """A deadline lies today or later, and not out of sight."""
+    if due_on < today:
+        return "rectification_due_passed"
+    return "rectification_due_too_far" if due_on > today + LATEST_DUE else None
 
 
 def why_not_words(words: str, longest: int = LONGEST_WORDS) -> str | None:

@@ -165,6 +165,8 @@ def _target() -> TargetFound:
 def _wanted(form: TaskForm, target: TargetFound, key: str) -> Wanted:
     rubric, criterion = criterion_of(key)
     known = rubric is not None and rubric == target.rubric and criterion in (target.levels or {})
+    if key and not known:
+        raise Refused("rectification_no_criterion")
     lawyer = target.lawyer_id if form.aim.data == Aim.LAWYER else None
     return wanted_of(
         form,

@@ -186,8 +186,7 @@ def _decided(act: Callable[..., None], public_id: str, done: str):
     form = DecisionForm()
     task_found(request_session(), current_actor(), public_id)
     if not form.validate_on_submit():
-        flash(_("请检查填写的内容：理由最多 1,000 个字，日期例如 2026-12-15。"), "warning")
-        return _back(public_id)
+        raise Refused("rectification_unreadable")  # no way on: what was typed is still there
     decision = Decision(
         public_id, form.revision.data or 0, str(form.words.data or ""), form.due_on.data
     )
