@@ -148,8 +148,8 @@ def ending_of(session: Session, actor: Actor, cycle: Cycle, now: datetime) -> En
         seen = count(session, actor, cycle, now)
         if seen:
             found.append(Open(matter, seen, must))
-        if must and actor != SYSTEM and not tied:
-            tied = count(session, SYSTEM, cycle, now) > seen
+        if must and actor != SYSTEM:  # every one of them: the work betrays nothing either
+            tied = (count(session, SYSTEM, cycle, now) > seen) or tied
     return Ending(tuple(found), tied)
 
 
