@@ -47,6 +47,11 @@ passwords.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 """A hash is dear on purpose, and most tests make accounts: here it costs next to nothing."""
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Contents of files name no test: some hold the second they were made, and workers compare."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything that touches the database is marked, so that it can run on both databases."""
     for item in items:

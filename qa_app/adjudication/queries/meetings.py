@@ -216,6 +216,27 @@ def items_under_way(cycle_id: int) -> Any:
     )
 
 
+def sits_over(expert_id: int | None, cycle_id: Any, case_id: Any) -> Any:
+    """Condition: an expert is to decide on a case (columns) in a meeting under way."""
+    out = select(Recusal.id).where(
+        col(Recusal.item_id) == col(AgendaItem.id), col(Recusal.expert_id) == expert_id
+    )
+    return (
+        select(AgendaItem.id)
+        .join(Meeting, col(Meeting.id) == col(AgendaItem.meeting_id))
+        .join(MeetingMember, col(MeetingMember.meeting_id) == col(Meeting.id))
+        .where(
+            col(Meeting.cycle_id) == cycle_id,
+            col(AgendaItem.case_id) == case_id,
+            col(Meeting.state) == MeetingState.CALLED,
+            col(AgendaItem.state).in_((ItemState.WAITING, ItemState.VOTING)),
+            col(MeetingMember.expert_id) == expert_id,
+            ~out.exists(),
+        )
+        .exists()
+    )
+
+
 def own_meetings_to_come(session: Session, actor: Actor) -> list[MeetingRow]:
     """Meetings not yet over that the actor belongs to."""
     page = meetings_page(session, actor)

@@ -6,10 +6,11 @@ from sqlmodel import Session
 from qa_app import clock
 from qa_app.adjudication import forms
 from qa_app.adjudication.messages import ITEM_LABELS, RESULT_LABELS
-from qa_app.adjudication.models import AgendaItem
+from qa_app.adjudication.models import AgendaItem, ItemState
 from qa_app.adjudication.queries.meetings import ItemLine, Room, item_line, room_of
 from qa_app.adjudication.queries.reading import token_of
 from qa_app.adjudication.queries.voting import is_revealed, standing_of
+from qa_app.adjudication.registry import BESIDE, Beside
 from qa_app.adjudication.services import closing, holding
 from qa_app.adjudication.services.holding import At
 from qa_app.adjudication.views.blueprint import bp
@@ -45,6 +46,7 @@ def item(meeting: str, item: str) -> str:
         label=_(ITEM_LABELS[row.state]),
         floored=closing.bound_of(session, room.cycle, row.case_id).floor is not None,
         autosave_key=f"minutes:{actor.account_id}:{item}",
+        besides=_besides(session, room, row),
         **_vote(session, room, row),
         **_ratings(session, room, line),
     )
@@ -200,6 +202,14 @@ def _reasons(out) -> dict[int, str]:
         member.expert_id: said or _("、").join(_(words.get(code, declared)) for code in codes)
         for member, codes, said in out
     }
+
+
+def _besides(session: Session, room: Room, row: AgendaItem) -> list[Beside]:
+    """What others lay beside it while it is to be decided."""
+    if not (room.is_open and row.state in (ItemState.WAITING, ItemState.VOTING)):
+        return []
+    found = (lay(session, room.cycle, row.case_id) for lay in BESIDE)
+    return [one for one in found if one is not None]
 
 
 def _ratings(session: Session, room: Room, line: ItemLine) -> dict[str, object]:

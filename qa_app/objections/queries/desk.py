@@ -124,7 +124,7 @@ def desk_of(session: Session, actor: Actor, public_id: str) -> Desk:
     objection, cycle, facts = row[0], row[1], CaseFacts(*row[2:])
     names = (facts.lawyer, facts.firm, facts.agency, facts.number)
     hidden = [name for name in names if name]
-    points = [_hidden(one, hidden) for one in points_of(session, objection.id)]
+    points = [without_names_of(one, hidden) for one in points_of(session, objection.id)]
     deciding = objection.state is ObjectionState.DECIDING
     kept = papers_of(session, objection.id) if deciding else []
     papers = [one for one in kept if one.for_decider]
@@ -174,7 +174,8 @@ def _line(row: Any) -> ToDecide:
     return ToDecide(key, *named, kind, stage, opened is not None, by, decided)
 
 
-def _hidden(point: Point, names: list[str]) -> Point:
+def without_names_of(point: Point, names: list[str]) -> Point:
+    """A point whose reason names nobody of these."""
     reason = without_names(point.reason, names)
     return Point(
         point.point, reason, point.old_level, point.outcome, point.new_level,

@@ -5,30 +5,37 @@ from collections.abc import Iterator
 from sqlalchemy import false, or_
 from sqlmodel import Session, col, select
 
+from qa_app.adjudication.queries.meetings import sits_over
 from qa_app.core.errors import NotFound
 from qa_app.core.roles import Actor, Role
 from qa_app.objections.models import Objection, ObjectionPaper
 from qa_app.objections.queries.desk import decided_by
 from qa_app.objections.queries.seen import in_view, joined, sights
-from qa_app.objections.rules.states import ObjectionState
+from qa_app.objections.rules.states import SECOND_LEVEL, ObjectionState
 from qa_app.panel.models import Expert
+from qa_app.panel.queries.people import expert_of
 
 
 def page_of_paper(session: Session, actor: Actor, paper: str, number: int) -> str:
     """The address of one page; NotFound where the paper may not be read, as for none.
 
-    For the lawyer, staff of the agency, who runs the cycle, and while it is on the desk who decides
-    it; the signed original of what came on paper not for the last.
+    For the lawyer, staff of the agency, who runs the cycle, and while they are at it who decides:
+    the expert, on the second level the members of the meeting. The signed original of what came on
+    paper not for them.
     """
     own, office, agency = sights(session, actor)
     deciding = false()
     if actor.has(Role.EXPERT):
+        expert = expert_of(session, actor)
+        sits = sits_over(expert.id if expert else None, Objection.cycle_id, Objection.case_id)
         deciding = (
-            decided_by(actor)
-            & ~col(ObjectionPaper.original)
+            ~col(ObjectionPaper.original)
             & (col(ObjectionPaper.held_back) == "")
-            & col(Objection.opened_at).is_not(None)
             & (col(Objection.state) == ObjectionState.DECIDING)
+            & or_(
+                decided_by(actor) & col(Objection.opened_at).is_not(None),
+                (col(Objection.level) == SECOND_LEVEL) & sits,
+            )
         )
     pages = session.execute(
         joined(select(ObjectionPaper.pages))

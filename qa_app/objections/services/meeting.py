@@ -14,10 +14,10 @@ from qa_app.feedback.queries.looking import look_of_expert
 from qa_app.feedback.rules.looking import Look
 from qa_app.objections.models import Objection, ObjectionPoint
 from qa_app.objections.queries.grounds import PLACE
+from qa_app.objections.queries.meeting import objection_waiting
 from qa_app.objections.queries.standing import newest_file_version
 from qa_app.objections.rules.effect import Graded, is_better
 from qa_app.objections.rules.states import (
-    SECOND_LEVEL,
     Act,
     ByRole,
     ObjectionState,
@@ -34,7 +34,7 @@ from qa_app.reviews.rules.settling import Floor
 def bound_by_objection(session: Session, cycle: Cycle, case_id: int) -> Bound | None:
     """What binds a meeting that was asked for by an objection: levels objections set before stay,
     and unless the plan says otherwise the grade of the file is not lowered."""
-    if _waiting(session, cycle, case_id) is None:
+    if objection_waiting(session, cycle.id, case_id) is None:
         return None
     file = newest_file_version(session, cycle.id or 0, case_id)
     if file is None:
@@ -54,7 +54,7 @@ def take_over_decision(
     rejected; the meeting's reason is the reason on every criterion. The version that was made is
     kept in either case.
     """
-    objection = _waiting(session, cycle, item.case_id)
+    objection = objection_waiting(session, cycle.id, item.case_id)
     if objection is None:
         return
     outcome = Outcome.UPHELD if _is_better(session, objection) else Outcome.REJECTED
@@ -77,28 +77,16 @@ def note_called(
 ) -> None:
     """A meeting was called on these cases: the timelines of objections that wait for one say so."""
     for case_id in case_ids:
-        objection = _waiting(session, cycle, case_id)
+        objection = objection_waiting(session, cycle.id, case_id)
         if objection is not None:
             note(session, objection, actor, Done(Act.CALLED, ByRole.SUPERVISOR), now)
 
 
 def read_reason(session: Session, cycle: Cycle, case_id: int, reason: str) -> Look | None:
     """What a meeting's reason may give away; None where no lawyer is going to read it."""
-    if _waiting(session, cycle, case_id) is None:
+    if objection_waiting(session, cycle.id, case_id) is None:
         return None
     return look_of_expert(session, case_id, [reason])
-
-
-def _waiting(session: Session, cycle: Cycle, case_id: int) -> Objection | None:
-    """The objection that waits for what a meeting decides on the case."""
-    return session.exec(
-        select(Objection).where(
-            Objection.cycle_id == cycle.id,
-            Objection.case_id == case_id,
-            Objection.level == SECOND_LEVEL,
-            Objection.state == ObjectionState.DECIDING,
-        )
-    ).first()
 
 
 def _is_better(session: Session, objection: Objection) -> bool:
