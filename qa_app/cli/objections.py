@@ -246,6 +246,7 @@ def _told(row: Row) -> dict[str, Any]:
         "lawyer": row.lawyer,
         "handed_in_at": row.handed_in_at.isoformat() if row.handed_in_at else None,
         "due_on": _day(row.due_on),
+        "check_by": _day(row.check_by),
         "decide_by": _day(row.decide_by),
         "decided_at": row.decided_at.isoformat() if row.decided_at else None,
         "effect": row.effect.value,
