@@ -21,7 +21,7 @@ from qa_app.web.audience import audience_of
 from tests.builders.cities.city import COMMON, NEIGHBOUR, City
 from tests.builders.panel import drawn_cycle, make_experts
 from tests.builders.register import NOW
-from tests.leaks.addresses import FIXED_AT, own_of, sort_of
+from tests.leaks.addresses import FIXED, FIXED_AT, own_of, sort_of
 from tests.leaks.crawling import reach
 
 SAFE = {"text/html", "application/json", "text/plain"}
@@ -49,7 +49,7 @@ def own_answers(world, who: str):
             given = {
                 one: own_of(world.here, sort, who)
                 if sort
-                else FIXED_AT.get((rule.endpoint, one), 1)
+                else FIXED_AT.get((rule.endpoint, one), FIXED.get(one, 1))
                 for one, sort in named.items()
             } | ({"kind": kind} if kind else {})
             with world.app.test_request_context():
