@@ -23,7 +23,7 @@ from tests.observations.device.tablets import Tablet, make_seat, rows, stored
 from tests.reviews.killing import Server
 from tests.support.browser import ARGUMENTS, CHROMIUM, log_in
 
-STEPS, KILLS = 60, 6
+STEPS, KILLS = 40, 4
 PHOTO_EVERY = 15
 PATIENCE_SECONDS = 120.0
 _BROKEN = (OSError, HTTPException, ValueError)
