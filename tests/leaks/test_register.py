@@ -25,7 +25,9 @@ from tests.leaks.addresses import FIXED, FIXED_AT, own_of, sort_of
 from tests.leaks.crawling import reach
 
 SAFE = {"text/html", "application/json", "text/plain"}
-MADE_HERE = {"adjudication.minutes_file", "feedback.pdf", "objections.result"}
+MADE_HERE = {
+    "adjudication.minutes_file", "feedback.pdf", "objections.result", "observations.feedback_file",
+}  # fmt: skip
 """Prints the program makes itself, shown in the browser; no uploaded byte is in them."""
 UPLOADS = r"^/files/bulk\?case=[0-9]+&"
 """The form of uploads for one part of a file: the same page for each."""
