@@ -42,7 +42,7 @@ class Server(BaseApplication):
         return create_app()
 
 
-class Beside:
+class KeptRunning:
     """A process beside the web processes, started again whenever it ends, until stopped.
 
     A worker that the system kills for its memory must not leave releases, prints and mails undone.
@@ -67,14 +67,14 @@ class Beside:
         self._keeper.join(timeout=20)
 
     def _keep(self) -> None:
-        pause = self.first
+        pause = 0.0
         while True:
             began = time.monotonic()
             self._process.wait()
             if self._stopping.is_set():
                 return
             lasted = time.monotonic() - began
-            pause = self.first if lasted > self.longest else min(pause * 2, self.longest)
+            pause = min(pause * 2, self.longest) if pause and lasted < self.longest else self.first
             click.echo(
                 f"The background worker ended; it is started again in {pause:g} s.", err=True
             )
@@ -95,7 +95,7 @@ class Beside:
 def serve(program: Program, host: str, port: int, *, no_worker: bool, **sizes: int) -> None:
     """Serve the program, with a background worker beside it."""
     program.open().engine.dispose()
-    beside = None if no_worker else Beside(_worker_command(), _with_parent())
+    beside = None if no_worker else KeptRunning(_worker_command(), _with_parent())
     options = {
         "bind": f"{host}:{port}",
         "workers": sizes["processes"],

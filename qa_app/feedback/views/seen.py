@@ -1,4 +1,4 @@
-"""Whoever is shown a grade of the own cases or agency has seen it: its release can stay only."""
+"""Whoever is shown a grade of the own cases or agency has seen it: no release is taken back then."""
 
 from collections.abc import Sequence
 

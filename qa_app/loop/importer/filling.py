@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from qa_app.core.errors import Invalid, Problem, Refused
+from qa_app.core.text import typed
 from qa_app.loop.importer.archive import check_archive
 from qa_app.loop.importer.texts import (
     ROW,
@@ -44,7 +45,6 @@ SHOWN: Final = 40
 NOTHING: Final = "—"
 _FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
 _LOST: Final = ("custom-properties", "thumbnail", "customXml", "extended-properties")
-_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NOT_IN_PDF: Final = {
     qn("w:drawing"): "docx_pictures",
     qn("w:pict"): "docx_pictures",
@@ -252,7 +252,7 @@ def _nothing(block: Block, none: str) -> dict[str, str]:
 
 def _printable(text: str) -> str:
     """The text on one line, without signs that XML cannot carry."""
-    return _FORBIDDEN.sub("", " ".join(text.split()))
+    return typed(" ".join(text.split()))
 
 
 def saved(document: Document) -> bytes:

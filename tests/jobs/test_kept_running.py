@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from qa_app.cli.serving import Beside
+from qa_app.cli.serving import KeptRunning
 
 SCRIPT = """
 import os, sys, time
@@ -31,7 +31,7 @@ def begun(note, count):
 
 def test_a_killed_worker_is_started_again_and_a_stopped_one_is_not(tmp_path, capfd):
     note = tmp_path / "begun"
-    beside = Beside([sys.executable, "-c", SCRIPT, str(note)], dict(os.environ), first=0.01)
+    beside = KeptRunning([sys.executable, "-c", SCRIPT, str(note)], dict(os.environ), first=0.01)
     try:
         os.kill(begun(note, 1)[0], signal.SIGKILL)
         os.kill(begun(note, 2)[1], signal.SIGKILL)
@@ -46,7 +46,7 @@ def test_a_killed_worker_is_started_again_and_a_stopped_one_is_not(tmp_path, cap
 
 def test_one_that_is_stopped_while_it_waits_to_start_is_not_started(tmp_path):
     note = tmp_path / "begun"
-    beside = Beside([sys.executable, "-c", SCRIPT, str(note)], dict(os.environ), first=300)
+    beside = KeptRunning([sys.executable, "-c", SCRIPT, str(note)], dict(os.environ), first=300)
     os.kill(begun(note, 1)[0], signal.SIGKILL)
     beside._process.wait()
     beside.stop()
