@@ -1,4 +1,4 @@
-"""Whoever is shown a grade of the own cases or agency has seen it: no release is taken back then."""
+"""Whoever is shown a grade of the own cases or agency has seen it: its release stays."""
 
 from collections.abc import Sequence
 
